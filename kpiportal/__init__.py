@@ -1,0 +1,3 @@
+from kpiportal.celery import app
+
+__all__ = ["app"]

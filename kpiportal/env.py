@@ -1,0 +1,228 @@
+"""The only reader of the environment. What it cannot understand it refuses by name."""
+
+import json
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+SERVERS_FILE = ROOT / ".data" / "servers.json"
+SAMPLE_KEY = "sample-key-for-the-demo-and-the-tests-only-production-refuses-it"
+MODES = ("demo", "production", "test")
+NO_DATABASE = 'No database. Start "make run" or set DATABASE_URL.'
+_BOOLEANS = {
+    "1": True,
+    "true": True,
+    "yes": True,
+    "on": True,
+    "0": False,
+    "false": False,
+    "no": False,
+    "off": False,
+}
+
+
+class Misconfigured(Exception):
+    """A variable is missing or makes no sense; the message is for the person who set it."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    mode: str
+    debug: bool
+    secret_key: str
+    site_url: str
+    database: dict[str, Any]
+    redis_url: str
+    email: dict[str, Any]
+    from_email: str
+    process: str
+    time_divisor: int
+
+    @property
+    def site_host(self) -> str:
+        return urlsplit(self.site_url).hostname or "localhost"
+
+    @property
+    def broker_url(self) -> str:
+        """The Redis address in Celery's spelling: `unix:///s` is `redis+socket:///s` there."""
+        return self.redis_url.replace("unix://", "redis+socket://", 1)
+
+
+def read(given: Mapping[str, str] | None = None) -> Environment:
+    """Raises Misconfigured. `given` is the process environment unless a test passes its own."""
+    values = dict(os.environ if given is None else given)
+    mode = _mode(values)
+    database_url, redis_url = _servers(values, mode)
+    site_url = _site_url(values, mode)
+    return Environment(
+        mode=mode,
+        debug=_debug(values, mode),
+        secret_key=_secret_key(values, mode),
+        site_url=site_url,
+        database=parse_database_url(database_url),
+        redis_url=_redis_url(redis_url),
+        email=parse_email_url(values.get("EMAIL_URL", "")),
+        from_email=_from_email(values, mode, site_url),
+        process=values.get("KPIPORTAL_PROCESS", "command"),
+        time_divisor=_time_divisor(values, mode),
+    )
+
+
+def _mode(values: Mapping[str, str]) -> str:
+    """A bare command beside a running demo belongs to that demo."""
+    beside_the_demo = "DATABASE_URL" not in values and "SECRET_KEY" not in values
+    mode = values.get("KPIPORTAL_MODE") or ("demo" if beside_the_demo else "production")
+    if mode not in MODES:
+        raise Misconfigured(f"KPIPORTAL_MODE is {mode!r}; it must be one of {', '.join(MODES)}.")
+    return mode
+
+
+def _servers(values: Mapping[str, str], mode: str) -> tuple[str, str]:
+    """(database, redis) addresses: as given, those of a running demo, or names no test ever opens."""
+    database_url, redis_url = values.get("DATABASE_URL", ""), values.get("REDIS_URL", "")
+    if mode == "demo":
+        return _demo_servers(database_url, redis_url)
+    if mode == "test":
+        return database_url or "postgresql:///unset", redis_url or "redis://unset.invalid:1/0"
+    if not database_url:
+        raise Misconfigured(NO_DATABASE)
+    if not redis_url:
+        raise Misconfigured("REDIS_URL is not set; production needs a Redis or Valkey server.")
+    return database_url, redis_url
+
+
+def _demo_servers(database_url: str, redis_url: str) -> tuple[str, str]:
+    running = running_servers()
+    if database_url and database_url != running.get("database_url"):
+        raise Misconfigured(
+            "Demo mode uses its own database: unset DATABASE_URL, or set KPIPORTAL_MODE=production."
+        )
+    if not running:
+        raise Misconfigured(NO_DATABASE)
+    return running["database_url"], redis_url or running["redis_url"]
+
+
+def running_servers(path: Path = SERVERS_FILE) -> dict[str, str]:
+    """The addresses `make run` wrote, if its database answers; else nothing."""
+    try:
+        servers: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return servers if _answers(servers.get("database_url", "")) else {}
+
+
+def _answers(database_url: str) -> bool:
+    folder = parse_database_url(database_url)["HOST"] if database_url else ""
+    with socket.socket(socket.AF_UNIX) as probe:
+        probe.settimeout(2)
+        try:
+            probe.connect(f"{folder}/.s.PGSQL.5432")
+        except OSError:
+            return False
+    return True
+
+
+def parse_database_url(url: str) -> dict[str, Any]:
+    """`postgresql://user:password@host:port/name?sslmode=require` as Django wants it; `?host=/folder` for sockets."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql") or len(parts.path) < 2:
+        raise Misconfigured("DATABASE_URL must look like postgresql://user:password@host:5432/name.")
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path[1:]),
+        "USER": unquote(parts.username or options.pop("user", "")),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", "") or parts.hostname or "",
+        "PORT": str(_port(parts, "DATABASE_URL") or ""),
+        "OPTIONS": options,
+    }
+
+
+def _port(parts: Any, name: str) -> int | None:
+    try:
+        port: int | None = parts.port
+    except ValueError as problem:
+        raise Misconfigured(f"{name} names a port that is not a number up to 65535.") from problem
+    return port
+
+
+def _redis_url(url: str) -> str:
+    if urlsplit(url).scheme not in ("redis", "rediss", "unix"):
+        raise Misconfigured("REDIS_URL must start with redis://, rediss:// or unix://.")
+    return url
+
+
+def parse_email_url(url: str) -> dict[str, Any]:
+    """`smtp://`, `smtp+tls://` (STARTTLS) or `smtps://` with user, password, host, port; nothing when unset."""
+    if not url:
+        return {}
+    parts = urlsplit(url)
+    ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+    if parts.scheme not in ports or not parts.hostname:
+        raise Misconfigured(
+            "EMAIL_URL must look like smtp+tls://user:password@host:587 (or smtp://, smtps://)."
+        )
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": _port(parts, "EMAIL_URL") or ports[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+    }
+
+
+def _debug(values: Mapping[str, str], mode: str) -> bool:
+    debug = boolean("DEBUG", values.get("DEBUG", "0"))
+    if debug and mode == "production":
+        raise Misconfigured("DEBUG is on; production refuses it.")
+    return debug
+
+
+def boolean(name: str, value: str) -> bool:
+    if value.lower() not in _BOOLEANS:
+        raise Misconfigured(f"{name} is {value!r}; it must be yes or no.")
+    return _BOOLEANS[value.lower()]
+
+
+def _secret_key(values: Mapping[str, str], mode: str) -> str:
+    key = values.get("SECRET_KEY", "")
+    if mode != "production":
+        return key or SAMPLE_KEY
+    if key == SAMPLE_KEY:
+        raise Misconfigured("SECRET_KEY is the sample key; production refuses it.")
+    if len(key) < 50 or len(set(key)) < 5:
+        raise Misconfigured("SECRET_KEY must be set to at least 50 random characters.")
+    return key
+
+
+def _site_url(values: Mapping[str, str], mode: str) -> str:
+    site_url = values.get("SITE_URL", "").rstrip("/")
+    if mode != "production":
+        return site_url or "http://localhost:8000"
+    parts = urlsplit(site_url)
+    if parts.scheme != "https" or not parts.hostname or parts.path:
+        raise Misconfigured("SITE_URL must look like https://kpi.example.org, without a path.")
+    return site_url
+
+
+def _from_email(values: Mapping[str, str], mode: str, site_url: str) -> str:
+    address = values.get("DEFAULT_FROM_EMAIL", "")
+    if mode == "production" and "@" not in address:
+        raise Misconfigured("DEFAULT_FROM_EMAIL must be set to an e-mail address.")
+    return address or f"kpiportal@{urlsplit(site_url).hostname}"
+
+
+def _time_divisor(values: Mapping[str, str], mode: str) -> int:
+    divisor = values.get("KPIPORTAL_TIME_DIVISOR", "1")
+    if not divisor.isdecimal() or int(divisor) < 1:
+        raise Misconfigured("KPIPORTAL_TIME_DIVISOR must be a whole number from 1.")
+    if divisor != "1" and mode != "test":
+        raise Misconfigured("KPIPORTAL_TIME_DIVISOR belongs to tests.")
+    return int(divisor)

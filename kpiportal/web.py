@@ -1,0 +1,102 @@
+"""What every page shares: fragments, form errors, files, the expired session, the error pages."""
+
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.deprecation import MiddlewareMixin
+from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
+
+FORM_ERROR = 422
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """True when htmx asks for the changing part; a boosted link and a history restore want the whole page."""
+    htmx = request.htmx  # type: ignore[attr-defined]  # set by HtmxMiddleware
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def render_page(
+    request: HttpRequest,
+    page: str,
+    fragment: str = "",
+    context: dict[str, Any] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """The fragment for htmx, else the page; a page without fragment is always whole. Refused forms: status=FORM_ERROR."""
+    template = fragment if fragment and wants_fragment(request) else page
+    response = render(request, template, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def file_response(content: bytes, name: str, content_type: str) -> HttpResponse:
+    """A download under `name` (RFC 6266: any alphabet, no header injection), which no browser runs or sniffs."""
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = content_disposition_header(True, _one_line(name)) or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
+    return response
+
+
+def _one_line(name: str) -> str:
+    """The bare file name: no folders, no control characters."""
+    bare = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(letter for letter in bare if letter.isprintable()).strip(" .") or "download"
+
+
+def safe_next(request: HttpRequest, target: str, fallback: str = "/") -> str:
+    """`target` if it stays on this host and scheme, else `fallback`."""
+    here = {request.get_host()}
+    allowed = url_has_allowed_host_and_scheme(target, allowed_hosts=here, require_https=request.is_secure())
+    return target if target and allowed else fallback
+
+
+class LoginRequiredMiddleware(DjangoLoginRequiredMiddleware):
+    """Default deny. htmx is sent to the log-in as a whole page, or the form would land in a table cell."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+        if not request.htmx:  # type: ignore[attr-defined]  # set by HtmxMiddleware
+            return super().handle_no_permission(request, view_func)
+        came_from = request.headers.get("HX-Current-URL", "")
+        parts = urlsplit(safe_next(request, came_from))
+        back = quote(parts.path, safe="/") + (f"?{parts.query}" if parts.query else "")
+        login = redirect_to_login(
+            back, self.get_login_url(view_func), self.get_redirect_field_name(view_func)
+        )
+        return HttpResponse(status=204, headers={"HX-Redirect": login["Location"]})
+
+
+class NoStoreMiddleware(MiddlewareMixin):
+    """Nothing we render stays in a browser or a proxy, so Back after log-out shows no figures."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store, private"
+        return response
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Rendered without context: whatever failed may fail again in there."""
+    return render(None, "500.html", status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403_csrf.html", status=403)
