@@ -243,6 +243,6 @@ def _read(calendar: Calendar, grain: str, numbers: list[int]) -> Period:
     if grain == "week":
         return _week(*numbers)
     if grain == "month":
-        return period_of(calendar, grain, date(*numbers, 1))
+        return period_of(calendar, grain, date(numbers[0], numbers[1], 1))
     first = (numbers[0] - _label_shift(calendar)) * 12 + calendar.start_month - 1
     return _months(grain, first + (numbers[-1] - 1) * _MONTHS[grain] if len(numbers) > 1 else first)
