@@ -1,0 +1,24 @@
+from .audit import Change, Heartbeat, Submission
+from .dated import BEGINNING, DatedRow, Recorded
+from .mail import OutboxMail
+from .organisation import Organisation
+from .people import ApiToken, Look, Membership, SeeIndividuals, User
+from .teams import Team, TeamTerms
+
+__all__ = [
+    "BEGINNING",
+    "ApiToken",
+    "Change",
+    "DatedRow",
+    "Heartbeat",
+    "Look",
+    "Membership",
+    "Organisation",
+    "OutboxMail",
+    "Recorded",
+    "SeeIndividuals",
+    "Submission",
+    "Team",
+    "TeamTerms",
+    "User",
+]

@@ -1,0 +1,79 @@
+import zoneinfo
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+def validate_timezone(name: str) -> None:
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(
+            _("“%(name)s” is not a time zone of the IANA list, for example Europe/Paris."),
+            params={"name": name},
+        )
+
+
+class Organisation(models.Model):
+    """The one organisation of an installation; `Organisation.current()` is the only way to it."""
+
+    class YearLabel(models.TextChoices):
+        END = "end", _("the calendar year in which it ends")
+        START = "start", _("the calendar year in which it starts")
+
+    class CommentWhenRed(models.TextChoices):
+        ASK = "ask", _("ask")
+        REQUIRE = "require", _("require")
+        NEVER = "never", _("never")
+
+    singleton = models.BooleanField(default=True, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=200, default="My organisation")
+    timezone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_timezone])
+    language = models.CharField(_("language"), max_length=10, default="en")
+    currency = models.CharField(_("currency"), max_length=3, default="EUR")
+    fiscal_year_start = models.PositiveSmallIntegerField(_("first month of the fiscal year"), default=1)
+    year_label = models.CharField(
+        _("a fiscal year is named after"), max_length=5, choices=YearLabel, default=YearLabel.END
+    )
+    entry_days = models.PositiveSmallIntegerField(_("days to enter values after a period ends"), default=10)
+    lock_after_days = models.PositiveSmallIntegerField(_("lock a period after days"), null=True, blank=True)
+    comment_when_red = models.CharField(
+        _("comment when off track"), max_length=7, choices=CommentWhenRed, default=CommentWhenRed.ASK
+    )
+    signal_profile = models.CharField(_("signal profile"), max_length=8, default="standard")
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisation")
+        constraints = [
+            models.CheckConstraint(condition=Q(singleton=True), name="one_organisation"),
+            models.CheckConstraint(
+                condition=Q(fiscal_year_start__range=(1, 12)), name="fiscal_year_start_is_a_month"
+            ),
+            models.CheckConstraint(condition=Q(year_label__in=("end", "start")), name="year_label_known"),
+            models.CheckConstraint(
+                condition=Q(comment_when_red__in=("ask", "require", "never")), name="comment_when_red_known"
+            ),
+            models.CheckConstraint(condition=Q(entry_days__lte=366), name="entry_days_within_a_year"),
+            models.CheckConstraint(
+                condition=Q(signal_profile__in=("standard", "nhs")), name="signal_profile_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def current(cls) -> "Organisation":
+        """The organisation; a fresh installation gets the defaults on first need."""
+        found: Organisation = cls.objects.get_or_create(singleton=True)[0]
+        return found
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.timezone)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise ValidationError(_("The organisation cannot be deleted."))

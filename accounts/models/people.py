@@ -1,0 +1,132 @@
+import datetime as dt
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from .dated import Recorded
+from .teams import Team
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(
+        self, email: str, name: str = "", password: str | None = None, *, is_superuser: bool = False
+    ) -> "User":
+        user = self.model(
+            email=email.strip().lower(), name=name, is_superuser=is_superuser, is_staff=is_superuser
+        )
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, name: str = "") -> "User":
+        return self.create_user(email, name, password, is_superuser=True)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who logs in by e-mail. `is_staff` follows the group Administrators."""
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=150, blank=True)
+    is_active = models.BooleanField(_("may log in"), default=True)
+    is_staff = models.BooleanField(_("administrator"), default=False, editable=False)
+    date_joined = models.DateTimeField(_("joined"), auto_now_add=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    theme = models.CharField(
+        _("theme"), max_length=5, blank=True, choices=[("light", _("light")), ("dark", _("dark"))]
+    )
+
+    objects: ClassVar[UserManager] = UserManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["email"]
+        constraints = [models.UniqueConstraint(Lower("email"), name="email_unique_regardless_of_case")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+
+class Membership(models.Model):
+    """A person's role in a team; rights flow down the tree, except for persons' measures."""
+
+    class Role(models.TextChoices):
+        VIEWER = "viewer", _("viewer")
+        CONTRIBUTOR = "contributor", _("contributor")
+        MANAGER = "manager", _("manager")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("person"))
+    team = models.ForeignKey(Team, models.PROTECT, related_name="memberships", verbose_name=_("team"))
+    role = models.CharField(_("role"), max_length=11, choices=Role)
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ["team__code", "user__email"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "team"], name="one_role_per_team"),
+            models.CheckConstraint(
+                condition=Q(role__in=("viewer", "contributor", "manager")), name="role_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.team.code}, {self.role}"
+
+
+class SeeIndividuals(Recorded):
+    """The dated right of `holder` to see persons' measures of `team`; granted with a reason."""
+
+    holder = models.ForeignKey(
+        User, models.PROTECT, related_name="see_individuals", verbose_name=_("who may look")
+    )
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+", verbose_name=_("team"))
+    valid_from = models.DateField(_("from"))
+    valid_to = models.DateField(_("to"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("right to see individuals")
+        verbose_name_plural = _("rights to see individuals")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="right_ends_after_it_starts",
+            ),
+        ]
+
+    def holds_on(self, day: dt.date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+class Look(models.Model):
+    """One use of the right to see individuals: who looked at whose figures, when. Append-only."""
+
+    holder = models.ForeignKey(User, models.PROTECT, related_name="looks")
+    person = models.ForeignKey(User, models.PROTECT, related_name="looked_at")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    where = models.CharField(max_length=40)
+
+
+class ApiToken(models.Model):
+    """A hashed, scoped token of the JSON API; the secret is shown once and never stored."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
+    name = models.CharField(_("name"), max_length=80)
+    prefix = models.CharField(max_length=8, unique=True)
+    secret_sha256 = models.CharField(max_length=64)
+    scopes = models.CharField(_("scopes"), max_length=200)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(_("expires"))
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)

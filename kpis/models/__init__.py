@@ -1,0 +1,41 @@
+from .changesets import Changeset, ChangesetRow
+from .cycle import CalendarPeriod, TeamPeriod
+from .definitions import KPI, KPIVersion
+from .discussion import Action, Comment, Follow
+from .entries import Entry, EntryDraft, EntryRevision
+from .measures import Measure, MeasureLife, MeasureTerms
+from .outlook import Forecast, Insight, Signal
+from .periods import Grain
+from .scores import ManualScore, NodeScore, Score
+from .strategy import NodeTerms, Objective, Perspective
+from .targets import ScoringRules, Target
+
+__all__ = [
+    "KPI",
+    "Action",
+    "CalendarPeriod",
+    "Changeset",
+    "ChangesetRow",
+    "Comment",
+    "Entry",
+    "EntryDraft",
+    "EntryRevision",
+    "Follow",
+    "Forecast",
+    "Grain",
+    "Insight",
+    "KPIVersion",
+    "ManualScore",
+    "Measure",
+    "MeasureLife",
+    "MeasureTerms",
+    "NodeScore",
+    "NodeTerms",
+    "Objective",
+    "Perspective",
+    "Score",
+    "ScoringRules",
+    "Signal",
+    "Target",
+    "TeamPeriod",
+]

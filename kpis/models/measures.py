@@ -1,0 +1,125 @@
+import datetime as dt
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import BEGINNING, DatedRow, Team
+
+from .definitions import KPI
+
+
+class Measure(models.Model):
+    """A KPI on one team's scorecard, or on one person's within that team."""
+
+    class Source(models.TextChoices):
+        ENTRY = "entry", _("entered")
+        FORMULA = "formula", _("calculated")
+        ROLLUP = "rollup", _("rolled up")
+
+    kpi = models.ForeignKey(KPI, models.PROTECT, related_name="measures", verbose_name=_("KPI"))
+    team = models.ForeignKey(Team, models.PROTECT, related_name="measures", verbose_name=_("team"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="own_measures",
+        verbose_name=_("person"),
+    )
+    source = models.CharField(_("source"), max_length=7, choices=Source, default=Source.ENTRY)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="owned_measures",
+        verbose_name=_("owner"),
+    )
+    deputy = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("deputy"),
+    )
+    deputy_from = models.DateField(_("deputy from"), null=True, blank=True)
+    deputy_to = models.DateField(_("deputy to"), null=True, blank=True)
+    baseline = models.DecimalField(_("baseline"), max_digits=30, decimal_places=12, null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("measure")
+        verbose_name_plural = _("measures")
+        ordering = ["team__code", "kpi__code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kpi", "team", "person"], nulls_distinct=False, name="measure_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(source__in=("entry", "formula", "rollup")), name="measure_source_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kpi.code}, {self.team.code}"
+
+
+class MeasureLife(models.Model):
+    """A stretch of time in which a measure is active; a measure may leave and come back."""
+
+    measure = models.ForeignKey(Measure, models.CASCADE, related_name="lives")
+    active_from = models.DateField(_("active from"), default=BEGINNING)
+    active_to = models.DateField(_("active to"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("life of a measure")
+        verbose_name_plural = _("lives of a measure")
+        ordering = ["measure", "active_from"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(active_to__isnull=True) | Q(active_to__gte=F("active_from")),
+                name="life_ends_after_it_starts",
+            ),
+            ExclusionConstraint(
+                name="lives_do_not_overlap",
+                expressions=[
+                    ("measure", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            F("active_from"),
+                            F("active_to"),
+                            RangeBoundary(inclusive_lower=True, inclusive_upper=True),
+                            function="DATERANGE",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+
+    def covers(self, day: dt.date) -> bool:
+        return self.active_from <= day and (self.active_to is None or day <= self.active_to)
+
+
+class MeasureTerms(DatedRow):
+    """What a measure weighs on its scorecard, and whether red there caps the team, from `valid_from` on."""
+
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="terms", verbose_name=_("measure"))
+    weight = models.DecimalField(_("weight"), max_digits=30, decimal_places=12, default=1)
+    critical = models.BooleanField(_("critical"), default=False)
+
+    class Meta:
+        verbose_name = _("terms of a measure")
+        verbose_name_plural = _("terms of measures")
+        ordering = ["measure", "valid_from", "recorded_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["measure", "valid_from", "recorded_at"], name="measure_terms_unique"
+            ),
+            models.CheckConstraint(condition=Q(weight__gte=0), name="measure_weight_not_negative"),
+        ]

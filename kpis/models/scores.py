@@ -1,0 +1,185 @@
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Recorded, Team
+
+from .measures import Measure
+from .periods import OfPeriod, known_grain
+from .strategy import Objective, Perspective
+
+STATUSES = ("green", "amber", "red", "na", "no_target", "not_due", "error", "no_data", "insufficient_data")
+
+
+class Computed(OfPeriod):
+    """What every stored result has: versions that say whether it is fresh, and what it was computed from.
+
+    `source_version` is raised with every change of anything the row depends on; the worker writes
+    `computed_version`. `valid_until` is the first day on which the row may change by time alone.
+    `receipt` holds the ids and versions of everything that went in. `present` is false where the
+    measure is not active, or the node has nothing that counts, in the period: no page or export shows it.
+    """
+
+    score = models.DecimalField(max_digits=18, decimal_places=12, null=True)
+    status = models.CharField(max_length=17, blank=True)
+    reason = models.CharField(max_length=20, blank=True)
+    coverage = models.DecimalField(max_digits=18, decimal_places=12, null=True)
+    provisional = models.BooleanField(default=False)
+    present = models.BooleanField(default=True)
+    valid_until = models.DateField(null=True)
+    source_version = models.PositiveBigIntegerField(default=1)
+    computed_version = models.PositiveBigIntegerField(default=0)
+    stale_since = models.DateTimeField(null=True)
+    computed_at = models.DateTimeField(null=True)
+    receipt = models.JSONField(default=dict)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_fresh(self) -> bool:
+        return self.computed_version == self.source_version
+
+
+def stale_index(name: str) -> models.Index:
+    return models.Index(fields=["id"], condition=Q(computed_version__lt=F("source_version")), name=name)
+
+
+class Score(Computed):
+    """The result of a measure for one grain and period.
+
+    `raw` is the value before rounding (12 decimals), `value` the one that was scored, `inputs` the
+    aggregated inputs. `lines` are the completed target, red line, stretch and zero point, or the band.
+    `have` of `expected` fine periods (times units, in a roll-up) hold a value.
+    """
+
+    measure = models.ForeignKey(Measure, models.CASCADE, related_name="scores")
+    raw = models.DecimalField(max_digits=30, decimal_places=12, null=True)
+    value = models.DecimalField(max_digits=30, decimal_places=12, null=True)
+    inputs = models.JSONField(null=True)
+    target = models.DecimalField(max_digits=30, decimal_places=12, null=True)
+    lower = models.DecimalField(max_digits=30, decimal_places=12, null=True)
+    upper = models.DecimalField(max_digits=30, decimal_places=12, null=True)
+    lines = models.JSONField(null=True)
+    change = models.DecimalField(max_digits=30, decimal_places=12, null=True)
+    have = models.PositiveIntegerField(default=0)
+    expected = models.PositiveIntegerField(default=0)
+    completeness = models.DecimalField(max_digits=18, decimal_places=12, null=True)
+    exceeded = models.BooleanField(default=False)
+    stale = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("score")
+        verbose_name_plural = _("scores")
+        constraints = [
+            models.UniqueConstraint(fields=["measure", "grain", "start"], name="score_unique"),
+            known_grain("score_grain_known"),
+            models.CheckConstraint(
+                condition=Q(status="") | Q(status__in=STATUSES), name="score_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(score__isnull=True) | Q(score__range=(0, 120)), name="score_0_to_120"
+            ),
+            models.CheckConstraint(
+                condition=Q(computed_version__lte=F("source_version")), name="score_not_newer_than_its_source"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["grain", "start"], name="score_of_period"),
+            models.Index(
+                fields=["valid_until"], condition=Q(valid_until__isnull=False), name="score_valid_until"
+            ),
+            stale_index("score_stale"),
+        ]
+
+
+class NodeScore(Computed):
+    """The result of a team, or of an objective or perspective on its scorecard, for one period."""
+
+    class Node(models.TextChoices):
+        TEAM = "team", _("team")
+        PERSPECTIVE = "perspective", _("perspective")
+        OBJECTIVE = "objective", _("objective")
+
+    node = models.CharField(max_length=11, choices=Node)
+    team = models.ForeignKey(Team, models.CASCADE, related_name="node_scores")
+    objective = models.ForeignKey(Objective, models.CASCADE, null=True, related_name="node_scores")
+    perspective = models.ForeignKey(Perspective, models.CASCADE, null=True, related_name="node_scores")
+    green = models.PositiveIntegerField(default=0)
+    amber = models.PositiveIntegerField(default=0)
+    red = models.PositiveIntegerField(default=0)
+    grey = models.PositiveIntegerField(default=0)
+    carried = models.PositiveIntegerField(default=0)
+    not_applicable = models.PositiveIntegerField(default=0)
+    worst = models.ForeignKey(Measure, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("node score")
+        verbose_name_plural = _("node scores")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "node", "objective", "perspective", "grain", "start"],
+                nulls_distinct=False,
+                name="node_score_unique",
+            ),
+            known_grain("node_score_grain_known"),
+            models.CheckConstraint(
+                condition=Q(node="team", objective__isnull=True, perspective__isnull=True)
+                | Q(node="perspective", objective__isnull=True, perspective__isnull=False)
+                | Q(node="objective", objective__isnull=False, perspective__isnull=True),
+                name="node_score_of_one_node",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="") | Q(status__in=STATUSES), name="node_score_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(score__isnull=True) | Q(score__range=(0, 120)), name="node_score_0_to_120"
+            ),
+            models.CheckConstraint(
+                condition=Q(computed_version__lte=F("source_version")),
+                name="node_score_not_newer_than_its_source",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["grain", "start"], name="node_score_of_period"),
+            models.Index(
+                fields=["valid_until"], condition=Q(valid_until__isnull=False), name="node_score_valid_until"
+            ),
+            stale_index("node_score_stale"),
+        ]
+
+
+class ManualScore(OfPeriod, Recorded):
+    """A person's override of one node for one period; null withdraws it. Append-only, the latest counts."""
+
+    node = models.CharField(max_length=11, choices=NodeScore.Node)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="manual_scores")
+    objective = models.ForeignKey(
+        Objective, models.PROTECT, null=True, blank=True, related_name="manual_scores"
+    )
+    perspective = models.ForeignKey(
+        Perspective, models.PROTECT, null=True, blank=True, related_name="manual_scores"
+    )
+    score = models.DecimalField(max_digits=18, decimal_places=12, null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("manual score")
+        verbose_name_plural = _("manual scores")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "node", "objective", "perspective", "grain", "start", "recorded_at"],
+                nulls_distinct=False,
+                name="manual_score_unique",
+            ),
+            known_grain("manual_score_grain_known"),
+            models.CheckConstraint(
+                condition=Q(node="team", objective__isnull=True, perspective__isnull=True)
+                | Q(node="perspective", objective__isnull=True, perspective__isnull=False)
+                | Q(node="objective", objective__isnull=False, perspective__isnull=True),
+                name="manual_score_of_one_node",
+            ),
+            models.CheckConstraint(
+                condition=Q(score__isnull=True) | Q(score__range=(0, 120)), name="manual_score_0_to_120"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="manual_score_has_a_reason"),
+        ]

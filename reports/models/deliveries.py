@@ -1,0 +1,147 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .leases import Leased, lease_is_whole
+from .occurrences import ReportArtifact, ReportOccurrence
+from .schedules import ReportSchedule
+
+
+class ReportDelivery(Leased):
+    """The ledger: its unique key is why nobody gets the same report twice."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("queued")
+        CLAIMED = "claimed", _("claimed")
+        HANDING_OVER = "handing_over", _("handing over")
+        SENT = "sent", _("sent")
+        RETRY = "retry", _("will be tried again")
+        BOUNCED = "bounced", _("bounced")
+        FAILED = "failed", _("failed")
+        UNKNOWN = "unknown", _("not known whether it arrived")
+        SUPPRESSED = "suppressed", _("suppressed")
+        NO_LONGER_ENTITLED = "no_longer_entitled", _("no longer entitled")
+        CANCELLED = "cancelled", _("cancelled")
+        HELD_AFTER_RESTORE = "held_after_restore", _("held after a restore")
+
+    occurrence = models.ForeignKey(ReportOccurrence, models.PROTECT, related_name="deliveries")
+    artifact = models.ForeignKey(ReportArtifact, models.PROTECT, related_name="deliveries")
+    channel = models.CharField(max_length=10, default="email")
+    recipient_key = models.CharField(max_length=254)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="report_deliveries"
+    )
+    address = models.EmailField()
+    state = models.CharField(max_length=18, choices=State, default=State.QUEUED)
+    next_attempt_at = models.DateTimeField(null=True)
+    handover_at = models.DateTimeField(null=True)
+    message_id = models.CharField(max_length=255, unique=True)
+    provider_id = models.CharField(max_length=200, blank=True)
+    last_code = models.PositiveSmallIntegerField(null=True)
+    last_error = models.TextField(blank=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("report delivery")
+        verbose_name_plural = _("report deliveries")
+        ordering = ["occurrence", "address"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["occurrence", "channel", "recipient_key"], name="delivery_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=(
+                        "queued",
+                        "claimed",
+                        "handing_over",
+                        "sent",
+                        "retry",
+                        "bounced",
+                        "failed",
+                        "unknown",
+                        "suppressed",
+                        "no_longer_entitled",
+                        "cancelled",
+                        "held_after_restore",
+                    )
+                ),
+                name="delivery_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False)
+                | (~Q(state="sent") & Q(sent_at__isnull=True)),
+                name="sent_at_exactly_when_sent",
+            ),
+            lease_is_whole("delivery_lease_is_whole"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at"],
+                condition=Q(state__in=("queued", "retry")),
+                name="delivery_waiting",
+            ),
+            models.Index(
+                fields=["lease_until"],
+                condition=Q(state__in=("claimed", "handing_over")),
+                name="delivery_leased",
+            ),
+        ]
+
+
+class DeliveryAttempt(models.Model):
+    """One try at one delivery. Append-only."""
+
+    delivery = models.ForeignKey(ReportDelivery, models.PROTECT, related_name="tries")
+    started = models.DateTimeField()
+    ended = models.DateTimeField()
+    outcome = models.CharField(max_length=18)
+    smtp_code = models.PositiveSmallIntegerField(null=True)
+    detail = models.TextField(blank=True)
+    worker = models.CharField(max_length=200)
+
+    class Meta:
+        verbose_name = _("delivery attempt")
+        verbose_name_plural = _("delivery attempts")
+        ordering = ["started", "id"]
+
+
+class Suppression(models.Model):
+    """An address that gets no report mail, by its hash; `schedule` narrows it to one schedule."""
+
+    class Reason(models.TextChoices):
+        HARD_BOUNCE = "hard_bounce", _("the address bounced")
+        COMPLAINT = "complaint", _("the reader complained")
+        UNSUBSCRIBED = "unsubscribed", _("the reader stopped it")
+        MANUAL = "manual", _("set by an administrator")
+
+    address_sha256 = models.CharField(max_length=64)
+    schedule = models.ForeignKey(
+        ReportSchedule, models.CASCADE, null=True, blank=True, related_name="suppressions"
+    )
+    reason = models.CharField(max_length=12, choices=Reason)
+    source = models.CharField(max_length=80, blank=True)
+    at = models.DateTimeField()
+    expires = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("suppression")
+        verbose_name_plural = _("suppressions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["address_sha256", "schedule"], nulls_distinct=False, name="suppression_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(reason__in=("hard_bounce", "complaint", "unsubscribed", "manual")),
+                name="suppression_reason_known",
+            ),
+        ]
+
+
+class TransportPause(models.Model):
+    """The circuit breaker of one mail transport: failures in a row, and until when it rests."""
+
+    transport = models.CharField(max_length=40, unique=True)
+    failures = models.PositiveIntegerField(default=0)
+    paused_until = models.DateTimeField(null=True)

@@ -1,0 +1,110 @@
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from .leases import Leased, lease_is_whole
+from .schedules import ReportSchedule
+
+
+class ReportOccurrence(Leased):
+    """One report of one schedule for one period. `seq` grows only by an explicit human act."""
+
+    class Kind(models.TextChoices):
+        SCHEDULED = "scheduled", _("scheduled")
+        MANUAL = "manual", _("sent again")
+        CORRECTION = "correction", _("correction")
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        WAITING = "waiting", _("waiting for figures")
+        BUILDING = "building", _("building")
+        BUILT = "built", _("built")
+        SENDING = "sending", _("sending")
+        DONE = "done", _("done")
+        SKIPPED = "skipped", _("skipped")
+        ABORTED = "aborted", _("aborted")
+        FAILED = "failed", _("failed")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    schedule = models.ForeignKey(ReportSchedule, models.PROTECT, related_name="occurrences")
+    period_start = models.DateField()
+    period_end = models.DateField()
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.SCHEDULED)
+    seq = models.PositiveIntegerField(default=1)
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrections")
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=State, default=State.PLANNED)
+    data_as_of = models.DateTimeField(null=True)
+    built_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    late_alarm_at = models.DateTimeField(null=True)
+    last_error = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        ordering = ["-period_start", "-due_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["schedule", "period_start", "kind", "seq"], name="occurrence_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(period_end__gt=F("period_start")), name="occurrence_period_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=(
+                        "planned",
+                        "waiting",
+                        "building",
+                        "built",
+                        "sending",
+                        "done",
+                        "skipped",
+                        "aborted",
+                        "failed",
+                    )
+                ),
+                name="occurrence_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=("scheduled", "manual", "correction")), name="occurrence_kind_known"
+            ),
+            lease_is_whole("occurrence_lease_is_whole"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=Q(state__in=("planned", "waiting", "building", "built", "sending")),
+                name="occurrence_open",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.schedule} {self.period_start}"
+
+
+class ReportArtifact(models.Model):
+    """Exactly what one audience is sent: frozen figures, bodies and images. Immutable.
+
+    `figures` are the frozen numbers and sentences every body was rendered from; `versions` the
+    definition versions used; `sha256` is that of `message`, the mail without its recipient's headers.
+    """
+
+    occurrence = models.ForeignKey(ReportOccurrence, models.PROTECT, related_name="artifacts")
+    scope_key = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    subject = models.CharField(max_length=300)
+    html = models.TextField()
+    text = models.TextField()
+    images = models.JSONField(default=dict)
+    figures = models.JSONField()
+    versions = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("report artifact")
+        verbose_name_plural = _("report artifacts")
+        constraints = [models.UniqueConstraint(fields=["occurrence", "scope_key"], name="artifact_unique")]

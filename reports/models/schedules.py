@@ -1,0 +1,116 @@
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Membership, Team
+from accounts.models.organisation import validate_timezone
+from kpis.models import KPI, Objective
+
+
+class ReportSchedule(models.Model):
+    """When which report about what goes to whom. `version` guards against two people editing at once."""
+
+    class Cadence(models.TextChoices):
+        MONTH = "month", _("monthly")
+        QUARTER = "quarter", _("quarterly")
+
+    class DayRule(models.TextChoices):
+        CALENDAR_DAY = "calendar_day", _("calendar day of the month after")
+        BUSINESS_DAY = "business_day", _("working day of the month after")
+        DAYS_AFTER_CLOSE = "days_after_close", _("days after entry closes")
+
+    class CatchUp(models.TextChoices):
+        ALL = "all", _("every missed period, oldest first")
+        LATEST = "latest", _("only the latest missed period")
+
+    name = models.CharField(_("name"), max_length=120)
+    cadence = models.CharField(_("cadence"), max_length=7, choices=Cadence)
+    tz = models.CharField(_("time zone"), max_length=64, validators=[validate_timezone])
+    local_time = models.TimeField(_("local time"))
+    day_rule = models.CharField(
+        _("day rule"), max_length=16, choices=DayRule, default=DayRule.DAYS_AFTER_CLOSE
+    )
+    day = models.PositiveSmallIntegerField(_("day"), default=1)
+    catch_up = models.CharField(_("after downtime send"), max_length=6, choices=CatchUp, default=CatchUp.ALL)
+    enabled = models.BooleanField(_("enabled"), default=True)
+    starts_on = models.DateField(_("first period ends on or after"))
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="owned_schedules", verbose_name=_("owner")
+    )
+    team = models.ForeignKey(Team, models.PROTECT, related_name="schedules", verbose_name=_("team"))
+    objectives = models.ManyToManyField(Objective, blank=True, related_name="+", verbose_name=_("objectives"))
+    kpis = models.ManyToManyField(KPI, blank=True, related_name="+", verbose_name=_("KPIs"))
+    language = models.CharField(_("language"), max_length=10, default="en")
+    sections = models.JSONField(_("sections"), default=list, blank=True)
+    formats = models.JSONField(_("formats"), default=list, blank=True)
+    gate_percent = models.PositiveSmallIntegerField(
+        _("send when this much weight is in (%)"), null=True, blank=True
+    )
+    gate_until_days = models.PositiveSmallIntegerField(_("wait at most (days)"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = _("report schedule")
+        verbose_name_plural = _("report schedules")
+        ordering = ["name", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(cadence__in=("month", "quarter")), name="schedule_cadence_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(day_rule__in=("calendar_day", "business_day", "days_after_close")),
+                name="schedule_day_rule_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(day_rule="days_after_close") | Q(day__range=(1, 31)), name="schedule_day_of_month"
+            ),
+            models.CheckConstraint(
+                condition=Q(catch_up__in=("all", "latest")), name="schedule_catch_up_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(gate_percent__isnull=True) | Q(gate_percent__range=(0, 100)),
+                name="schedule_gate_is_a_percentage",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ReportRecipient(models.Model):
+    """One line of a schedule's audience: exactly one of a person, a group, a role in the team, an address."""
+
+    schedule = models.ForeignKey(ReportSchedule, models.CASCADE, related_name="recipients")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("person"),
+    )
+    group = models.ForeignKey(
+        Group, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("group")
+    )
+    role = models.CharField(_("role in the team"), max_length=11, blank=True, choices=Membership.Role)
+    address = models.EmailField(_("address"), blank=True)
+
+    class Meta:
+        verbose_name = _("recipient")
+        verbose_name_plural = _("recipients")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["schedule", "user", "group", "role", "address"],
+                nulls_distinct=False,
+                name="recipient_unique",
+            ),
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, group__isnull=True, role="", address="")
+                | Q(user__isnull=True, group__isnull=False, role="", address="")
+                | (Q(user__isnull=True, group__isnull=True, address="") & ~Q(role=""))
+                | (Q(user__isnull=True, group__isnull=True, role="") & ~Q(address="")),
+                name="recipient_is_one_thing",
+            ),
+        ]
