@@ -1,4 +1,4 @@
-"""A schedule makes occurrences, an occurrence freezes artifacts, the ledger holds a delivery per recipient."""
+"""A schedule makes occurrences, they freeze artifacts, and the ledger holds the deliveries."""
 
 from .deliveries import DeliveryAttempt, ReportDelivery, Suppression, TransportPause
 from .occurrences import ReportArtifact, ReportOccurrence
