@@ -1,0 +1,27 @@
+"""How everything is written for people. Python writes it once; templates and mails only print it."""
+
+from kpis.formats.days import day_short, day_text, moment_text, period_name, period_short
+from kpis.formats.numbers import MINUS, MISSING, Split, change, number, quantity, split_change, split_number
+from kpis.formats.statuses import STATUS, Status
+from kpis.formats.targets import split_target, target_text, target_words
+
+__all__ = [
+    "MINUS",
+    "MISSING",
+    "STATUS",
+    "Split",
+    "Status",
+    "change",
+    "day_short",
+    "day_text",
+    "moment_text",
+    "number",
+    "period_name",
+    "period_short",
+    "quantity",
+    "split_change",
+    "split_number",
+    "split_target",
+    "target_text",
+    "target_words",
+]

@@ -1,0 +1,93 @@
+"""Tags that print what Python has made ready: icons, states, small graphics, form fields. No lookup, no arithmetic."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.forms import BoundField, CheckboxInput
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from kpis import charts
+from kpis.formats import STATUS
+
+register = template.Library()
+
+TOAST_KINDS = {"success": ("on", "check"), "warning": ("risk", "warn"), "error": ("off", "error")}
+ICON = (
+    '<svg width="{0}" height="{0}" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linejoin="round"'
+    ' stroke-linecap="round" aria-hidden="true"><use href="#i-{1}"/></svg>'
+)
+
+
+@register.simple_tag
+def icon(name: str, size: int = 16) -> SafeString:
+    """A line icon of the sprite; decoration beside a word."""
+    return format_html(ICON, size, name)
+
+
+@register.simple_tag
+def status_shape(code: str) -> SafeString:
+    """The shape alone, for places where the word stands next to it already."""
+    return format_html(
+        '<svg width="11" height="11" aria-hidden="true"><use href="#{}"/></svg>', STATUS[code].symbol
+    )
+
+
+@register.simple_tag
+def status(code: str, before: str = "", extra: str = "") -> SafeString:
+    """Shape and word of a state: `{% status row.status %}`; `before` is a text such as a score, `extra` more classes."""
+    look = STATUS[code]
+    css = " ".join(filter(None, ["st", look.css, extra]))
+    words = " ".join(filter(None, [str(before), str(look.word)]))
+    return format_html('<span class="{}">{}{}</span>', css, status_shape(code), words)
+
+
+@register.simple_tag
+def sparkline(values: Sequence[Decimal | None], target: Decimal | None = None, width: int = 92) -> SafeString:
+    """The last periods as a line: `{% sparkline row.spark row.target %}`."""
+    return mark_safe(charts.sparkline(values, target, width=width))  # noqa: S308 - numbers only, no text enters
+
+
+@register.simple_tag
+def bullet(score: Decimal | None, status: str = "no_data") -> SafeString:
+    """A score against its target, in score space: `{% bullet row.score row.status %}`."""
+    return mark_safe(charts.bullet(score, STATUS[status].css))  # noqa: S308 - escaped where it is built
+
+
+@register.inclusion_tag("components/field.html")
+def field(
+    bound: BoundField, label: str = "", hint: str = "", link_url: str = "", link_text: str = "", **attrs: str
+) -> dict[str, Any]:
+    """A form field in our look: label with an optional link beside it, hint and errors above the control."""
+    is_check = isinstance(bound.field.widget, CheckboxInput)
+    hint = hint or bound.help_text
+    return {
+        "field": bound,
+        "label": label or bound.label,
+        "hint": hint,
+        "link_url": link_url,
+        "link_text": link_text,
+        "is_check": is_check,
+        "control": bound.as_widget(attrs={**_control_attrs(bound, hint, is_check), **attrs}),
+    }
+
+
+@register.filter
+def toast_kind(level: str) -> str:
+    """The css class of a message level."""
+    return TOAST_KINDS.get(level, ("", ""))[0]
+
+
+@register.filter
+def toast_icon(level: str) -> str:
+    """The icon of a message level."""
+    return TOAST_KINDS.get(level, ("", "clock"))[1]
+
+
+def _control_attrs(bound: BoundField, hint: str, is_check: bool) -> dict[str, Any]:
+    """The label is always said, so no placeholder; hint and errors are tied to the control."""
+    told = [f"{bound.auto_id}_{part}" for part, text in (("helptext", hint), ("error", bound.errors)) if text]
+    described = {"aria-describedby": " ".join(told)} if told else {}
+    return described if is_check else {"class": "input", "placeholder": False, **described}
