@@ -111,6 +111,7 @@ class NodeScore(Computed):
     grey = models.PositiveIntegerField(default=0)
     carried = models.PositiveIntegerField(default=0)
     not_applicable = models.PositiveIntegerField(default=0)
+    expected_weight = models.DecimalField(max_digits=30, decimal_places=12, default=0)
     worst = models.ForeignKey(Measure, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
