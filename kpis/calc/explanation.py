@@ -29,7 +29,7 @@ def explain(formula: Formula, lookup: Lookup) -> list[str]:
     """The arithmetic, innermost first, each bracket and function part on its own line.
 
     `(a + b) / c` with 1, 2 and 4: ["1 + 2 = 3", "3 / 4 = 0.75"]. Numbers are shown to 12 decimals, while the
-    arithmetic carries 28 digits. What has no value is `null (reason)`; of `if` only the part taken is worked out.
+    arithmetic carries 28 digits. What has no value is `null (reason)`; of `if` only the part taken is shown.
     """
     known = steps(formula, lookup)
     if len(formula.nodes) == 1:
@@ -90,9 +90,8 @@ def _apart(nodes: Sequence[Node]) -> set[int]:
     apart = {len(nodes) - 1}
     for node in nodes:
         if isinstance(node, Operation):
-            apart |= {
-                child for place, child in enumerate(node.operands) if _stands_apart(node, place, child, nodes)
-            }
+            parts = enumerate(node.operands)
+            apart |= {child for place, child in parts if _stands_apart(node, place, child, nodes)}
     return apart
 
 

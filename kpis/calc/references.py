@@ -33,7 +33,7 @@ def topological(graph: Mapping[str, Collection[str]]) -> list[str]:
 
 
 def _sorter(graph: Mapping[str, Collection[str]]) -> TopologicalSorter[str]:
-    """Codes are spelled as the keys of the graph spell them; sorted, so that the answer is always the same."""
+    """Codes are spelled as the keys spell them; sorted, so that one graph always gives one answer."""
     spelled = {code.lower(): code for reads in graph.values() for code in sorted(reads, reverse=True)}
     spelled |= {code.lower(): code for code in graph}
     sorter: TopologicalSorter[str] = TopologicalSorter()
