@@ -7,11 +7,11 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kpiportal.settings")
     from django.core.management import execute_from_command_line
 
-    from kpiportal.env import Misconfigured
+    from kpiportal.env import MisconfiguredError
 
     try:
         execute_from_command_line(sys.argv)
-    except Misconfigured as problem:
+    except MisconfiguredError as problem:
         sys.exit(str(problem))
 
 

@@ -1,3 +1,0 @@
-from kpiportal.celery import app
-
-__all__ = ["app"]

@@ -26,7 +26,7 @@ _BOOLEANS = {
 }
 
 
-class Misconfigured(Exception):
+class MisconfiguredError(Exception):
     """A variable is missing or makes no sense; the message is for the person who set it."""
 
 
@@ -54,7 +54,7 @@ class Environment:
 
 
 def read(given: Mapping[str, str] | None = None) -> Environment:
-    """Raises Misconfigured. `given` is the process environment unless a test passes its own."""
+    """Raises MisconfiguredError. `given` is the process environment unless a test passes its own."""
     values = dict(os.environ if given is None else given)
     mode = _mode(values)
     database_url, redis_url = _servers(values, mode)
@@ -78,7 +78,7 @@ def _mode(values: Mapping[str, str]) -> str:
     beside_the_demo = "DATABASE_URL" not in values and "SECRET_KEY" not in values
     mode = values.get("KPIPORTAL_MODE") or ("demo" if beside_the_demo else "production")
     if mode not in MODES:
-        raise Misconfigured(f"KPIPORTAL_MODE is {mode!r}; it must be one of {', '.join(MODES)}.")
+        raise MisconfiguredError(f"KPIPORTAL_MODE is {mode!r}; it must be one of {', '.join(MODES)}.")
     return mode
 
 
@@ -90,20 +90,20 @@ def _servers(values: Mapping[str, str], mode: str) -> tuple[str, str]:
     if mode == "test":
         return database_url or "postgresql:///unset", redis_url or "redis://unset.invalid:1/0"
     if not database_url:
-        raise Misconfigured(NO_DATABASE)
+        raise MisconfiguredError(NO_DATABASE)
     if not redis_url:
-        raise Misconfigured("REDIS_URL is not set; production needs a Redis or Valkey server.")
+        raise MisconfiguredError("REDIS_URL is not set; production needs a Redis or Valkey server.")
     return database_url, redis_url
 
 
 def _demo_servers(database_url: str, redis_url: str) -> tuple[str, str]:
     running = running_servers()
     if database_url and database_url != running.get("database_url"):
-        raise Misconfigured(
+        raise MisconfiguredError(
             "Demo mode uses its own database: unset DATABASE_URL, or set KPIPORTAL_MODE=production."
         )
     if not running:
-        raise Misconfigured(NO_DATABASE)
+        raise MisconfiguredError(NO_DATABASE)
     return running["database_url"], redis_url or running["redis_url"]
 
 
@@ -128,10 +128,10 @@ def _answers(database_url: str) -> bool:
 
 
 def parse_database_url(url: str) -> dict[str, Any]:
-    """`postgresql://user:password@host:port/name?sslmode=require` as Django wants it; `?host=/folder` for sockets."""
+    """`postgresql://user:password@host:port/name?sslmode=require` for Django; sockets: `?host=/folder`."""
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql") or len(parts.path) < 2:
-        raise Misconfigured("DATABASE_URL must look like postgresql://user:password@host:5432/name.")
+        raise MisconfiguredError("DATABASE_URL must look like postgresql://user:password@host:5432/name.")
     options = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -148,24 +148,24 @@ def _port(parts: Any, name: str) -> int | None:
     try:
         port: int | None = parts.port
     except ValueError as problem:
-        raise Misconfigured(f"{name} names a port that is not a number up to 65535.") from problem
+        raise MisconfiguredError(f"{name} names a port that is not a number up to 65535.") from problem
     return port
 
 
 def _redis_url(url: str) -> str:
     if urlsplit(url).scheme not in ("redis", "rediss", "unix"):
-        raise Misconfigured("REDIS_URL must start with redis://, rediss:// or unix://.")
+        raise MisconfiguredError("REDIS_URL must start with redis://, rediss:// or unix://.")
     return url
 
 
 def parse_email_url(url: str) -> dict[str, Any]:
-    """`smtp://`, `smtp+tls://` (STARTTLS) or `smtps://` with user, password, host, port; nothing when unset."""
+    """`smtp://`, `smtp+tls://` (STARTTLS) or `smtps://`, with user, password, host, port; unset: nothing."""
     if not url:
         return {}
     parts = urlsplit(url)
     ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
     if parts.scheme not in ports or not parts.hostname:
-        raise Misconfigured(
+        raise MisconfiguredError(
             "EMAIL_URL must look like smtp+tls://user:password@host:587 (or smtp://, smtps://)."
         )
     return {
@@ -181,13 +181,13 @@ def parse_email_url(url: str) -> dict[str, Any]:
 def _debug(values: Mapping[str, str], mode: str) -> bool:
     debug = boolean("DEBUG", values.get("DEBUG", "0"))
     if debug and mode == "production":
-        raise Misconfigured("DEBUG is on; production refuses it.")
+        raise MisconfiguredError("DEBUG is on; production refuses it.")
     return debug
 
 
 def boolean(name: str, value: str) -> bool:
     if value.lower() not in _BOOLEANS:
-        raise Misconfigured(f"{name} is {value!r}; it must be yes or no.")
+        raise MisconfiguredError(f"{name} is {value!r}; it must be yes or no.")
     return _BOOLEANS[value.lower()]
 
 
@@ -196,9 +196,9 @@ def _secret_key(values: Mapping[str, str], mode: str) -> str:
     if mode != "production":
         return key or SAMPLE_KEY
     if key == SAMPLE_KEY:
-        raise Misconfigured("SECRET_KEY is the sample key; production refuses it.")
+        raise MisconfiguredError("SECRET_KEY is the sample key; production refuses it.")
     if len(key) < 50 or len(set(key)) < 5:
-        raise Misconfigured("SECRET_KEY must be set to at least 50 random characters.")
+        raise MisconfiguredError("SECRET_KEY must be set to at least 50 random characters.")
     return key
 
 
@@ -208,21 +208,21 @@ def _site_url(values: Mapping[str, str], mode: str) -> str:
         return site_url or "http://localhost:8000"
     parts = urlsplit(site_url)
     if parts.scheme != "https" or not parts.hostname or parts.path:
-        raise Misconfigured("SITE_URL must look like https://kpi.example.org, without a path.")
+        raise MisconfiguredError("SITE_URL must look like https://kpi.example.org, without a path.")
     return site_url
 
 
 def _from_email(values: Mapping[str, str], mode: str, site_url: str) -> str:
     address = values.get("DEFAULT_FROM_EMAIL", "")
     if mode == "production" and "@" not in address:
-        raise Misconfigured("DEFAULT_FROM_EMAIL must be set to an e-mail address.")
+        raise MisconfiguredError("DEFAULT_FROM_EMAIL must be set to an e-mail address.")
     return address or f"kpiportal@{urlsplit(site_url).hostname}"
 
 
 def _time_divisor(values: Mapping[str, str], mode: str) -> int:
     divisor = values.get("KPIPORTAL_TIME_DIVISOR", "1")
     if not divisor.isdecimal() or int(divisor) < 1:
-        raise Misconfigured("KPIPORTAL_TIME_DIVISOR must be a whole number from 1.")
+        raise MisconfiguredError("KPIPORTAL_TIME_DIVISOR must be a whole number from 1.")
     if divisor != "1" and mode != "test":
-        raise Misconfigured("KPIPORTAL_TIME_DIVISOR belongs to tests.")
+        raise MisconfiguredError("KPIPORTAL_TIME_DIVISOR belongs to tests.")
     return int(divisor)

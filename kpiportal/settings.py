@@ -121,7 +121,7 @@ _SECONDS = {
     "handover_lease": 290,
     "smtp_connect": 10,
     "smtp_command": 60,
-    "smtp_data": 240,  # below the time limit of a task, so that the answer is "unknown" and not a killed worker
+    "smtp_data": 240,  # below the time limit of a task: the answer is "unknown", not a killed worker
     "breaker_pause": 2 * 60,
     "spread": 2 * 60,
     "worker_stale": 3 * 60,

