@@ -1,4 +1,4 @@
-"""`make_*`: real rows without surprises. Every builder takes what the test cares about and fills in the rest."""
+"""`make_*`: real rows without surprises. A test says what it cares about, the rest is filled in."""
 
 import datetime as dt
 import itertools

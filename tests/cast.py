@@ -1,8 +1,8 @@
 """The known cast: one small company that every access test is asked about.
 
-Merrow Transit has the division Services, in it the team Buses; Rail stands beside it. Ines enters Buses' figures, Vera
-only reads them, Tomas manages Buses, Mara manages the whole company, Elin is an executive, Ada administers, Otto works
-for Rail and is an outsider to Buses.
+Merrow Transit has the division Services, in it the team Buses; Rail stands beside it. Ines enters Buses'
+figures, Vera only reads them, Tomas manages Buses, Mara manages the whole company, Elin is an executive, Ada
+administers, Otto works for Rail and is an outsider to Buses.
 """
 
 from dataclasses import dataclass
