@@ -102,9 +102,9 @@ def _shared(node: Operation, operands: Sequence[Unit], warnings: list[str]) -> U
         found = f"{write_unit(stated[0])} and {write_unit(differing[0])}"
         warnings.append(f"'{node.operator}' joins different units: {found} (character {node.position + 1})")
         return Open.UNKNOWN
-    if stated:
-        return stated[0]
-    return Open.UNKNOWN if Open.UNKNOWN in operands else Open.TYPED
+    if Open.UNKNOWN in operands:
+        return Open.UNKNOWN
+    return stated[0] if stated else Open.TYPED
 
 
 def _product(left: Unit, right: Unit, sign: int) -> Unit:
