@@ -1,4 +1,4 @@
-"""Small graphics as SVG text: sparklines and bullets for pages, sparklines as PNG for mails. Numbers in, markup out."""
+"""Small graphics: sparklines and bullets as SVG for pages, sparklines as PNG for mails."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -14,7 +14,7 @@ TARGET_INK = "#0b6e66"
 
 
 class Box(NamedTuple):
-    """The drawing area: left, top, right and bottom edges in pixels."""
+    """The drawing area: its edges in pixels."""
 
     left: float
     top: float
@@ -28,14 +28,10 @@ class Point(NamedTuple):
 
 
 class Trace(NamedTuple):
-    """A series on the page: runs of neighbouring points, broken at gaps, and the height of the target line."""
+    """A series in its box: runs of neighbouring points, broken at gaps, and the height of the target."""
 
     runs: list[list[Point]]
     target_y: float | None
-
-    @property
-    def last(self) -> Point | None:
-        return self.runs[-1][-1] if self.runs else None
 
 
 def sparkline(
@@ -46,27 +42,22 @@ def sparkline(
     """
     box = Box(2, 3, width - 4, height - 3)
     trace = _trace(values, target, box)
-    parts = [
-        _target_path(trace, box, 'class="t"'),
-        _line_path(trace, 'class="l"'),
-        *_dots(trace, 'class="d"'),
-    ]
-    size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-    return f'<svg class="spk" {size} aria-hidden="true">{"".join(parts)}</svg>'
+    lines = _target_path(trace, box, 'class="t"') + _line_path(trace, 'class="l"')
+    dots = _dots(trace, 'class="d"')
+    return f'<svg class="spk" {_size(width, height)} aria-hidden="true">{lines}{dots}</svg>'
 
 
 def bullet(
     score: Decimal | None, css: str = "", label: str = "", *, width: int = 128, height: int = 14
 ) -> str:
-    """A score from 0 to 125 as a bar over shades at 50 and 100 with the tick of the target at 80 % of the width.
+    """A score from 0 to 125 as a bar over shades at 50 and 100, the tick of the target at 80 % of the width.
 
-    `css` is on, risk or off; `label` says the same in words and is escaped here.
+    `css` is on, risk or off; `label` says the same in words; both are escaped here.
     """
-    size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-    thick = height - 2
+    size, thick, one = _size(width, height), height - 2, width / BULLET_END
     if score is None:
-        return f'<svg class="bul" {size} aria-hidden="true"><rect class="b3" y="1" width="{width}" height="{thick}"/></svg>'
-    one = width / BULLET_END
+        empty = f'<rect class="b3" y="1" width="{width}" height="{thick}"/>'
+        return f'<svg class="bul" {size} aria-hidden="true">{empty}</svg>'
     length = min(max(float(score) * one, 2), width)
     return (
         f'<svg class="bul" {size} role="img" aria-label="{escape(label)}">'
@@ -82,12 +73,13 @@ def sparkline_png(values: Sequence[Decimal | None], target: Decimal | None = Non
     """The sparkline of a mail: PNG of 216 by 56 pixels on opaque white, shown at 108 by 28."""
     box = Box(6, 6, 100, 22)
     trace = _trace(values, target, box)
-    parts = [
-        _target_path(trace, box, f'stroke="{TARGET_INK}" stroke-dasharray="2 2"'),
-        _line_path(trace, f'fill="none" stroke="{INK}" stroke-width="1.25" stroke-linejoin="round"'),
-        *_dots(trace, f'fill="{INK}"'),
-    ]
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 108 28" width="108" height="28">{"".join(parts)}</svg>'
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {_size(108, 28)}>'
+        + _target_path(trace, box, f'stroke="{TARGET_INK}" stroke-dasharray="2 2"')
+        + _line_path(trace, f'fill="none" stroke="{INK}" stroke-width="1.25" stroke-linejoin="round"')
+        + _dots(trace, f'fill="{INK}"')
+        + "</svg>"
+    )
     return bytes(resvg_py.svg_to_bytes(svg_string=svg, background="white", zoom=2, skip_system_fonts=True))
 
 
@@ -96,17 +88,13 @@ def _trace(values: Sequence[Decimal | None], target: Decimal | None, box: Box) -
     if not known:
         return Trace([], None)
     level = float(target) if target is not None and _is_near(float(target), known) else None
-    low, high = min([*known, *_given(level)]), max([*known, *_given(level)])
+    reach = known if level is None else [*known, level]
     step = (box.right - box.left) / max(len(values) - 1, 1)
-
-    def height(value: float) -> float:
-        share = (value - low) / (high - low) if high > low else 0.5
-        return box.bottom - share * (box.bottom - box.top)
-
     points = [
-        None if v is None else Point(box.left + i * step, height(float(v))) for i, v in enumerate(values)
+        None if value is None else Point(box.left + place * step, _height(float(value), reach, box))
+        for place, value in enumerate(values)
     ]
-    return Trace(list(_runs(points)), None if level is None else height(level))
+    return Trace(list(_runs(points)), None if level is None else _height(level, reach, box))
 
 
 def _is_near(target: float, known: list[float]) -> bool:
@@ -114,8 +102,10 @@ def _is_near(target: float, known: list[float]) -> bool:
     return low - (high - low) <= target <= high + (high - low)
 
 
-def _given(level: float | None) -> list[float]:
-    return [] if level is None else [level]
+def _height(value: float, reach: list[float], box: Box) -> float:
+    low, high = min(reach), max(reach)
+    share = (value - low) / (high - low) if high > low else 0.5
+    return box.bottom - share * (box.bottom - box.top)
 
 
 def _runs(points: list[Point | None]) -> Iterator[list[Point]]:
@@ -135,11 +125,16 @@ def _line_path(trace: Trace, look: str) -> str:
     return f'<path {look} d="M{"M".join(runs)}"/>' if runs else ""
 
 
-def _dots(trace: Trace, look: str) -> list[str]:
-    """The last point, and small ones for values that stand alone between gaps: a line of one point is invisible."""
+def _dots(trace: Trace, look: str) -> str:
+    """The last point, and small ones for values alone between gaps, where a line would be invisible."""
     alone = [(run[0], "1") for run in trace.runs[:-1] if len(run) == 1]
-    last = [(trace.last, "2.25")] if trace.last else []
-    return [f'<circle {look} cx="{p.x:.1f}" cy="{p.y:.1f}" r="{r}"/>' for p, r in [*alone, *last]]
+    last = [(run[-1], "2.25") for run in trace.runs[-1:]]
+    dots = [*alone, *last]
+    return "".join(f'<circle {look} cx="{point.x:.1f}" cy="{point.y:.1f}" r="{r}"/>' for point, r in dots)
+
+
+def _size(width: int, height: int) -> str:
+    return f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
 
 
 def _n(value: float) -> str:

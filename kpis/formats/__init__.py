@@ -1,7 +1,17 @@
 """How everything is written for people. Python writes it once; templates and mails only print it."""
 
 from kpis.formats.days import day_short, day_text, moment_text, period_name, period_short
-from kpis.formats.numbers import MINUS, MISSING, Split, change, number, quantity, split_change, split_number
+from kpis.formats.numbers import (
+    MINUS,
+    MISSING,
+    Split,
+    change,
+    number,
+    quantity,
+    score_text,
+    split_change,
+    split_number,
+)
 from kpis.formats.statuses import STATUS, Status
 from kpis.formats.targets import split_target, target_text, target_words
 
@@ -19,6 +29,7 @@ __all__ = [
     "period_name",
     "period_short",
     "quantity",
+    "score_text",
     "split_change",
     "split_number",
     "split_target",

@@ -4,7 +4,7 @@ Each function takes a language; without one it is the language of the page.
 """
 
 import unicodedata
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import Decimal
 from typing import NamedTuple
 
 from django.utils import numberformat
@@ -12,12 +12,15 @@ from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from kpis.calc.scoring import round_half_up, shown_score
+
 MINUS = "−"
 MISSING = "–"
+MEASURE_GREEN, MEASURE_AMBER = Decimal(100), Decimal(50)
 
 
 class Split(NamedTuple):
-    """A number cut at its decimal sign, so that a column lines up: ("84", ".6"), ("−1", ".25"), ("96", "")."""
+    """A number cut at its decimal sign, so that columns line up: ("84", ".6"), ("−1", ".25"), ("96", "")."""
 
     whole: str
     fraction: str
@@ -27,7 +30,7 @@ def number(value: Decimal | None, decimals: int, lang: str | None = None) -> str
     """12450.5 with one decimal is "12,450.5" in English and "12.450,5" in German; None is a dash, never 0."""
     if value is None:
         return MISSING
-    rounded = _half_up(value, decimals)
+    rounded = round_half_up(value, decimals)
     return (MINUS if rounded < 0 else "") + _digits(rounded, decimals, lang)
 
 
@@ -45,7 +48,7 @@ def quantity(value: Decimal | None, decimals: int, unit: str, lang: str | None =
 
 
 def change(value: Decimal | None, decimals: int, unit: str, lang: str | None = None) -> str:
-    """A difference with its sign and unit: "−1.2 points" for percentages, "+0.07 min", "+15", "0.0 points"."""
+    """A difference with sign and unit: "−1.2 points" for percentages, "+0.07 min", "+15", "0.0 points"."""
     text = _signed(value, decimals, lang)
     if value is None or not unit:
         return text
@@ -57,16 +60,17 @@ def split_change(value: Decimal | None, decimals: int, lang: str | None = None) 
     return cut(_signed(value, decimals, lang), decimals if value is not None else 0)
 
 
+def score_text(
+    score: Decimal | None, green_at: Decimal = MEASURE_GREEN, amber_at: Decimal = MEASURE_AMBER
+) -> str:
+    """A score as a whole number that never crosses into another band; give a node its own bands."""
+    return MISSING if score is None else str(shown_score(score, green_at, amber_at))
+
+
 def cut(text: str, decimals: int) -> Split:
     """The text of a number before and from its decimal sign."""
     slot = decimals + 1 if decimals else 0
     return Split(text[: len(text) - slot], text[len(text) - slot :])
-
-
-def _half_up(value: Decimal, decimals: int) -> Decimal:
-    with localcontext() as context:
-        context.prec = 60  # numeric(30,12) and its intermediate digits do not fit the default of 28
-        return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
 def _digits(rounded: Decimal, decimals: int, lang: str | None) -> str:
@@ -83,7 +87,7 @@ def _digits(rounded: Decimal, decimals: int, lang: str | None) -> str:
 
 def _signed(value: Decimal | None, decimals: int, lang: str | None) -> str:
     text = number(value, decimals, lang)
-    return f"+{text}" if value is not None and _half_up(value, decimals) > 0 else text
+    return f"+{text}" if value is not None and round_half_up(value, decimals) > 0 else text
 
 
 def _with_unit(text: str, unit: str) -> str:

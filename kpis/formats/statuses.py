@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class Status(NamedTuple):
-    """How one state looks: css class, symbol of the sprite, word, and the shape that stands for it in text and mail."""
+    """How one state looks: css class, symbol of the sprite, word, and its shape in text and mail."""
 
     css: str
     symbol: str

@@ -1,4 +1,4 @@
-"""Tags that print what Python has made ready: icons, states, small graphics, form fields. No lookup, no arithmetic."""
+"""Tags that print what Python made ready: icons, states, small graphics, form fields."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -8,6 +8,7 @@ from django import template
 from django.forms import BoundField, CheckboxInput
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from kpis import charts
 from kpis.formats import STATUS
@@ -16,9 +17,10 @@ register = template.Library()
 
 TOAST_KINDS = {"success": ("on", "check"), "warning": ("risk", "warn"), "error": ("off", "error")}
 ICON = (
-    '<svg width="{0}" height="{0}" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linejoin="round"'
-    ' stroke-linecap="round" aria-hidden="true"><use href="#i-{1}"/></svg>'
+    '<svg width="{0}" height="{0}" fill="none" stroke="currentColor" stroke-width="1.5"'
+    ' stroke-linejoin="round" stroke-linecap="round" aria-hidden="true"><use href="#i-{1}"/></svg>'
 )
+SHAPE = '<svg width="11" height="11" aria-hidden="true"><use href="#{}"/></svg>'
 
 
 @register.simple_tag
@@ -30,14 +32,12 @@ def icon(name: str, size: int = 16) -> SafeString:
 @register.simple_tag
 def status_shape(code: str) -> SafeString:
     """The shape alone, for places where the word stands next to it already."""
-    return format_html(
-        '<svg width="11" height="11" aria-hidden="true"><use href="#{}"/></svg>', STATUS[code].symbol
-    )
+    return format_html(SHAPE, STATUS[code].symbol)
 
 
 @register.simple_tag
 def status(code: str, before: str = "", extra: str = "") -> SafeString:
-    """Shape and word of a state: `{% status row.status %}`; `before` is a text such as a score, `extra` more classes."""
+    """Shape and word: `{% status row.status %}`; `before` is a text such as the score."""
     look = STATUS[code]
     css = " ".join(filter(None, ["st", look.css, extra]))
     words = " ".join(filter(None, [str(before), str(look.word)]))
@@ -51,9 +51,11 @@ def sparkline(values: Sequence[Decimal | None], target: Decimal | None = None, w
 
 
 @register.simple_tag
-def bullet(score: Decimal | None, status: str = "no_data") -> SafeString:
-    """A score against its target, in score space: `{% bullet row.score row.status %}`."""
-    return mark_safe(charts.bullet(score, STATUS[status].css))  # noqa: S308 - escaped where it is built
+def bullet(score: Decimal | None, status: str, shown: str, width: int = 128) -> SafeString:
+    """A score against its target: `{% bullet row.score row.status row.score_text %}`."""
+    label = _("Score %(score)s, target 100") % {"score": shown}
+    svg = charts.bullet(score, STATUS[status].css, label, width=width)
+    return mark_safe(svg)  # noqa: S308 - numbers, and two texts that are escaped there
 
 
 @register.inclusion_tag("components/field.html")

@@ -1,0 +1,137 @@
+/* The chart of a measure. A canvas names the element that holds its series as JSON: <canvas data-series="ID">.
+   It draws, from back to front: the on-track band, the grid, the target as steps, the series, marks and labels.
+   Only this file talks to Chart.js; the shape of the JSON is written down in docs/interface.md. */
+(() => {
+  const narrow = matchMedia("(max-width: 43.99rem)");
+  const shownOnPhones = 12;
+
+  /* A custom property that holds light-dark() is resolved only where a real property uses it. */
+  const colours = (scheme) => {
+    const probe = document.body.appendChild(document.createElement("span"));
+    probe.hidden = true;
+    if (scheme) probe.style.colorScheme = scheme;
+    const read = (name) => { probe.style.color = `var(--${name})`; return getComputedStyle(probe).color; };
+    const found = {
+      line: read("c-line"), target: read("c-target"), band: read("c-band"), grid: read("c-grid"),
+      mark: read("ink-2"), ink: read("ink"), meta: read("ink-3"), surface: read("surface"),
+    };
+    probe.remove();
+    return found;
+  };
+
+  const read = (canvas) => {
+    const series = JSON.parse(document.getElementById(canvas.dataset.series).textContent);
+    const drop = narrow.matches ? Math.max(series.labels.length - shownOnPhones, 0) : 0;
+    const cut = (list) => list?.slice(drop);
+    const move = (at) => at - drop;
+    return {
+      ...series, labels: cut(series.labels), values: cut(series.values), targets: cut(series.targets),
+      lower: cut(series.lower), upper: cut(series.upper),
+      open: (series.open ?? []).map(move), carried: (series.carried ?? []).map(move),
+      breaks: (series.breaks ?? []).map(move).filter((at) => at > 0),
+      notes: (series.notes ?? []).map(([at, letter]) => [move(at), letter]).filter(([at]) => at >= 0),
+    };
+  };
+
+  const points = (list) => (list ?? []).map((y, x) => ({ x, y }));
+
+  const steps = (list, colour, more) => ({
+    data: points(list), stepped: "middle", borderColor: colour.target, borderWidth: 1.75, pointRadius: 0,
+    pointHitRadius: 0, backgroundColor: colour.band, ...more,
+  });
+
+  /* The side on which the target is met is shaded: above, below, or between two lines. */
+  const targetLines = (series, colour) => series.better === "range"
+    ? [steps(series.lower, colour, { label: series.words.lower }),
+      steps(series.upper, colour, { label: series.words.upper, fill: "-1" })]
+    : [steps(series.targets, colour, { label: series.words.target, fill: series.better === "down" ? "start" : "end" })];
+
+  const valueLine = (series, colour) => {
+    const since = series.breaks.at(-1) ?? 0;
+    const hollow = (at) => series.open.includes(at) || series.carried.includes(at) || at < since;
+    return {
+      label: series.words.value, data: points(series.values), borderColor: colour.line, borderWidth: 2,
+      pointRadius: 2.5, pointHoverRadius: 4, pointBorderColor: colour.line, clip: false, order: -1,
+      pointBackgroundColor: series.values.map((_, at) => (hollow(at) ? colour.surface : colour.line)),
+      segment: {
+        borderDash: ({ p1DataIndex: at }) => (series.open.includes(at) || at < since ? [4, 3] : undefined),
+        borderColor: ({ p1DataIndex: at }) => (series.breaks.includes(at) ? "transparent" : undefined),
+      },
+    };
+  };
+
+  const text = (content, x, y, colour, more) => ({
+    type: "label", content, xValue: x, yValue: y, color: colour, font: { size: 12, weight: 600 }, padding: 0, ...more,
+  });
+
+  const marks = (series, colour) => {
+    const last = series.values.findLastIndex((value) => value !== null);
+    const end = series.labels.length - 1;
+    const target = (series.better === "range" ? series.upper : series.targets)?.at(-1) ?? null;
+    const value = series.values[last];
+    const above = target === null || value >= target;
+    const all = [
+      ...series.breaks.map((at) => (
+        { type: "line", xMin: at - 0.5, xMax: at - 0.5, borderColor: colour.mark, borderWidth: 1, borderDash: [1, 3] })),
+      ...series.notes.map(([at, letter]) => text(letter, at, series.values[at] ?? value, colour.ink, {
+        yAdjust: -22, padding: 2, backgroundColor: colour.surface, borderColor: colour.mark, borderWidth: 1, borderRadius: 3,
+      })),
+    ];
+    if (last >= 0) all.push(text(series.value_label, last, value, colour.ink, { yAdjust: above ? -14 : 14 }));
+    if (target !== null) all.push(text(series.target_label, end, target, colour.target, { position: { x: "start" }, xAdjust: 10 }));
+    return all;
+  };
+
+  const settings = (series, colour) => {
+    const digits = { minimumFractionDigits: series.decimals, maximumFractionDigits: series.decimals };
+    const plain = new Intl.NumberFormat(document.documentElement.lang, digits);
+    const axis = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: series.decimals });
+    const minus = (words) => words.replace("-", "−");
+    const room = series.target_label && !narrow.matches ? 12 + series.target_label.length * 7 : 24;
+    return {
+      animation: false, responsive: true, maintainAspectRatio: false, parsing: false, normalized: true,
+      spanGaps: false, interaction: { mode: "index", intersect: false }, layout: { padding: { top: 20, right: room } },
+      scales: {
+        x: {
+          type: "category", labels: series.labels, grid: { display: false }, border: { color: colour.grid },
+          ticks: { color: colour.meta, maxTicksLimit: narrow.matches ? 6 : 9, maxRotation: 0, font: { size: 12 } },
+        },
+        y: {
+          grace: "12%", grid: { color: colour.grid, drawTicks: false }, border: { display: false },
+          ticks: { color: colour.meta, maxTicksLimit: 6, padding: 6, font: { size: 12 }, callback: (v) => minus(axis.format(v)) },
+        },
+      },
+      plugins: {
+        legend: { display: false }, filler: { drawTime: "beforeDraw" },
+        decimation: { enabled: true, algorithm: "lttb", threshold: 500 },
+        annotation: { clip: false, animations: false, annotations: marks(series, colour) },
+        tooltip: {
+          animation: false,
+          callbacks: { label: (item) => `${item.dataset.label}: ${minus(plain.format(item.parsed.y))}${series.unit}` },
+        },
+      },
+    };
+  };
+
+  const draw = (canvas, scheme) => {
+    const series = read(canvas);
+    const colour = colours(scheme);
+    const data = { datasets: [...targetLines(series, colour), valueLine(series, colour)] };
+    const options = settings(series, colour);
+    const chart = Chart.getChart(canvas);
+    if (!chart) return new Chart(canvas, { type: "line", data, options });
+    chart.data = data;
+    chart.options = options;
+    chart.update("none");
+  };
+  const drawAll = (scheme) => document.querySelectorAll("canvas[data-series]").forEach((canvas) => draw(canvas, scheme));
+
+  Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
+  drawAll();
+  narrow.addEventListener("change", () => drawAll());
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawAll());
+  new MutationObserver(() => drawAll()).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  addEventListener("beforeprint", () => drawAll("light"));
+  addEventListener("afterprint", () => drawAll());
+  document.addEventListener("htmx:afterSettle", () => drawAll());
+})();
