@@ -14,6 +14,7 @@ SERVERS_FILE = ROOT / ".data" / "servers.json"
 SAMPLE_KEY = "sample-key-for-the-demo-and-the-tests-only-production-refuses-it"
 MODES = ("demo", "production", "test")
 NO_DATABASE = 'No database. Start "make run" or set DATABASE_URL.'
+OWN_DATABASE = "The demo uses a database of its own: unset DATABASE_URL, or set KPIPORTAL_MODE=production."
 _BOOLEANS = {
     "1": True,
     "true": True,
@@ -99,9 +100,7 @@ def _servers(values: Mapping[str, str], mode: str) -> tuple[str, str]:
 def _demo_servers(database_url: str, redis_url: str) -> tuple[str, str]:
     running = running_servers()
     if database_url and database_url != running.get("database_url"):
-        raise MisconfiguredError(
-            "Demo mode uses its own database: unset DATABASE_URL, or set KPIPORTAL_MODE=production."
-        )
+        raise MisconfiguredError(OWN_DATABASE)
     if not running:
         raise MisconfiguredError(NO_DATABASE)
     return running["database_url"], redis_url or running["redis_url"]
@@ -125,6 +124,32 @@ def _answers(database_url: str) -> bool:
         except OSError:
             return False
     return True
+
+
+def demo_port(given: Mapping[str, str] | None = None) -> int | None:
+    """The port asked for by PORT, if any. Raises MisconfiguredError, also for a database of the user's."""
+    values = os.environ if given is None else given
+    if values.get("DATABASE_URL"):
+        raise MisconfiguredError(OWN_DATABASE)
+    port = values.get("PORT", "")
+    if port and not (port.isdecimal() and 0 < int(port) < 65536):
+        raise MisconfiguredError(f"PORT is {port!r}; it must be a number from 1 to 65535.")
+    return int(port) if port else None
+
+
+def for_demo(addresses: Mapping[str, str]) -> dict[str, str]:
+    """The environment of the demo's processes: ours, the servers' addresses, and UTF-8 in any locale."""
+    return {
+        **os.environ,
+        "KPIPORTAL_MODE": "demo",
+        "DATABASE_URL": addresses["database_url"],
+        "REDIS_URL": addresses["redis_url"],
+        "SITE_URL": addresses["site_url"],
+        "DJANGO_SETTINGS_MODULE": "kpiportal.settings",
+        "PYTHONPATH": str(ROOT),
+        "PYTHONUTF8": "1",
+        "REMAP_SIGTERM": "SIGQUIT",
+    }
 
 
 def parse_database_url(url: str) -> dict[str, Any]:

@@ -47,7 +47,7 @@ class Postgres:
     def url(self) -> str:
         return f"postgresql://{_NAME}@/{_NAME}?host={self.sockets}"
 
-    def start(self) -> None:
+    def start(self) -> subprocess.Popen[bytes]:
         """Returns when the server answers and the database stands; a first start builds the cluster."""
         binaries = _postgres_binaries()
         if not (self.data / "PG_VERSION").exists():
@@ -73,6 +73,7 @@ class Postgres:
             farewell=signal.SIGINT,  # fast shutdown: PostgreSQL takes SIGTERM as "when all have left"
         )
         _wait("PostgreSQL", self.process, self.log, self._answers)
+        return self.process
 
     def stop(self) -> None:
         if self.process:
@@ -100,7 +101,7 @@ class Valkey:
     def url(self) -> str:
         return f"unix://{self.socket}"
 
-    def start(self) -> None:
+    def start(self) -> subprocess.Popen[bytes]:
         """Returns when the server answers a PING."""
         self.data.mkdir(parents=True, exist_ok=True)
         settings = {
@@ -115,6 +116,7 @@ class Valkey:
         arguments = [part for name, value in settings.items() for part in (f"--{name}", value)]
         self.process = children.start([_valkey_binary(), *arguments], self.log, env=_plain_environment())
         _wait("Valkey", self.process, self.log, self._answers)
+        return self.process
 
     def stop(self) -> None:
         if self.process:
@@ -268,7 +270,7 @@ def _build_cluster(binaries: Path, data: Path, log: Path) -> None:
     locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
     initdb = children.start([*command, *locale], log, env=_plain_environment(), user=account)
     if initdb.wait() != 0:
-        raise ServerProblemError(f"PostgreSQL's initdb failed; its log is {log}.\n{_tail(log)}")
+        raise ServerProblemError(f"PostgreSQL's initdb failed.\n{tail(log)}")
     partial.rename(data)
 
 
@@ -305,9 +307,11 @@ def _wait(name: str, process: subprocess.Popen[bytes], log: Path, answers: Calla
     while not answers():
         if process.poll() is not None or time.monotonic() > deadline:
             children.stop(process)
-            raise ServerProblemError(f"{name} did not start; its log is {log}.\n{_tail(log)}")
+            raise ServerProblemError(f"{name} did not start.\n{tail(log)}")
         time.sleep(0.03)
 
 
-def _tail(log: Path) -> str:
-    return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-5:])
+def tail(log: Path) -> str:
+    """The last lines of a log, under its name."""
+    last = log.read_text(encoding="utf-8", errors="replace").splitlines()[-5:]
+    return "\n".join([f"Its log is {log}; the last lines:", *last])

@@ -36,7 +36,7 @@ def render_page(
 
 
 def file_response(content: bytes, name: str, content_type: str) -> HttpResponse:
-    """A download named as RFC 6266 wants (any alphabet, no header injection) which no browser runs or sniffs."""
+    """A download named by RFC 6266 (any alphabet, no header injection) which no browser runs or sniffs."""
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = content_disposition_header(True, _one_line(name)) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"

@@ -6,7 +6,7 @@ from tests import servers
 
 os.environ.update(servers.environment())
 
-from kpiportal.settings import *  # noqa: E402, F403 - the environment comes first
-from kpiportal.settings import DATABASES  # noqa: E402 - the same
+from kpiportal.settings import *  # noqa: F403 - the environment comes first
+from kpiportal.settings import DATABASES
 
 DATABASES["default"]["ENGINE"] = "tests.postgresql"
