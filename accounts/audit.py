@@ -80,7 +80,7 @@ def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterabl
 
 
 def as_text(value: Any) -> str:
-    """A value as the ledger keeps it: `88.50` is `88.5`, none is empty, a person is the id, a KPI its code."""
+    """A value as the ledger keeps it: `88.50` is `88.5`, none is empty, a person the id, a KPI its code."""
     match value:
         case None:
             return ""
