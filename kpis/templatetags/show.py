@@ -62,17 +62,17 @@ def bullet(score: Decimal | None, status: str, shown: str, width: int = 128) -> 
 def field(
     bound: BoundField, label: str = "", hint: str = "", link_url: str = "", link_text: str = "", **attrs: str
 ) -> dict[str, Any]:
-    """A form field in our look: label with an optional link beside it, hint and errors above the control."""
+    """A form field in our look: label, hint or a link in its place, errors above the control."""
     is_check = isinstance(bound.field.widget, CheckboxInput)
-    hint = hint or bound.help_text
+    bound.help_text = hint or ("" if link_url else bound.help_text)  # Django ties it to the control
+    look = {} if is_check else {"class": "input", "placeholder": False}  # the label is always said
     return {
         "field": bound,
         "label": label or bound.label,
-        "hint": hint,
         "link_url": link_url,
         "link_text": link_text,
         "is_check": is_check,
-        "control": bound.as_widget(attrs={**_control_attrs(bound, hint, is_check), **attrs}),
+        "control": bound.as_widget(attrs={**look, **attrs}),
     }
 
 
@@ -86,10 +86,3 @@ def toast_kind(level: str) -> str:
 def toast_icon(level: str) -> str:
     """The icon of a message level."""
     return TOAST_KINDS.get(level, ("", "clock"))[1]
-
-
-def _control_attrs(bound: BoundField, hint: str, is_check: bool) -> dict[str, Any]:
-    """The label is always said, so no placeholder; hint and errors are tied to the control."""
-    told = [f"{bound.auto_id}_{part}" for part, text in (("helptext", hint), ("error", bound.errors)) if text]
-    described = {"aria-describedby": " ".join(told)} if told else {}
-    return described if is_check else {"class": "input", "placeholder": False, **described}

@@ -51,7 +51,7 @@
     const hollow = (at) => series.open.includes(at) || series.carried.includes(at) || at < since;
     return {
       label: series.words.value, data: points(series.values), borderColor: colour.line, borderWidth: 2,
-      pointRadius: 2.5, pointHoverRadius: 4, pointBorderColor: colour.line, clip: false, order: -1,
+      pointRadius: 2.5, pointHoverRadius: 4, pointBorderColor: colour.line, clip: false,
       pointBackgroundColor: series.values.map((_, at) => (hollow(at) ? colour.surface : colour.line)),
       segment: {
         borderDash: ({ p1DataIndex: at }) => (series.open.includes(at) || at < since ? [4, 3] : undefined),
@@ -78,7 +78,8 @@
       })),
     ];
     if (last >= 0) all.push(text(series.value_label, last, value, colour.ink, { yAdjust: above ? -14 : 14 }));
-    if (target !== null) all.push(text(series.target_label, end, target, colour.target, { position: { x: "start" }, xAdjust: 10 }));
+    const beside = narrow.matches ? { position: { x: "end" }, yAdjust: -11 } : { position: { x: "start" }, xAdjust: 10 };
+    if (target !== null) all.push(text(series.target_label, end, target, colour.target, beside));
     return all;
   };
 
@@ -116,7 +117,8 @@
   const draw = (canvas, scheme) => {
     const series = read(canvas);
     const colour = colours(scheme);
-    const data = { datasets: [...targetLines(series, colour), valueLine(series, colour)] };
+    /* The series comes first: it is drawn last, and a band cannot be filled down to the first line. */
+    const data = { datasets: [valueLine(series, colour), ...targetLines(series, colour)] };
     const options = settings(series, colour);
     const chart = Chart.getChart(canvas);
     if (!chart) return new Chart(canvas, { type: "line", data, options });

@@ -78,7 +78,7 @@ def test_field_keeps_what_was_typed_and_says_the_error_above() -> None:
         + shown("{% icon 'error' 14 %}")
         + "Enter a number.</p></div>"
         '<input type="number" name="value" value="17 min" step="any" class="input"'
-        ' aria-describedby="id_value_helptext id_value_error" required aria-invalid="true" id="id_value">'
+        ' required aria-invalid="true" aria-describedby="id_value_helptext id_value_error" id="id_value">'
         "</div>"
     )
 
