@@ -4,6 +4,8 @@ import contextlib
 import fcntl
 import http.client
 import json
+import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,19 +17,12 @@ from pathlib import Path
 from types import FrameType
 
 from kpiportal import children, env
-from kpiportal.servers import (
-    Postgres,
-    ServerProblemError,
-    Valkey,
-    data_folder,
-    short_name,
-    socket_folder,
-    tail,
-    write_addresses,
-)
+from kpiportal.folders import FolderProblemError, data_folder, short_name, socket_folder
+from kpiportal.servers import Postgres, ServerProblemError, Valkey, tail, write_addresses
 
 DATA = env.ROOT / ".data"
 HOST = "127.0.0.1"
+WITH_PARENT = "--with-parent"  # make passes it, or killing make would leave us behind
 DEFAULT_PORT = 8000
 PORTS_TRIED = 100
 ANSWERS_WITHIN = 60.0  # seconds until the first page
@@ -85,9 +80,10 @@ class Portal:
             self._start(child)
         self._await_answer()
 
-    def supervise(self) -> None:
-        """Starts again whatever ends; what ends at once ends everything."""
-        while True:
+    def supervise(self, *, with_parent: bool) -> None:
+        """Starts again whatever ends; what ends at once ends everything. May end with whoever started us."""
+        parent = os.getppid()
+        while not with_parent or os.getppid() == parent:
             time.sleep(0.5)
             for child in self.running:
                 if child.has_ended():
@@ -143,11 +139,11 @@ class Portal:
 def main() -> int:
     try:
         port = env.demo_port()
-        DATA.mkdir(mode=0o700, exist_ok=True)
+        _make_home()
         with _alone(), _listen(port) as listener, _leaving_politely():
             _forget_old_logs()
             _run(Portal(listener))
-    except (env.MisconfiguredError, ServerProblemError, RunProblemError) as problem:
+    except (env.MisconfiguredError, FolderProblemError, ServerProblemError, RunProblemError) as problem:
         print(problem, file=sys.stderr)
         return 1
     return 0
@@ -158,7 +154,7 @@ def _run(portal: Portal) -> None:
     try:
         portal.start()
         print(f"kpiportal runs at {portal.address} (Ctrl-C ends it).", flush=True)
-        portal.supervise()
+        portal.supervise(with_parent=WITH_PARENT in sys.argv)
     except KeyboardInterrupt:
         print("Stopping.", flush=True)
     finally:
@@ -255,6 +251,13 @@ def _answers(port: int) -> bool:
         return False
     finally:
         connection.close()
+
+
+def _make_home() -> None:
+    """A new checkout, or one whose .data was deleted, starts anew, also where the cluster lies elsewhere."""
+    if not DATA.exists():
+        shutil.rmtree(data_folder(env.ROOT), ignore_errors=True)
+        DATA.mkdir(mode=0o700)
 
 
 def _forget_old_logs() -> None:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kpiportal.servers import Postgres, Valkey, socket_folder
+from kpiportal.folders import socket_folder
+from kpiportal.servers import Postgres, Valkey
 
 _NAME = "KPIPORTAL_TEST_NAME"
 
