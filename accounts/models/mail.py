@@ -1,6 +1,18 @@
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from .people import User
+
+
+class OutboxMailQuerySet(models.QuerySet["OutboxMail"]):
+    def visible_to(self, user: User, today: dt.date) -> "OutboxMailQuerySet":
+        """Administrators see every mail, everybody else the mails addressed to them."""
+        if not user.is_active:
+            return self.none()
+        return self.all() if user.is_administrator else self.filter(reader=user)
 
 
 class OutboxMail(models.Model):
@@ -14,6 +26,8 @@ class OutboxMail(models.Model):
     message_id = models.CharField(max_length=255, unique=True)
     raw = models.BinaryField()
     at = models.DateTimeField(_("sent"))
+
+    objects = OutboxMailQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("mail in the outbox")

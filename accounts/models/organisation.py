@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from .lines import one_line
+
 
 def validate_timezone(name: str) -> None:
     if name not in zoneinfo.available_timezones():
@@ -28,7 +30,7 @@ class Organisation(models.Model):
         NEVER = "never", _("never")
 
     singleton = models.BooleanField(default=True, unique=True, editable=False)
-    name = models.CharField(_("name"), max_length=200, default="My organisation")
+    name = models.CharField(_("name"), max_length=200, default="My organisation", validators=[one_line])
     timezone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_timezone])
     language = models.CharField(_("language"), max_length=10, default="en")
     currency = models.CharField(_("currency"), max_length=3, default="EUR")

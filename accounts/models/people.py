@@ -5,13 +5,36 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from .dated import Recorded
-from .teams import Team
+from .lines import one_line
+from .teams import Team, TeamQuerySet
+
+ADMINISTRATORS, EXECUTIVES = "Administrators", "Executives"
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: "User", today: dt.date) -> "UserQuerySet":
+        """Whose page `user` may open: the own one, those of team members whose very team `user` manages or
+        may look into, and for administrators everybody's, without figures."""
+        if not user.is_active:
+            return self.none()
+        if user.is_administrator:
+            return self.all()
+        teams = user.teams_with_individuals(today)
+        return self.filter(Q(pk=user.pk) | Q(pk__in=Membership.objects.filter(team__in=teams).values("user")))
 
 
 class UserManager(BaseUserManager["User"]):
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def visible_to(self, user: "User", today: dt.date) -> UserQuerySet:
+        return self.get_queryset().visible_to(user, today)
+
     def create_user(
         self, email: str, name: str = "", password: str | None = None, *, is_superuser: bool = False
     ) -> "User":
@@ -30,7 +53,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person who logs in by e-mail. `is_staff` follows the group Administrators."""
 
     email = models.EmailField(_("e-mail"), unique=True)
-    name = models.CharField(_("name"), max_length=150, blank=True)
+    name = models.CharField(_("name"), max_length=150, blank=True, validators=[one_line])
     is_active = models.BooleanField(_("may log in"), default=True)
     is_staff = models.BooleanField(_("administrator"), default=False, editable=False)
     date_joined = models.DateTimeField(_("joined"), auto_now_add=True)
@@ -39,7 +62,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("theme"), max_length=5, blank=True, choices=[("light", _("light")), ("dark", _("dark"))]
     )
 
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
+
     objects: ClassVar[UserManager] = UserManager()
+    withheld_from_audit: ClassVar[tuple[str, ...]] = ("email", "name")
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -55,6 +81,39 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_full_name(self) -> str:
         return str(self)
+
+    @property
+    def audit_label(self) -> str:
+        return f"person {self.pk}"
+
+    @cached_property
+    def group_names(self) -> frozenset[str]:
+        """Read once for each instance, so once in a request."""
+        return frozenset(self.groups.values_list("name", flat=True))
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.is_active and (self.is_superuser or ADMINISTRATORS in self.group_names)
+
+    @property
+    def is_executive(self) -> bool:
+        return self.is_active and EXECUTIVES in self.group_names
+
+    def teams_with_individuals(self, today: dt.date) -> TeamQuerySet:
+        """Teams whose persons' measures this person may read: manager of the very team, or may look."""
+        managed = self.memberships.filter(role=Membership.Role.MANAGER)
+        looked_into = self.see_individuals.in_force(today)
+        return Team.objects.filter(Q(pk__in=managed.values("team")) | Q(pk__in=looked_into.values("team")))
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Sessions end when the password or the epoch changes; a deactivation raises the epoch."""
+        salted = salted_hmac(
+            "accounts.User.session",
+            f"{self.session_epoch}:{self.password}",
+            secret=secret,
+            algorithm="sha256",
+        )
+        return salted.hexdigest()
 
 
 class Membership(models.Model):
@@ -83,6 +142,15 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.user}, {self.team.code}, {self.role}"
 
+    @property
+    def audit_label(self) -> str:
+        return f"person {self.user_id} in {self.team.code}"
+
+
+class SeeIndividualsQuerySet(models.QuerySet["SeeIndividuals"]):
+    def in_force(self, today: dt.date) -> "SeeIndividualsQuerySet":
+        return self.filter(Q(valid_to=None) | Q(valid_to__gte=today), valid_from__lte=today)
+
 
 class SeeIndividuals(Recorded):
     """The dated right of `holder` to see persons' measures of `team`; granted with a reason."""
@@ -94,6 +162,8 @@ class SeeIndividuals(Recorded):
     valid_from = models.DateField(_("from"))
     valid_to = models.DateField(_("to"), null=True, blank=True)
 
+    objects = SeeIndividualsQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("right to see individuals")
         verbose_name_plural = _("rights to see individuals")
@@ -103,6 +173,10 @@ class SeeIndividuals(Recorded):
                 name="right_ends_after_it_starts",
             ),
         ]
+
+    @property
+    def audit_label(self) -> str:
+        return f"person {self.holder_id} into {self.team.code}"
 
     def holds_on(self, day: dt.date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)

@@ -1,4 +1,6 @@
 import datetime as dt
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -7,6 +9,11 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from .dated import DatedRow
+from .lines import one_line
+from .tree import ids_above, ids_under, ids_where
+
+if TYPE_CHECKING:
+    from .people import User
 
 team_code = RegexValidator(
     r"\A[A-Za-z][A-Za-z0-9_-]{0,63}\Z",
@@ -14,16 +21,49 @@ team_code = RegexValidator(
 )
 
 
+class TeamQuerySet(models.QuerySet["Team"]):
+    """Rights flow down the tree that is in force on `today`."""
+
+    def visible_to(self, user: "User", today: dt.date) -> "TeamQuerySet":
+        """Teams whose figures `user` may read: member there or above, or an executive."""
+        if not user.is_active:
+            return self.none()
+        if user.is_executive:
+            return self.all()
+        return self.filter(pk__in=ids_where(user, ("viewer", "contributor", "manager"), today))
+
+    def editable_by(self, user: "User", today: dt.date) -> "TeamQuerySet":
+        """Teams in which `user` may enter figures and comment."""
+        return self._where(user, ("contributor", "manager"), today)
+
+    def managed_by(self, user: "User", today: dt.date) -> "TeamQuerySet":
+        """Teams in which `user` may finish, lock and reopen a month and correct what is closed."""
+        return self._where(user, ("manager",), today)
+
+    def under(self, team_ids: Iterable[int], day: dt.date) -> "TeamQuerySet":
+        """These teams and all below them on `day`."""
+        return self.filter(pk__in=ids_under(team_ids, day))
+
+    def above(self, team_ids: Iterable[int], day: dt.date) -> "TeamQuerySet":
+        """These teams and all above them on `day`."""
+        return self.filter(pk__in=ids_above(team_ids, day))
+
+    def _where(self, user: "User", roles: tuple[str, ...], today: dt.date) -> "TeamQuerySet":
+        return self.filter(pk__in=ids_where(user, roles, today)) if user.is_active else self.none()
+
+
 class Team(models.Model):
     """A node of the organisation tree; its parent, weight and mode are dated `TeamTerms`."""
 
     code = models.CharField(_("code"), max_length=64, validators=[team_code])
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(_("name"), max_length=120, validators=[one_line])
     active_from = models.DateField(_("active from"), null=True, blank=True)
     active_to = models.DateField(_("active to"), null=True, blank=True)
     successors = models.ManyToManyField(
         "self", symmetrical=False, blank=True, related_name="predecessors", verbose_name=_("successors")
     )
+
+    objects = TeamQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("team")
