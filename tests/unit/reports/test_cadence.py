@@ -1,0 +1,120 @@
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from kpis.calc.periods import Calendar, Period, period_of
+from reports.calc.cadence import Due, Rule, business_day, due_at, due_day, due_reports, instant
+
+PARIS = ZoneInfo("Europe/Paris")
+SIX = dt.time(6)
+
+
+def month(year: int, number: int) -> Period:
+    return period_of(Calendar(), "month", dt.date(year, number, 1))
+
+
+def rule(day_rule: str = "calendar_day", day: int = 12, **fields: object) -> Rule:
+    given: dict[str, object] = {
+        "cadence": "month",
+        "local_time": SIX,
+        "zone": PARIS,
+        "calendar": Calendar(),
+        **fields,
+    }
+    return Rule(day_rule=day_rule, day=day, **given)  # type: ignore[arg-type]  # a builder
+
+
+def utc(*parts: int) -> dt.datetime:
+    return dt.datetime(*parts, tzinfo=dt.UTC)  # type: ignore[misc,arg-type]  # year to minute
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "clock", "expected"),
+    [
+        ("Europe/Paris", dt.date(2026, 3, 29), dt.time(2, 30), utc(2026, 3, 29, 1)),
+        ("Europe/Paris", dt.date(2026, 3, 29), dt.time(2), utc(2026, 3, 29, 1)),
+        ("Europe/Paris", dt.date(2026, 3, 29), dt.time(3), utc(2026, 3, 29, 1)),
+        ("Europe/Paris", dt.date(2026, 10, 25), dt.time(2, 30), utc(2026, 10, 25, 0, 30)),
+        ("Europe/Paris", dt.date(2026, 11, 12), SIX, utc(2026, 11, 12, 5)),
+        ("Pacific/Apia", dt.date(2011, 12, 30), dt.time(9), utc(2011, 12, 30, 10)),
+        ("Pacific/Apia", dt.date(2011, 12, 31), dt.time(0), utc(2011, 12, 30, 10)),
+        ("Australia/Lord_Howe", dt.date(2026, 10, 4), dt.time(2, 15), utc(2026, 10, 3, 15, 30)),
+        ("Pacific/Honolulu", dt.date(2026, 11, 12), SIX, utc(2026, 11, 12, 16)),
+    ],
+)
+def test_a_local_time_becomes_its_first_valid_instant(
+    zone: str, day: dt.date, clock: dt.time, expected: dt.datetime
+) -> None:
+    assert instant(day, clock, ZoneInfo(zone)) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "period", "expected"),
+    [
+        (rule("calendar_day", 12), month(2026, 10), dt.date(2026, 11, 12)),
+        (rule("calendar_day", 31), month(2026, 3), dt.date(2026, 4, 30)),
+        (rule("calendar_day", 31), month(2026, 1), dt.date(2026, 2, 28)),
+        (rule("business_day", 1), month(2026, 7), dt.date(2026, 8, 3)),
+        (rule("business_day", 8), month(2026, 10), dt.date(2026, 11, 11)),
+        (rule("business_day", 31), month(2026, 10), dt.date(2026, 11, 30)),
+        (rule("days_after_close", 1, entry_days=10), month(2026, 10), dt.date(2026, 11, 11)),
+        (rule("days_after_close", 0, entry_days=31), month(2026, 10), dt.date(2026, 12, 1)),
+    ],
+)
+def test_the_day_rule_names_a_day(given: Rule, period: Period, expected: dt.date) -> None:
+    assert due_day(given, period) == expected
+
+
+def test_working_days_run_from_monday_to_friday() -> None:
+    first = dt.date(2026, 8, 1)
+    assert [business_day(first, n).day for n in range(1, 8)] == [3, 4, 5, 6, 7, 10, 11]
+
+
+def test_a_quarter_of_a_fiscal_year_that_starts_in_april_ends_in_june() -> None:
+    fiscal = rule("calendar_day", 15, cadence="quarter", calendar=Calendar(4), zone=dt.UTC)
+    quarter = period_of(Calendar(4), "quarter", dt.date(2026, 5, 1))
+    assert (quarter.start, quarter.end) == (dt.date(2026, 4, 1), dt.date(2026, 6, 30))
+    assert due_at(fiscal, quarter) == utc(2026, 7, 15, 6)
+
+
+def test_a_report_comes_due_at_its_instant_and_not_before() -> None:
+    given = rule(zone=dt.UTC)
+    asked = (given, dt.date(2026, 10, 31), None)
+    assert due_reports(*asked, utc(2026, 11, 12, 5, 59), "all") == []
+    assert due_reports(*asked, utc(2026, 11, 12, 6), "all") == [Due(month(2026, 10), utc(2026, 11, 12, 6))]
+
+
+def test_a_known_period_is_not_listed_again_and_the_first_ends_on_or_after_the_start() -> None:
+    given, now = rule(zone=dt.UTC), utc(2026, 11, 20)
+    listed = [one.period.start.month for one in due_reports(given, dt.date(2026, 9, 30), None, now, "all")]
+    assert listed == [9, 10]
+    assert due_reports(given, dt.date(2026, 9, 30), dt.date(2026, 10, 1), now, "all") == []
+
+
+def test_missed_reports_come_oldest_first_and_those_older_than_35_days_are_skipped() -> None:
+    listed = due_reports(rule(zone=dt.UTC), dt.date(2026, 7, 31), None, utc(2026, 11, 15), "all")
+    assert [(one.period.start.month, one.skipped) for one in listed] == [
+        (7, True),
+        (8, True),
+        (9, False),
+        (10, False),
+    ]
+
+
+def test_only_the_latest_missed_report_is_sent_where_that_is_wanted() -> None:
+    listed = due_reports(rule(zone=dt.UTC), dt.date(2026, 9, 30), None, utc(2026, 11, 15), "latest")
+    assert [one.skipped for one in listed] == [True, False]
+
+
+def test_missed_quarters_are_kept_for_100_days() -> None:
+    given = rule(cadence="quarter", zone=dt.UTC)
+    listed = due_reports(given, dt.date(2026, 3, 31), None, utc(2026, 10, 20), "all")
+    assert [(one.period.start.month, one.skipped) for one in listed] == [(1, True), (4, False), (7, False)]
+
+
+def test_a_zone_moved_across_the_date_line_keeps_one_report_for_the_period() -> None:
+    for zone in ("Pacific/Honolulu", "Pacific/Auckland"):
+        given = rule(zone=ZoneInfo(zone))
+        listed = due_reports(given, dt.date(2026, 10, 31), None, utc(2026, 11, 13), "all")
+        assert [one.period for one in listed] == [month(2026, 10)]
