@@ -1,15 +1,43 @@
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
 
 from .leases import Leased, lease_is_whole
 from .occurrences import ReportArtifact, ReportOccurrence
 from .schedules import ReportSchedule
 
 
+class ReportDeliveryQuerySet(models.QuerySet["ReportDelivery"]):
+    def visible_to(self, user: User, today: dt.date) -> "ReportDeliveryQuerySet":
+        """The own mails; an owner sees those of the own schedules, an administrator every one."""
+        if not user.is_active:
+            return self.none()
+        return self.all() if user.is_administrator else self.filter(_own(user))
+
+    def editable_by(self, user: User, today: dt.date) -> "ReportDeliveryQuerySet":
+        """Rows that `user` may send again: those of the schedules one answers for."""
+        return self.filter(occurrence__in=ReportOccurrence.objects.editable_by(user, today))
+
+    def working(self) -> "ReportDeliveryQuerySet":
+        """Not yet at an end: as long as there is one, the report is not done."""
+        return self.filter(state__in=ReportDelivery.WORKING)
+
+
+def _own(user: User) -> Q:
+    return Q(user=user) | Q(occurrence__schedule__owner=user)
+
+
 class ReportDelivery(Leased):
-    """The ledger: its unique key is why nobody gets the same report twice."""
+    """The ledger: its unique key is why nobody gets the same report twice.
+
+    `owner_told_at`: when the schedule's owner was told that this one did not go as it should. A recipient
+    without any right has a row from the start, and no artifact.
+    """
 
     class State(models.TextChoices):
         QUEUED = "queued", _("queued")
@@ -25,8 +53,11 @@ class ReportDelivery(Leased):
         CANCELLED = "cancelled", _("cancelled")
         HELD_AFTER_RESTORE = "held_after_restore", _("held after a restore")
 
+    WORKING = (State.QUEUED, State.CLAIMED, State.HANDING_OVER, State.RETRY)
+    TROUBLED = (State.BOUNCED, State.FAILED, State.UNKNOWN)
+
     occurrence = models.ForeignKey(ReportOccurrence, models.PROTECT, related_name="deliveries")
-    artifact = models.ForeignKey(ReportArtifact, models.PROTECT, related_name="deliveries")
+    artifact = models.ForeignKey(ReportArtifact, models.PROTECT, null=True, related_name="deliveries")
     channel = models.CharField(max_length=10, default="email")
     recipient_key = models.CharField(max_length=254)
     user = models.ForeignKey(
@@ -41,6 +72,9 @@ class ReportDelivery(Leased):
     last_code = models.PositiveSmallIntegerField(null=True)
     last_error = models.TextField(blank=True)
     sent_at = models.DateTimeField(null=True)
+    owner_told_at = models.DateTimeField(null=True)
+
+    objects = ReportDeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("report delivery")
@@ -74,6 +108,10 @@ class ReportDelivery(Leased):
                 | (~Q(state="sent") & Q(sent_at__isnull=True)),
                 name="sent_at_exactly_when_sent",
             ),
+            models.CheckConstraint(
+                condition=Q(artifact__isnull=False) | Q(state="no_longer_entitled"),
+                name="delivery_has_something_to_send",
+            ),
             lease_is_whole("delivery_lease_is_whole"),
         ]
         indexes = [
@@ -87,6 +125,7 @@ class ReportDelivery(Leased):
                 condition=Q(state__in=("claimed", "handing_over")),
                 name="delivery_leased",
             ),
+            models.Index(fields=["handover_at"], name="delivery_handed_over"),
         ]
 
 
@@ -107,6 +146,11 @@ class DeliveryAttempt(models.Model):
         ordering = ["started", "id"]
 
 
+class SuppressionQuerySet(models.QuerySet["Suppression"]):
+    def in_force(self, now: dt.datetime) -> "SuppressionQuerySet":
+        return self.filter(Q(expires=None) | Q(expires__gt=now))
+
+
 class Suppression(models.Model):
     """An address that gets no report mail, by its hash; `schedule` narrows it to one schedule."""
 
@@ -124,6 +168,8 @@ class Suppression(models.Model):
     source = models.CharField(max_length=80, blank=True)
     at = models.DateTimeField()
     expires = models.DateTimeField(null=True, blank=True)
+
+    objects = SuppressionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("suppression")

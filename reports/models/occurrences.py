@@ -1,11 +1,31 @@
+import datetime as dt
 import uuid
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+
 from .leases import Leased, lease_is_whole
 from .schedules import ReportSchedule
+
+
+class ReportOccurrenceQuerySet(models.QuerySet["ReportOccurrence"]):
+    def visible_to(self, user: User, today: dt.date) -> "ReportOccurrenceQuerySet":
+        """Reports one was sent or answers for; an administrator sees the record of every one."""
+        if not user.is_active:
+            return self.none()
+        if user.is_administrator:
+            return self.all()
+        return self.filter(Q(schedule__owner=user) | Q(pk__in=user.report_deliveries.values("occurrence")))
+
+    def editable_by(self, user: User, today: dt.date) -> "ReportOccurrenceQuerySet":
+        """Reports one may send again or abort."""
+        return self.filter(schedule__in=ReportSchedule.objects.editable_by(user, today))
+
+    def unfinished(self) -> "ReportOccurrenceQuerySet":
+        return self.filter(state__in=ReportOccurrence.UNFINISHED)
 
 
 class ReportOccurrence(Leased):
@@ -27,6 +47,9 @@ class ReportOccurrence(Leased):
         ABORTED = "aborted", _("aborted")
         FAILED = "failed", _("failed")
 
+    UNFINISHED = (State.PLANNED, State.WAITING, State.BUILDING, State.BUILT, State.SENDING)
+    UNBUILT = (State.PLANNED, State.WAITING)
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     schedule = models.ForeignKey(ReportSchedule, models.PROTECT, related_name="occurrences")
     period_start = models.DateField()
@@ -41,6 +64,8 @@ class ReportOccurrence(Leased):
     closed_at = models.DateTimeField(null=True)
     late_alarm_at = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True)
+
+    objects = ReportOccurrenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("report")

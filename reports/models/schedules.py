@@ -1,12 +1,30 @@
+import datetime as dt
+
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Membership, Team
+from accounts.models import Membership, Team, User
 from accounts.models.organisation import validate_timezone
 from kpis.models import KPI, Objective
+
+
+class ReportScheduleQuerySet(models.QuerySet["ReportSchedule"]):
+    def visible_to(self, user: User, today: dt.date) -> "ReportScheduleQuerySet":
+        """Schedules one answers for or has been sent a report of; administrators see all."""
+        if not user.is_active:
+            return self.none()
+        if user.is_administrator:
+            return self.all()
+        received = user.report_deliveries.values("occurrence__schedule")
+        return self.filter(Q(owner=user) | Q(pk__in=received))
+
+    def editable_by(self, user: User, today: dt.date) -> "ReportScheduleQuerySet":
+        if not user.is_active:
+            return self.none()
+        return self.all() if user.is_administrator else self.filter(owner=user)
 
 
 class ReportSchedule(models.Model):
@@ -50,6 +68,8 @@ class ReportSchedule(models.Model):
     )
     gate_until_days = models.PositiveSmallIntegerField(_("wait at most (days)"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ReportScheduleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("report schedule")
