@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Team
 
 from .periods import OfPeriod, known_grain
+from .querysets import OfTeamQuerySet
 
 
 class TeamPeriod(OfPeriod):
@@ -25,6 +26,8 @@ class TeamPeriod(OfPeriod):
     at = models.DateTimeField()
     reason = models.TextField(_("reason"), blank=True)
     version = models.PositiveIntegerField(default=1)
+
+    objects = OfTeamQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("team period")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import DatedRow
 
 from .periods import Grain
+from .querysets import KPIQuerySet
 from .strategy import Objective, code_rule
 
 
@@ -59,6 +60,8 @@ class KPI(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="succeeds", verbose_name=_("successor")
     )
     retire_reason = models.TextField(_("reason for retiring"), blank=True)
+
+    objects = KPIQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("KPI")

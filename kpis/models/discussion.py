@@ -7,6 +7,7 @@ from accounts.models import Team
 
 from .measures import Measure
 from .periods import OfPeriod, known_grain
+from .querysets import CommentQuerySet, OfMeasureQuerySet
 
 
 class Comment(OfPeriod):
@@ -20,6 +21,8 @@ class Comment(OfPeriod):
     asked = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="questions")
     due = models.DateField(_("answer by"), null=True)
     answered_at = models.DateTimeField(null=True)
+
+    objects = CommentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("comment")
@@ -51,6 +54,8 @@ class Action(models.Model):
     state = models.CharField(_("state"), max_length=7, choices=State, default=State.OPEN)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+
+    objects = OfMeasureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("action")

@@ -8,6 +8,7 @@ from accounts.models import Recorded
 from .changesets import Changeset
 from .measures import Measure
 from .periods import OfPeriod, known_grain
+from .querysets import EntryDraftQuerySet, OfMeasureQuerySet
 
 STATES = [("value", _("value")), ("na", _("not applicable")), ("blank", _("blank"))]
 
@@ -46,6 +47,8 @@ class EntryRevision(OfPeriod, Recorded):
     place = models.CharField(max_length=80, blank=True)
     previous = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
 
+    objects = OfMeasureQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("entry revision")
         verbose_name_plural = _("entry revisions")
@@ -69,6 +72,8 @@ class Entry(OfPeriod):
     value = models.DecimalField(max_digits=30, decimal_places=12, null=True)
     inputs = models.JSONField(null=True)
     revision = models.OneToOneField(EntryRevision, models.PROTECT, related_name="+")
+
+    objects = OfMeasureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("entry")
@@ -99,6 +104,8 @@ class EntryDraft(OfPeriod):
     message = models.TextField()
     base_version = models.PositiveIntegerField()
     at = models.DateTimeField()
+
+    objects = EntryDraftQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("entry draft")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import BEGINNING, DatedRow, Team
 
 from .definitions import KPI
+from .querysets import MeasureQuerySet
 
 
 class Measure(models.Model):
@@ -50,6 +51,8 @@ class Measure(models.Model):
     deputy_from = models.DateField(_("deputy from"), null=True, blank=True)
     deputy_to = models.DateField(_("deputy to"), null=True, blank=True)
     baseline = models.DecimalField(_("baseline"), max_digits=30, decimal_places=12, null=True, blank=True)
+
+    objects = MeasureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("measure")

@@ -6,6 +6,7 @@ from accounts.models import Recorded, Team
 
 from .measures import Measure
 from .periods import OfPeriod, known_grain
+from .querysets import OfMeasureQuerySet, OfTeamQuerySet
 from .strategy import Objective, Perspective
 
 STATUSES = ("green", "amber", "red", "na", "no_target", "not_due", "error", "no_data", "insufficient_data")
@@ -68,6 +69,8 @@ class Score(Computed):
     exceeded = models.BooleanField(default=False)
     stale = models.BooleanField(default=False)
 
+    objects = OfMeasureQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("score")
         verbose_name_plural = _("scores")
@@ -113,6 +116,8 @@ class NodeScore(Computed):
     not_applicable = models.PositiveIntegerField(default=0)
     expected_weight = models.DecimalField(max_digits=30, decimal_places=12, default=0)
     worst = models.ForeignKey(Measure, models.SET_NULL, null=True, related_name="+")
+
+    objects = OfTeamQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("node score")
@@ -162,6 +167,8 @@ class ManualScore(OfPeriod, Recorded):
         Perspective, models.PROTECT, null=True, blank=True, related_name="manual_scores"
     )
     score = models.DecimalField(max_digits=18, decimal_places=12, null=True, blank=True)
+
+    objects = OfTeamQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("manual score")

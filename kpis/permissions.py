@@ -1,0 +1,46 @@
+"""Who may do what to figures. Whose figures one sees, the QuerySets say: `visible_to` hides by 404.
+
+What is asked here refuses by 403. Rights flow down the tree in force on `today`; a person's measure
+is entered by that person and by managers of that very team only. Each answer costs one query.
+"""
+
+import datetime as dt
+
+from accounts.models import Membership, Team, User
+from kpis.models import Measure
+
+
+def can_enter(user: User, about: Team | Measure, today: dt.date) -> bool:
+    """Enter figures, mark not applicable, comment, plan an action: contributors and managers."""
+    if isinstance(about, Team):
+        return Team.objects.editable_by(user, today).filter(pk=about.pk).exists()
+    return Measure.objects.editable_by(user, today).filter(pk=about.pk).exists()
+
+
+def can_finish(user: User, team: Team, today: dt.date) -> bool:
+    """Finish, lock and reopen a month, send its report, approve corrections: managers here or above."""
+    return Team.objects.managed_by(user, today).filter(pk=team.pk).exists()
+
+
+def can_correct_closed(user: User, measure: Measure, today: dt.date) -> bool:
+    """Correct a closed or locked period, giving a reason."""
+    return Measure.objects.managed_by(user, today).filter(pk=measure.pk).exists()
+
+
+def can_override(user: User, team: Team, today: dt.date) -> bool:
+    """Set a manual score on a node of the team, giving a reason."""
+    return can_finish(user, team, today)
+
+
+def can_see_overview(user: User) -> bool:
+    """Executives see all teams there, managers their subtree."""
+    return user.is_executive or user.memberships.filter(role=Membership.Role.MANAGER).exists()
+
+
+def can_set_targets(user: User) -> bool:
+    return user.is_administrator
+
+
+def can_curate(user: User) -> bool:
+    """Catalogue, strategy, measures and their terms, weights, scoring rules, schedules."""
+    return user.is_administrator
