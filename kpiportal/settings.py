@@ -117,6 +117,8 @@ USE_TZ = True
 
 _SECONDS = {
     "build_lease": 330,  # above the time limit of a task
+    "fresh_wait": 5 * 60,  # then a report is built from what is stored, and says so
+    "send_chunk": 25,  # a task claims no further mail after it: the last one may need the rest of the limit
     "claim_lease": 120,
     "handover_lease": 290,
     "smtp_connect": 10,
