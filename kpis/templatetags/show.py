@@ -62,10 +62,10 @@ def bullet(score: Decimal | None, status: str, shown: str, width: int = 128) -> 
 def field(
     bound: BoundField, label: str = "", hint: str = "", link_url: str = "", link_text: str = "", **attrs: str
 ) -> dict[str, Any]:
-    """A form field in our look: label, hint or a link in its place, errors above the control."""
+    """A form field in our look: label (so no placeholder), hint or a link in its place, errors above."""
     is_check = isinstance(bound.field.widget, CheckboxInput)
     bound.help_text = hint or ("" if link_url else bound.help_text)  # Django ties it to the control
-    look = {} if is_check else {"class": "input", "placeholder": False}  # the label is always said
+    look: dict[str, Any] = {} if is_check else {"class": "input", "placeholder": False}
     return {
         "field": bound,
         "label": label or bound.label,
