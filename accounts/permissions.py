@@ -17,8 +17,3 @@ def is_administrator(user: Visitor) -> bool:
 
 def is_executive(user: Visitor) -> bool:
     return isinstance(user, User) and user.is_executive
-
-
-def can_administer(user: Visitor) -> bool:
-    """People, teams, the organisation, groups, rights to see individuals, the state of the workers."""
-    return is_administrator(user)

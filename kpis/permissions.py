@@ -27,11 +27,6 @@ def can_correct_closed(user: User, measure: Measure, today: dt.date) -> bool:
     return Measure.objects.managed_by(user, today).filter(pk=measure.pk).exists()
 
 
-def can_override(user: User, team: Team, today: dt.date) -> bool:
-    """Set a manual score on a node of the team, giving a reason."""
-    return can_finish(user, team, today)
-
-
 def can_see_overview(user: User) -> bool:
     """Executives see all teams there, managers their subtree."""
     return user.is_executive or user.memberships.filter(role=Membership.Role.MANAGER).exists()
