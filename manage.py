@@ -7,7 +7,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kpiportal.settings")
     from django.core.management import execute_from_command_line
 
-    from kpiportal.env import MisconfiguredError
+    from kpiportal.addresses import MisconfiguredError
 
     try:
         execute_from_command_line(sys.argv)

@@ -7,7 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import urlsplit
+
+from kpiportal.addresses import (
+    MisconfiguredError,
+    checked_redis_url,
+    parse_database_url,
+    parse_email_url,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVERS_FILE = ROOT / ".data" / "servers.json"
@@ -25,10 +32,6 @@ _BOOLEANS = {
     "no": False,
     "off": False,
 }
-
-
-class MisconfiguredError(Exception):
-    """A variable is missing or makes no sense; the message is for the person who set it."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def read(given: Mapping[str, str] | None = None) -> Environment:
         secret_key=_secret_key(values, mode),
         site_url=site_url,
         database=parse_database_url(database_url),
-        redis_url=_redis_url(redis_url),
+        redis_url=checked_redis_url(redis_url),
         email=parse_email_url(values.get("EMAIL_URL", "")),
         from_email=_from_email(values, mode, site_url),
         process=values.get("KPIPORTAL_PROCESS", "command"),
@@ -149,57 +152,6 @@ def for_demo(addresses: Mapping[str, str]) -> dict[str, str]:
         "PYTHONPATH": str(ROOT),
         "PYTHONUTF8": "1",
         "REMAP_SIGTERM": "SIGQUIT",
-    }
-
-
-def parse_database_url(url: str) -> dict[str, Any]:
-    """`postgresql://user:password@host:port/name?sslmode=require` for Django; sockets: `?host=/folder`."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("postgres", "postgresql") or len(parts.path) < 2:
-        raise MisconfiguredError("DATABASE_URL must look like postgresql://user:password@host:5432/name.")
-    options = dict(parse_qsl(parts.query))
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path[1:]),
-        "USER": unquote(parts.username or options.pop("user", "")),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": options.pop("host", "") or parts.hostname or "",
-        "PORT": str(_port(parts, "DATABASE_URL") or ""),
-        "OPTIONS": options,
-    }
-
-
-def _port(parts: Any, name: str) -> int | None:
-    try:
-        port: int | None = parts.port
-    except ValueError as problem:
-        raise MisconfiguredError(f"{name} names a port that is not a number up to 65535.") from problem
-    return port
-
-
-def _redis_url(url: str) -> str:
-    if urlsplit(url).scheme not in ("redis", "rediss", "unix"):
-        raise MisconfiguredError("REDIS_URL must start with redis://, rediss:// or unix://.")
-    return url
-
-
-def parse_email_url(url: str) -> dict[str, Any]:
-    """`smtp://`, `smtp+tls://` (STARTTLS) or `smtps://`, with user, password, host, port; unset: nothing."""
-    if not url:
-        return {}
-    parts = urlsplit(url)
-    ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
-    if parts.scheme not in ports or not parts.hostname:
-        raise MisconfiguredError(
-            "EMAIL_URL must look like smtp+tls://user:password@host:587 (or smtp://, smtps://)."
-        )
-    return {
-        "EMAIL_HOST": parts.hostname,
-        "EMAIL_PORT": _port(parts, "EMAIL_URL") or ports[parts.scheme],
-        "EMAIL_HOST_USER": unquote(parts.username or ""),
-        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
-        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
-        "EMAIL_USE_SSL": parts.scheme == "smtps",
     }
 
 

@@ -1,4 +1,4 @@
-"""Where servers keep their data and sockets, and who may enter. Modes of existing folders are never changed."""
+"""Where servers keep their data and sockets, and who may enter. Existing folders keep their modes."""
 
 import hashlib
 import os
@@ -10,8 +10,8 @@ LONGEST_SOCKET = 107  # bytes the system keeps for the path of a unix socket
 VARIABLE_TEMPORARY = Path("/var/tmp")  # noqa: S108 - checked for its owner before use
 
 
-class FolderProblemError(Exception):
-    """A folder cannot be used; the message says which, why and what to do."""
+class StartError(Exception):
+    """Why something cannot start, in words for the person at the terminal."""
 
 
 def server_account() -> str | None:
@@ -31,9 +31,7 @@ def socket_folder(name: str) -> Path:
         folder = base / name
         if len(os.fsencode(folder)) + longest <= LONGEST_SOCKET and _open_to_server(base):
             return _own_folder(folder)
-    raise FolderProblemError(
-        f"No temporary folder is short and open enough for sockets; set TMPDIR=/tmp ({name})."
-    )
+    raise StartError(f"No temporary folder is short and open enough for sockets; set TMPDIR=/tmp ({name}).")
 
 
 def data_folder(checkout: Path) -> Path:
@@ -69,9 +67,7 @@ def _uid(account: str | None) -> int:
 
 def _refuse_foreign(folder: Path, owners: set[int]) -> None:
     if folder.is_symlink() or folder.lstat().st_uid not in owners:
-        raise FolderProblemError(
-            f"{folder} belongs to somebody else; remove it or set TMPDIR to a folder of yours."
-        )
+        raise StartError(f"{folder} belongs to somebody else; remove it or set TMPDIR to a folder of yours.")
 
 
 def _open_to_server(base: Path) -> bool:

@@ -22,15 +22,11 @@ import psutil
 import psycopg
 
 from kpiportal import children
-from kpiportal.folders import root_folder, server_account
+from kpiportal.folders import StartError, root_folder, server_account
 
 STARTED_WITHIN = 20.0
 _NAME = "kpiportal"
 _QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
-
-
-class ServerProblemError(Exception):
-    """A server did not start; the message says which, why and where its log is."""
 
 
 @dataclass
@@ -145,7 +141,7 @@ def write_addresses(path: Path, addresses: dict[str, str]) -> None:
 def _package(name: str) -> Path:
     spec = importlib.util.find_spec(name)
     if spec is None or spec.origin is None:
-        raise ServerProblemError(f"The package {name} is not installed.")
+        raise StartError(f"The package {name} is not installed.")
     return Path(spec.origin).parent
 
 
@@ -190,20 +186,11 @@ def _build_cluster(binaries: Path, data: Path, log: Path) -> None:
     partial.mkdir(mode=0o700)
     if account := server_account():
         shutil.chown(partial, account)
-    command = [
-        binaries / "initdb",
-        "-D",
-        partial,
-        "-U",
-        _NAME,
-        "--auth=trust",
-        "--encoding=UTF8",
-        "--no-sync",
-    ]
-    locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-    initdb = children.start([*command, *locale], log, env=_plain_environment(), user=account)
+    where = [str(binaries / "initdb"), "-D", str(partial), "-U", _NAME, "--auth=trust", "--no-sync"]
+    locale = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+    initdb = children.start([*where, *locale], log, env=_plain_environment(), user=account)
     if initdb.wait() != 0:
-        raise ServerProblemError(f"PostgreSQL's initdb failed.\n{tail(log)}")
+        raise StartError(f"PostgreSQL's initdb failed.\n{tail(log)}")
     partial.rename(data)
 
 
@@ -240,7 +227,7 @@ def _wait(name: str, process: subprocess.Popen[bytes], log: Path, answers: Calla
     while not answers():
         if process.poll() is not None or time.monotonic() > deadline:
             children.stop(process)
-            raise ServerProblemError(f"{name} did not start.\n{tail(log)}")
+            raise StartError(f"{name} did not start.\n{tail(log)}")
         time.sleep(0.03)
 
 

@@ -60,7 +60,9 @@ def safe_next(request: HttpRequest, target: str, fallback: str = "/") -> str:
 class LoginRequiredMiddleware(DjangoLoginRequiredMiddleware):
     """Default deny. htmx is sent to the log-in as a whole page, or the form would land in a table cell."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+    def handle_no_permission(  # type: ignore[override]  # the answer to htmx is no redirect
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponseBase:
         if not request.htmx:  # type: ignore[attr-defined]  # set by HtmxMiddleware
             return super().handle_no_permission(request, view_func)
         came_from = request.headers.get("HX-Current-URL", "")
