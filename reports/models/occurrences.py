@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from kpis.calc.periods import Period
 
 from .leases import Leased, lease_is_whole
 from .schedules import ReportSchedule
@@ -109,6 +110,12 @@ class ReportOccurrence(Leased):
 
     def __str__(self) -> str:
         return f"{self.schedule} {self.period_start}"
+
+    @property
+    def period(self) -> Period:
+        """Told from its own days, for a schedule may change its cadence."""
+        grain = "month" if (self.period_end - self.period_start).days < 31 else "quarter"
+        return Period(grain, self.period_start, self.period_end)
 
 
 class ReportArtifact(models.Model):

@@ -1,0 +1,110 @@
+"""What a report is made from: frozen figures of one period, without any database behind them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from kpis.calc.lines import Lines
+from kpis.calc.periods import Calendar, Period
+
+GREEN, AMBER, RED = "green", "amber", "red"
+SCORED = (GREEN, AMBER, RED)
+UNEXPECTED = ("na", "no_target")
+MISSING = ("no_data", "error", "insufficient_data")
+
+
+@dataclass(frozen=True, slots=True)
+class NodeFact:
+    """The result of one team, or of one perspective of it, in this period and in the one before."""
+
+    name: str
+    score: Decimal | None
+    status: str
+    reason: str = ""
+    coverage: Decimal | None = None
+    provisional: bool = False
+    carried: int = 0
+    not_applicable: int = 0
+    worst: int | None = None
+    previous: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureFact:
+    """The result of one team measure. `history` holds (status, value) of the period and those before it,
+    oldest first; `better` is the favourable change, None where the two periods cannot be compared; `planned`
+    says whether an action is open on it."""
+
+    id: int
+    code: str
+    name: str
+    team: int
+    unit: str
+    decimals: int
+    direction: str
+    status: str
+    score: Decimal | None = None
+    value: Decimal | None = None
+    lines: Lines | None = None
+    better: Decimal | None = None
+    weight: Decimal = Decimal(1)
+    critical: bool = False
+    owner: str = ""
+    planned: bool = False
+    previous_score: Decimal | None = None
+    history: tuple[tuple[str, Decimal | None], ...] = ()
+
+    @property
+    def previous_status(self) -> str:
+        return self.history[-2][0] if len(self.history) > 1 else ""
+
+    @property
+    def difference(self) -> Decimal | None:
+        """The plain change of the value since the period before."""
+        before = self.history[-2][1] if len(self.history) > 1 else None
+        return None if self.better is None or self.value is None or before is None else self.value - before
+
+    @property
+    def periods_red(self) -> int:
+        """How many periods in a row it has been off track, this one included."""
+        count = 0
+        for status, _value in reversed(self.history):
+            if status != RED:
+                break
+            count += 1
+        return count
+
+
+@dataclass(frozen=True, slots=True)
+class TeamFact:
+    id: int
+    code: str
+    name: str
+    parent: int | None
+    result: NodeFact
+    perspectives: tuple[NodeFact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFacts:
+    """Everything one report may say; `cut` leaves what one audience may see.
+
+    `bands` are (green from, amber from) of nodes. `updating` is true where a score was still being
+    recomputed when the figures were read.
+    """
+
+    organisation: str
+    calendar: Calendar
+    period: Period
+    previous: Period
+    bands: tuple[Decimal, Decimal]
+    teams: Mapping[int, TeamFact] = field(default_factory=dict)
+    measures: tuple[MeasureFact, ...] = ()
+    updating: bool = False
+
+
+def cut(facts: ReportFacts, visible: frozenset[int]) -> ReportFacts:
+    """The report of those who may see only these teams."""
+    teams = {id_: team for id_, team in facts.teams.items() if id_ in visible}
+    measures = tuple(fact for fact in facts.measures if fact.team in visible)
+    return replace(facts, teams=teams, measures=measures)
