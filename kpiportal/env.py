@@ -22,6 +22,7 @@ SAMPLE_KEY = "sample-key-for-the-demo-and-the-tests-only-production-refuses-it"
 MODES = ("demo", "production", "test")
 NO_DATABASE = 'No database. Start "make run" or set DATABASE_URL.'
 OWN_DATABASE = "The demo uses a database of its own: unset DATABASE_URL, or set KPIPORTAL_MODE=production."
+SITE_URL_SHAPE = "SITE_URL must look like https://kpi.example.org, without a path."
 _BOOLEANS = {
     "1": True,
     "true": True,
@@ -57,11 +58,11 @@ class Environment:
         return self.redis_url.replace("unix://", "redis+socket://", 1)
 
 
-def read(given: Mapping[str, str] | None = None) -> Environment:
-    """Raises MisconfiguredError. `given` is the process environment unless a test passes its own."""
+def read(given: Mapping[str, str] | None = None, demo: Path = SERVERS_FILE) -> Environment:
+    """Raises MisconfiguredError. `given`: the process environment; `demo`: where its servers are written."""
     values = dict(os.environ if given is None else given)
     mode = _mode(values)
-    database_url, redis_url = _servers(values, mode)
+    database_url, redis_url = _servers(values, mode, demo)
     site_url = _site_url(values, mode)
     return Environment(
         mode=mode,
@@ -86,11 +87,11 @@ def _mode(values: Mapping[str, str]) -> str:
     return mode
 
 
-def _servers(values: Mapping[str, str], mode: str) -> tuple[str, str]:
+def _servers(values: Mapping[str, str], mode: str, demo: Path) -> tuple[str, str]:
     """(database, redis) addresses: as given, those of a running demo, or names no test ever opens."""
     database_url, redis_url = values.get("DATABASE_URL", ""), values.get("REDIS_URL", "")
     if mode == "demo":
-        return _demo_servers(database_url, redis_url)
+        return _demo_servers(database_url, redis_url, demo)
     if mode == "test":
         return database_url or "postgresql:///unset", redis_url or "redis://unset.invalid:1/0"
     if not database_url:
@@ -100,8 +101,8 @@ def _servers(values: Mapping[str, str], mode: str) -> tuple[str, str]:
     return database_url, redis_url
 
 
-def _demo_servers(database_url: str, redis_url: str) -> tuple[str, str]:
-    running = running_servers()
+def _demo_servers(database_url: str, redis_url: str, demo: Path) -> tuple[str, str]:
+    running = running_servers(demo)
     if database_url and database_url != running.get("database_url"):
         raise MisconfiguredError(OWN_DATABASE)
     if not running:
@@ -109,7 +110,7 @@ def _demo_servers(database_url: str, redis_url: str) -> tuple[str, str]:
     return running["database_url"], redis_url or running["redis_url"]
 
 
-def running_servers(path: Path = SERVERS_FILE) -> dict[str, str]:
+def running_servers(path: Path) -> dict[str, str]:
     """The addresses `make run` wrote, if its database answers; else nothing."""
     try:
         servers: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
@@ -185,7 +186,7 @@ def _site_url(values: Mapping[str, str], mode: str) -> str:
         return site_url or "http://localhost:8000"
     parts = urlsplit(site_url)
     if parts.scheme != "https" or not parts.hostname or parts.path:
-        raise MisconfiguredError("SITE_URL must look like https://kpi.example.org, without a path.")
+        raise MisconfiguredError(SITE_URL_SHAPE)
     return site_url
 
 
