@@ -1,0 +1,89 @@
+import json
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.browser.static.conftest import Shown
+
+SOURCE = """{% extends "base.html" %}
+{% block scripts %}{% include "components/chart_scripts.html" %}{% endblock scripts %}
+{% block main %}
+<div class="chart-box"><canvas data-series="series" role="img" aria-label="Bus"></canvas></div>
+<div hidden id="series">{{ series }}</div>{% endblock main %}"""
+CHART = "Chart.getChart(document.querySelector('canvas'))"
+MONTHS = [f"Month {number}" for number in range(1, 15)]
+
+
+def series(**more: Any) -> str:
+    plain = {
+        "labels": MONTHS,
+        "values": [80, 81, None, *range(83, 94)],
+        "targets": [86] * 10 + [88] * 4,
+        "better": "up",
+        "decimals": 1,
+        "unit": "%",
+        "value_label": "93.0",
+        "target_label": "Target 88.0",
+        "words": {"value": "Bus punctuality", "target": "Target"},
+    }
+    return json.dumps(plain | more)
+
+
+def lines(page: Page) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = page.evaluate(
+        f"""{CHART}.data.datasets.map(({{label, data, fill, stepped}}) => (
+            {{label, data: data.map((point) => point.y), fill, stepped}}))"""
+    )
+    return found
+
+
+def colour(page: Page) -> str:
+    found: str = page.evaluate(
+        "Chart.getChart(document.querySelector('canvas')).data.datasets[0].borderColor"
+    )
+    return found
+
+
+def test_series_and_stepped_target_are_drawn_within_the_policy(show: Shown, complaints: list[str]) -> None:
+    page = show(SOURCE, series=series())
+    assert lines(page) == [
+        {"label": "Bus punctuality", "data": [80, 81, None, *range(83, 94)], "fill": None, "stepped": None},
+        {"label": "Target", "data": [86] * 10 + [88] * 4, "fill": "end", "stepped": "middle"},
+    ]
+    assert page.locator("canvas").evaluate("(canvas) => canvas.getBoundingClientRect().height") == 300
+    assert complaints == []
+
+
+def test_lower_is_better_shades_below_and_a_band_between(show: Shown) -> None:
+    assert [line["fill"] for line in lines(show(SOURCE, series=series(better="down")))] == [None, "start"]
+    band = series(
+        better="range", lower=[82] * 14, upper=[90] * 14, words={"value": "V", "lower": "L", "upper": "U"}
+    )
+    assert [line["fill"] for line in lines(show(SOURCE, series=band))] == [None, None, "-1"]
+
+
+def test_measure_without_any_value_or_target_still_has_its_axes(show: Shown, complaints: list[str]) -> None:
+    page = show(SOURCE, series=series(values=[None] * 14, targets=[None] * 14, better=""))
+    assert [len(line["data"]) for line in lines(page)] == [14, 14]
+    assert complaints == []
+
+
+def test_phone_shows_the_latest_twelve_periods(show: Shown, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    shown = show(SOURCE, series=series(open=[13], notes=[[1, "A"], [5, "B"]], breaks=[1, 6]))
+    assert lines(shown)[0]["data"] == [None, *range(83, 94)]
+    marks = f"{CHART}.options.plugins.annotation.annotations"
+    assert shown.evaluate(f"{marks}.map((mark) => mark.content ?? mark.xMin)") == [
+        3.5,
+        "B",
+        "93.0",
+        "Target 88.0",
+    ]
+
+
+def test_colours_follow_the_theme(show: Shown) -> None:
+    page = show(SOURCE, series=series())
+    light = colour(page)
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.wait_for_function(f"(light) => {CHART}.data.datasets[0].borderColor !== light", arg=light)
+    assert (light, colour(page)) == ("rgb(51, 54, 60)", "rgb(214, 216, 220)")
