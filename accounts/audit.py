@@ -56,20 +56,36 @@ def record(
     reason: str = "",
 ) -> list[Change]:
     """One Change for each field that differs; a field missing on one side was or is empty there."""
+    return record_many(actor, [(obj, before, after)], now, reason)
+
+
+def record_many(
+    actor: Actor,
+    changed: Iterable[tuple[models.Model, Mapping[str, Any], Mapping[str, Any]]],
+    now: dt.datetime,
+    reason: str = "",
+) -> list[Change]:
+    """`record` for any number of (object, before, after), in as few statements as the batches need."""
+    stamp = recorded(actor, now, reason)
+    changes = [change for obj, before, after in changed for change in _changes(obj, before, after, stamp)]
+    return Change.objects.bulk_create(changes, batch_size=2000)
+
+
+def _changes(
+    obj: models.Model, before: Mapping[str, Any], after: Mapping[str, Any], stamp: RecordedFields
+) -> Iterable[Change]:
     withheld = getattr(obj, "withheld_from_audit", ())
-    changes = [
-        Change(
+    label = (getattr(obj, "audit_label", "") or str(obj))[:200]
+    for field, old, new in _differences(before, after):
+        yield Change(
             object_type=obj._meta.model_name or "",
             object_id=str(obj.pk),
-            object_label=(getattr(obj, "audit_label", "") or str(obj))[:200],
+            object_label=label,
             field=field,
             before=WITHHELD if field in withheld and old else old,
             after=WITHHELD if field in withheld and new else new,
-            **recorded(actor, now, reason),
+            **stamp,
         )
-        for field, old, new in _differences(before, after)
-    ]
-    return Change.objects.bulk_create(changes)
 
 
 def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
