@@ -1,3 +1,5 @@
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -39,3 +41,20 @@ class Heartbeat(models.Model):
 
     worker = models.CharField(max_length=200, unique=True)
     at = models.DateTimeField()
+
+    @classmethod
+    def beat(cls, worker: str, now: dt.datetime) -> None:
+        """One statement, and workers gone for a day are forgotten."""
+        Heartbeat.objects.bulk_create(
+            [Heartbeat(worker=worker, at=now)],
+            update_conflicts=True,
+            unique_fields=["worker"],
+            update_fields=["at"],
+        )
+        cls.objects.filter(at__lt=now - dt.timedelta(days=1)).delete()
+
+    @classmethod
+    def latest(cls) -> dt.datetime | None:
+        """When any worker was last alive; None before the first sign of life."""
+        at: dt.datetime | None = cls.objects.aggregate(at=models.Max("at"))["at"]
+        return at
