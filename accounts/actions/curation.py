@@ -1,0 +1,95 @@
+"""One act of curation: everything that changes a definition, a target, a tree or a rule runs inside one.
+
+Curators take turns (one advisory lock of the transaction), so that rules over many rows, such as "no cycle",
+hold also when two people save at once. Rules that span nouns are checked, and scores marked stale, once at
+the end, however many rows were written.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.utils.translation import gettext as _
+
+from accounts.audit import Actor, record_many
+from accounts.refusals import Conflict, Problem, Refused
+
+_TURN = (7341, 1)
+
+Check = Callable[["Curation", set[Any]], Iterable[Problem]]
+Mark = Callable[[Collection[Any], dt.date, dt.datetime], None]
+
+
+class Curation:
+    """Who, when and why. With `collecting`, problems are kept in `problems` and their rows left out, so that
+    a folder can name all of them; without it the first refusal ends the act."""
+
+    def __init__(self, actor: Actor, now: dt.datetime, reason: str = "", *, collecting: bool = False) -> None:
+        self.actor, self.now, self.reason, self.collecting = actor, now, reason, collecting
+        self.problems: list[Problem] = []
+        self.touched: set[tuple[Any, ...]] = set()
+        self._checks: dict[Check, set[Any]] = defaultdict(set)
+        self._marks: dict[Mark, tuple[set[Any], dt.date]] = {}
+        self._audit: list[tuple[models.Model, Mapping[str, Any], Mapping[str, Any]]] = []
+
+    def refuse(self, problems: Iterable[Problem]) -> set[tuple[Hashable, ...]]:
+        """Raises Refused for any problem; when collecting, keeps them and gives the keys of their rows."""
+        found = list(problems)
+        if found and not self.collecting:
+            raise Refused(found)
+        self.problems += found
+        return {problem.key for problem in found}
+
+    def check(self, rule: Check, subjects: Iterable[Any]) -> None:
+        """Asks `rule` about these subjects when everything is written."""
+        self._checks[rule].update(subjects)
+
+    def mark(self, touch: Mark, subjects: Iterable[Any], valid_from: dt.date) -> None:
+        """Calls `touch` at the end, once, with all its subjects and the earliest of its days."""
+        known, day = self._marks.get(touch, (set(), valid_from))
+        self._marks[touch] = (known | set(subjects), min(day, valid_from))
+
+    def record(self, obj: models.Model, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+        self._audit.append((obj, before, after))
+
+    def settle(self) -> None:
+        for rule, subjects in self._checks.items():
+            self.refuse(rule(self, subjects))
+        record_many(self.actor, self._audit, self.now, self.reason)
+        if not self.problems:
+            for touch, (ids, valid_from) in self._marks.items():
+                touch(ids, valid_from, self.now)
+
+
+@contextmanager
+def curating(actor: Actor, now: dt.datetime, reason: str = "") -> Iterator[Curation]:
+    """`with curating(actor, now) as curation:` is one transaction that ends settled or not at all."""
+    with transaction.atomic():
+        take_turn()
+        curation = Curation(actor, now, reason)
+        yield curation
+        curation.settle()
+
+
+def take_turn() -> None:
+    """Waits until no other curator's transaction is under way; released with the caller's own."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", _TURN)
+
+
+def refuse_if_changed(row: models.Model, seen: Mapping[str, Any] | None) -> None:
+    """`seen` holds fields as the form showed them; raises Conflict where the row says otherwise by now."""
+    problems = [
+        Problem(
+            name,
+            str(value),
+            _("Somebody changed this to “%(now)s” while the form was open.") % {"now": getattr(row, name)},
+        )
+        for name, value in (seen or {}).items()
+        if getattr(row, name) != value
+    ]
+    if problems:
+        raise Conflict(problems)

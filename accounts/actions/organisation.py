@@ -1,0 +1,69 @@
+"""The settings of the organisation."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts import consequences
+from accounts.actions.curation import Curation, curating
+from accounts.actions.rows import save
+from accounts.audit import Actor
+from accounts.models import BEGINNING, Organisation
+from accounts.refusals import Conflict, Problem
+
+FIELDS = (
+    "name",
+    "timezone",
+    "language",
+    "currency",
+    "fiscal_year_start",
+    "year_label",
+    "entry_days",
+    "lock_after_days",
+    "comment_when_red",
+    "signal_profile",
+)
+CALENDAR = ("timezone", "fiscal_year_start", "year_label", "entry_days")
+"""What scores depend on."""
+
+
+def change_organisation(
+    actor: Actor, organisation: Organisation, version: int, *, now: dt.datetime, reason: str = ""
+) -> Organisation:
+    """Saves the settings. `version` is the one the form was opened with; a later one is a Conflict."""
+    with curating(actor, now, reason) as curation:
+        if Organisation.objects.select_for_update().get().version != version:
+            rule = _("Somebody else changed the settings while the form was open.")
+            raise Conflict([Problem("version", str(version), rule)])
+        put_organisation(curation, organisation)
+    return organisation
+
+
+def put_organisation(curation: Curation, organisation: Organisation) -> bool:
+    """Saves the settings if they differ, and says whether they did."""
+    stored = Organisation.objects.get()
+    changed = [name for name in FIELDS if getattr(stored, name) != getattr(organisation, name)]
+    if not changed or curation.refuse(_problems(organisation)):
+        return False
+    organisation.pk, organisation.version = stored.pk, stored.version + 1
+    save(curation, [organisation], (*FIELDS, "version"))
+    if set(changed) & set(CALENDAR):
+        curation.mark(_all_scores, [organisation.pk], BEGINNING)
+    return True
+
+
+def _problems(organisation: Organisation) -> list[Problem]:
+    """The rules of the fields themselves, as the model states them."""
+    try:
+        organisation.clean_fields(exclude=["singleton"])
+    except ValidationError as error:
+        return [
+            Problem(field, str(getattr(organisation, field)), " ".join(messages), "organisation", (field,))
+            for field, messages in error.message_dict.items()
+        ]
+    return []
+
+
+def _all_scores(_ids: object, valid_from: dt.date, now: dt.datetime) -> None:
+    consequences.organisation_changed(valid_from, now)
