@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -84,6 +85,7 @@ class Portal:
         for child in reversed(self.running):
             child.stop()
         env.SERVERS_FILE.unlink(missing_ok=True)
+        shutil.rmtree(socket_folder(short_name(env.ROOT)))
 
     def _start(self, child: Child) -> None:
         self.running.append(child)

@@ -26,7 +26,7 @@ from kpiportal.folders import StartError, root_folder, server_account
 
 STARTED_WITHIN = 20.0
 _NAME = "kpiportal"
-_QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+_QUICK = ("fsync=off", "full_page_writes=off")  # survives a killed server, not a machine without power
 
 
 @dataclass

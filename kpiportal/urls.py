@@ -8,8 +8,9 @@ from kpiportal.health import healthz, readyz
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # one log-in, with its rate limits
 
 urlpatterns = [
-    path("account/", include("allauth.account.urls")),
+    path("", include("accounts.urls")),
     path("admin/", admin.site.urls),
+    path("", include("kpis.urls")),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
 ]

@@ -5,7 +5,7 @@ from urllib.parse import quote, urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
@@ -91,8 +91,13 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
     return render(request, "403.html", status=403)
 
 
+class NoSuchPage(Http404):
+    """Its message is a sentence for the reader; that of a plain Http404 is never shown."""
+
+
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    sentence = str(exception) if isinstance(exception, NoSuchPage) else ""
+    return render(request, "404.html", {"sentence": sentence}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
