@@ -45,8 +45,9 @@ def set_role(
 
 @transaction.atomic
 def remove_membership(actor: Actor, membership: Membership, *, now: dt.datetime, reason: str = "") -> None:
-    record(actor, membership, {"role": membership.role}, {}, now, reason)
-    membership.delete()
+    held = Membership.objects.select_for_update().get(pk=membership.pk)
+    record(actor, held, {"role": held.role}, {}, now, reason)
+    held.delete()
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .dated import DatedRow
 from .lines import one_line
-from .tree import ids_above, ids_under, ids_where
+from .tree import ids_above, ids_at_the_top, ids_under, ids_where
 
 if TYPE_CHECKING:
     from .people import User
@@ -47,6 +47,10 @@ class TeamQuerySet(models.QuerySet["Team"]):
     def above(self, team_ids: Iterable[int], day: dt.date) -> "TeamQuerySet":
         """These teams and all above them on `day`."""
         return self.filter(pk__in=ids_above(team_ids, day))
+
+    def top(self, day: dt.date) -> "TeamQuerySet":
+        """The teams without a parent on `day`, those still open first."""
+        return self.filter(pk__in=ids_at_the_top(day)).order_by(F("active_to").desc(nulls_first=True), "pk")
 
     def _where(self, user: "User", roles: tuple[str, ...], today: dt.date) -> "TeamQuerySet":
         return self.filter(pk__in=ids_where(user, roles, today)) if user.is_active else self.none()

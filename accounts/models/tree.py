@@ -24,6 +24,7 @@ _UP = """, reached (id) AS (
     {roots} UNION SELECT tree.parent_id FROM tree JOIN reached ON tree.team_id = reached.id
     WHERE tree.parent_id IS NOT NULL
 ) SELECT id FROM reached"""
+_TOP = " SELECT team_id FROM tree WHERE parent_id IS NULL"
 _THESE = "SELECT unnest(%s::bigint[])"
 _OF_MEMBER = "SELECT team_id FROM accounts_membership WHERE user_id = %s AND role = ANY(%s)"
 
@@ -34,6 +35,10 @@ def ids_under(team_ids: Iterable[int], day: dt.date) -> RawSQL:
 
 def ids_above(team_ids: Iterable[int], day: dt.date) -> RawSQL:
     return RawSQL(_TREE + _UP.format(roots=_THESE), [day, list(team_ids)])  # noqa: S611 - our own words
+
+
+def ids_at_the_top(day: dt.date) -> RawSQL:
+    return RawSQL(_TREE + _TOP, [day])  # noqa: S611 - our own words
 
 
 def ids_where(user: "User", roles: Iterable[str], day: dt.date) -> RawSQL:

@@ -1,0 +1,141 @@
+"""The frame around every page: where one can go, the own team, what administrators must know."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from accounts.clock import today_in
+from accounts.context import Frame, frame
+from accounts.models import Heartbeat, Organisation, Team, User
+from kpis import formats
+from kpis.queries.calendars import calendar_of, latest_ended
+from kpis.queries.navigation import oldest_stale, team_status
+
+OUTBOX = "accounts.emails.OutboxBackend"
+Place = tuple[str, str, str, tuple[str, ...], tuple[str, ...]]
+"""Words, icon, page, its arguments, and the pages that stand under it."""
+
+
+@dataclass(frozen=True)
+class Item:
+    label: str
+    icon: str
+    url: str
+    current: bool
+    count: int = 0
+    count_words: str = ""
+
+
+@dataclass(frozen=True)
+class Person:
+    initials: str
+    name: str
+    line: str
+
+
+@dataclass(frozen=True)
+class OwnTeam:
+    label: str
+    url: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Navigation:
+    organisation_name: str
+    demo: bool
+    items: tuple[Item, ...] = ()
+    person: Person | None = None
+    team: OwnTeam | None = None
+    banner: str = ""
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """`nav` of base.html; fragments never look at it, so they never pay for it."""
+    return {"nav": SimpleLazyObject(lambda: _navigation(request))}
+
+
+def _navigation(request: HttpRequest) -> Navigation:
+    found, now = frame(request), timezone.now()
+    name = found.organisation.name
+    if found.user is None:
+        return Navigation(name, settings.DEMO_LOGINS)
+    today = today_in(found.organisation, now)
+    team = _own_team(found, today)
+    return Navigation(
+        organisation_name=name,
+        demo=settings.DEMO_LOGINS,
+        items=tuple(_items(request, found, found.user, team)),
+        person=Person(formats.initials(str(found.user)), str(found.user), found.line),
+        team=_with_status(team, found.organisation, today) if team else None,
+        banner=_banner(found.organisation, now) if found.user.is_administrator else "",
+    )
+
+
+def _own_team(found: Frame, today: dt.date) -> Team | None:
+    """The team of the strongest membership; for executives without one the top of the tree."""
+    if found.memberships:
+        return found.memberships[0].team
+    if found.user and found.user.is_executive:
+        return Team.objects.top(today).first()
+    return None
+
+
+def _items(request: HttpRequest, found: Frame, user: User, team: Team | None) -> Iterator[Item]:
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    for label, icon, page, args, also in _places(found, user, team):
+        try:
+            url = reverse(page, args=args)
+        except NoReverseMatch:
+            continue
+        yield Item(label, icon, url, here in (page, *also))
+
+
+def _places(found: Frame, user: User, team: Team | None) -> Iterator[Place]:
+    yield _("Home"), "home", "home", (), ()
+    writer = next((row.team for row in found.memberships if row.role != "viewer"), None)
+    if writer:
+        yield _("Update values"), "edit", "update", (writer.code,), ()
+    if team:
+        yield _("Scorecards"), "score", "scorecard", (team.code,), ("measure", "receipt", "month")
+    yield _("KPI catalogue"), "list", "catalogue", (), ("definition",)
+    yield _("Reports"), "report", "reports", (), ("report",)
+    if user.is_administrator or settings.EMAIL_BACKEND == OUTBOX:
+        yield _("Outbox"), "outbox", "outbox", (), ("outbox_mail",)
+    if user.is_staff:
+        yield _("Administration"), "admin", "admin:index", (), ()
+
+
+def _with_status(team: Team, organisation: Organisation, today: dt.date) -> OwnTeam:
+    month = latest_ended(calendar_of(organisation), "month", today)
+    return OwnTeam(team.name, reverse("scorecard", args=[team.code]), team_status(team, month))
+
+
+def _banner(organisation: Organisation, now: dt.datetime) -> str:
+    """What keeps scores and reports from moving, for those who can do something about it."""
+    alive, waiting = Heartbeat.latest(), oldest_stale()
+    patience = now - settings.TIMES["beat_stale"]
+    if alive is None or alive < patience:
+        if alive is None:
+            return _("No worker has started yet. What people enter is kept; scores and reports wait.")
+        return _(
+            "No worker was heard since %(since)s. What people enter is kept; scores and reports wait."
+        ) % {"since": _since(alive, organisation, now)}
+    if waiting and waiting < patience:
+        since = _since(waiting, organisation, now)
+        return _("Some scores have been waiting for their calculation since %(since)s.") % {"since": since}
+    return ""
+
+
+def _since(moment: dt.datetime, organisation: Organisation, now: dt.datetime) -> str:
+    """ "09:12 CET", with the day where it is not today's."""
+    there = moment.astimezone(organisation.zone)
+    return f"{formats.moment_text(there, today_in(organisation, now))} {there.tzname()}"
