@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.models import Group
 
 from accounts.models import Membership, Organisation, Team, TeamTerms, User
+from kpis.calc.scoring import measure_status, node_status
 from kpis.models import (
     KPI,
     Entry,
@@ -16,15 +17,18 @@ from kpis.models import (
     Measure,
     MeasureLife,
     MeasureTerms,
+    NodeScore,
     NodeTerms,
     Objective,
     Perspective,
+    Score,
     ScoringRules,
     Target,
 )
 
 PASSWORD = "correct horse battery staple"
 RECORDED = dt.datetime(2024, 1, 1, 8, tzinfo=dt.UTC)
+_FRESH = {"source_version": 1, "computed_version": 1, "computed_at": RECORDED}
 _numbers = itertools.count(1)
 _moments = itertools.count(1)
 
@@ -134,3 +138,34 @@ def make_entry(measure: Measure, start: dt.date, value: Any = None, **fields: An
         **fields,
     )
     return Entry.objects.create(measure=measure, grain=grain, start=start, revision=revision, **figures)
+
+
+def make_score(
+    measure: Measure, start: dt.date, value: Any = None, score: Any = None, **fields: Any
+) -> Score:
+    """A fresh stored score, as a worker leaves it; `status` follows from the score where it is not given."""
+    figures = {
+        name: None if given is None else Decimal(given)
+        for name, given in (("value", value), ("score", score))
+    }
+    status = "no_data" if figures["score"] is None else measure_status(figures["score"])
+    return Score.objects.create(
+        measure=measure,
+        start=start,
+        **{"grain": measure.kpi.versions.get().frequency, "status": status, **_FRESH, "raw": figures["value"]}
+        | figures
+        | fields,
+    )
+
+
+def make_node_score(team: Team, start: dt.date, score: Any = None, **fields: Any) -> NodeScore:
+    """A fresh stored node score of the team, or of the `objective` or `perspective` given."""
+    figure = None if score is None else Decimal(score)
+    node = next((name for name in ("objective", "perspective") if name in fields), "team")
+    status = "no_data" if figure is None else node_status(figure, 90, 70)
+    return NodeScore.objects.create(
+        team=team,
+        start=start,
+        score=figure,
+        **{"grain": "month", "node": node, "status": status, **_FRESH} | fields,
+    )

@@ -12,6 +12,8 @@ from kpis.formats.numbers import (
     split_change,
     split_number,
 )
+from kpis.formats.people import initials, short_name
+from kpis.formats.reasons import reason_words
 from kpis.formats.statuses import STATUS, Status
 from kpis.formats.targets import split_target, target_text, target_words
 
@@ -24,12 +26,15 @@ __all__ = [
     "change",
     "day_short",
     "day_text",
+    "initials",
     "moment_text",
     "number",
     "period_name",
     "period_short",
     "quantity",
+    "reason_words",
     "score_text",
+    "short_name",
     "split_change",
     "split_number",
     "split_target",

@@ -1,0 +1,66 @@
+"""What to know before relying on a scorecard: missing, carried and not applicable figures."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from kpis import formats
+from kpis.calc.periods import Calendar, Period
+from kpis.queries.scorecard_rows import Scored, ScoreRow
+
+MISSING = ("no_data", "error", "insufficient_data")
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """One measure of a note; `why` is a part of a sentence."""
+
+    code: str
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataNote:
+    title: str
+    count: str
+    measures: list[Noted]
+
+
+def data_notes(calendar: Calendar, scored: list[Scored], period: Period) -> list[DataNote]:
+    """The notes that have something to say, in the order of their weight."""
+    missing = [_noted(one, _why_missing(one.row)) for one in scored if one.row.status in MISSING]
+    carried = [
+        _noted(one, _("of %(period)s") % {"period": formats.period_name(one.period, calendar)})
+        for one in scored
+        if one.period != period
+    ]
+    left_out = [_noted(one, formats.reason_words(one.row.reason)) for one in scored if one.row.status == "na"]
+    notes = [
+        DataNote(_("Missing"), _("%(count)s missing") % {"count": len(missing)}, missing),
+        DataNote(_("Carried forward"), _("%(count)s carried forward") % {"count": len(carried)}, carried),
+        DataNote(_("Not applicable"), _("%(count)s not applicable") % {"count": len(left_out)}, left_out),
+    ]
+    return [note for note in notes if note.measures]
+
+
+def tags_of(score: ScoreRow, *, is_carried: bool) -> list[str]:
+    """What stands beside the status without being one."""
+    tags = [
+        (score.exceeded, _("exceeded")),
+        (score.stale, _("stale")),
+        (score.provisional, _("provisional")),
+        (is_carried, _("carried")),
+    ]
+    return [word for holds, word in tags if holds]
+
+
+def _why_missing(score: ScoreRow) -> str:
+    words = formats.reason_words(score.reason)
+    if score.reason == "partial" and score.expected:
+        return _("%(have)s of %(expected)s values") % {"have": score.have, "expected": score.expected}
+    return words or str(formats.STATUS[score.status].word)
+
+
+def _noted(one: Scored, why: str) -> Noted:
+    return Noted(one.row.code, one.row.name, why)

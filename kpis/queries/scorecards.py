@@ -1,0 +1,168 @@
+"""The scorecard of a team in one period, ready to print: stored scores only, nothing is computed here."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Organisation, Team
+from kpis import formats
+from kpis.calc.periods import Calendar, Period, period_key, shift
+from kpis.formats import Split
+from kpis.queries.calendars import calendar_of
+from kpis.queries.data_notes import DataNote, data_notes, tags_of
+from kpis.queries.figures import Delta, day_of, delta, lines_of, weight_text
+from kpis.queries.freshness import updating_since
+from kpis.queries.node_rows import NodeRow, Nodes, nodes_of, place_of
+from kpis.queries.scorecard_rows import Place, Scored, scored_measures
+from kpis.queries.summaries import ChildTeam, Summary, child_team, finding, mode_sentence, summary
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One measure. `key` is of the period its score is from; `status` is empty until the first score."""
+
+    code: str
+    name: str
+    key: str
+    value: Split
+    unit: str
+    change: Delta
+    target: Split
+    target_line: str
+    score: Decimal | None
+    score_text: str
+    status: str
+    tags: list[str]
+    history: list[Decimal | None]
+    target_figure: Decimal | None
+    weight: str
+    updated: str
+    is_overdue: bool
+    owner: str
+
+
+@dataclass(slots=True)
+class Group:
+    """A perspective with its objectives, or an objective with its measures."""
+
+    code: str
+    name: str
+    score_text: str = formats.MISSING
+    status: str = ""
+    weight: str = ""
+    rows: list[Row] = field(default_factory=list)
+    groups: list["Group"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    team: Team
+    key: str
+    period_name: str
+    period_short: str
+    previous_short: str
+    finding: str
+    summary: Summary | None
+    perspectives: list[Group]
+    metrics: list[Row]
+    children: list[ChildTeam]
+    mode_sentence: str
+    notes: list[DataNote]
+    updating_since: str
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.perspectives or self.metrics or self.children)
+
+
+def scorecard(organisation: Organisation, team: Team, period: Period, today: dt.date) -> Card:
+    """Two statements, whatever the number of measures and the length of their history."""
+    calendar, zone = calendar_of(organisation), organisation.zone
+    previous = shift(calendar, period, -1)
+    scored = scored_measures(calendar, team, period)
+    nodes = nodes_of(team, period, previous)
+    rows = {one.row.measure_id: _row(calendar, one, period, zone) for one in scored}
+    name, before = formats.period_name(period, calendar), formats.period_short(previous, calendar)
+    return Card(
+        team=team,
+        key=period_key(calendar, period),
+        period_name=name,
+        period_short=formats.period_short(period, calendar),
+        previous_short=before,
+        finding=finding(nodes, name),
+        summary=summary(nodes, before),
+        perspectives=_perspectives(scored, rows, nodes),
+        metrics=[rows[one.row.measure_id] for one in scored if one.place is None],
+        children=[child_team(node) for node in nodes.children],
+        mode_sentence=mode_sentence(nodes, has_own=any(one.place for one in scored)),
+        notes=data_notes(calendar, scored, period),
+        updating_since=updating_since([*(one.row for one in scored), *nodes.current], zone, today),
+    )
+
+
+def _perspectives(scored: list[Scored], rows: dict[int, Row], nodes: Nodes) -> list[Group]:
+    """Every objective with a measure or a score here, in its perspective, in the order of the strategy."""
+    places = {one.place for one in scored} | {place_of(node) for node in nodes.objectives.values()}
+    by_objective: dict[int, list[Row]] = {}
+    for one in scored:
+        if one.place:
+            by_objective.setdefault(one.place.objective_id, []).append(rows[one.row.measure_id])
+    known = [place for place in places if place]
+    ordered = sorted(known, key=lambda place: (place.position, place.perspective_code, place.objective_code))
+    return [
+        _perspective(list(several), by_objective, nodes)
+        for _id, several in groupby(ordered, key=lambda place: place.perspective_id)
+    ]
+
+
+def _perspective(places: list[Place], rows: dict[int, list[Row]], nodes: Nodes) -> Group:
+    first = places[0]
+    group = _group(first.perspective_code, first.perspective, nodes.perspectives.get(first.perspective_id))
+    for place in places:
+        objective = _group(place.objective_code, place.objective, nodes.objectives.get(place.objective_id))
+        objective.rows.extend(rows.get(place.objective_id, []))
+        group.groups.append(objective)
+    return group
+
+
+def _group(code: str, name: str, node: NodeRow | None) -> Group:
+    if node is None:
+        return Group(code, name)
+    return Group(code, name, node.text, node.status, weight_text(node.weight))
+
+
+def _row(calendar: Calendar, one: Scored, period: Period, zone: dt.tzinfo) -> Row:
+    score, meaning = one.row, one.meaning
+    is_carried = one.period != period
+    lines = lines_of(score.target, score.lower, score.upper, meaning.decimals)
+    target = formats.split_target(meaning.direction, lines, meaning.decimals)
+    return Row(
+        code=score.code,
+        name=score.name,
+        key=period_key(calendar, one.period),
+        value=formats.split_number(score.value, meaning.decimals),
+        unit=meaning.unit,
+        change=delta(meaning, score.value, None if is_carried else one.previous, lines),
+        target=target,
+        target_line=_target_line(target, meaning.unit),
+        score=score.score,
+        score_text=formats.score_text(score.score),
+        status=score.status,
+        tags=tags_of(score, is_carried=is_carried),
+        history=one.history,
+        target_figure=lines.target,
+        weight=weight_text(score.weight) if one.place else formats.MISSING,
+        updated=day_of(score.updated, zone),
+        is_overdue=score.status == "no_data",
+        owner=formats.short_name(score.owner),
+    )
+
+
+def _target_line(target: Split, unit: str) -> str:
+    """The target under the name, where there is no room for its column."""
+    if target.whole == formats.MISSING:
+        return _("no target")
+    return _("target %(target)s") % {"target": f"{target.whole}{target.fraction} {unit}".rstrip()}

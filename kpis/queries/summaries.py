@@ -1,0 +1,127 @@
+"""What a team's own node says of a period, and what its teams say: ready texts from stored node scores."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kpis import formats
+from kpis.queries.figures import percent_text, weight_text
+from kpis.queries.node_rows import NodeRow, Nodes
+
+FINDINGS = {
+    "green": gettext_lazy("%(period)s: score %(score)s, on track"),
+    "amber": gettext_lazy("%(period)s: score %(score)s, at risk"),
+    "red": gettext_lazy("%(period)s: score %(score)s, off track"),
+    "not_due": gettext_lazy("%(period)s: not due yet, %(coverage)s of weight is in"),
+    "insufficient_data": gettext_lazy("%(period)s: too little data, only %(coverage)s of weight is in"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Worst:
+    """The measure with the lowest score, perhaps of a team below."""
+
+    team: str
+    code: str
+    name: str
+    score_text: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    score_text: str
+    status: str
+    reason: str
+    is_provisional: bool
+    coverage: str
+    counts: list[tuple[str, int]]
+    grey: int
+    change: str
+    change_css: str
+    worst: Worst | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChildTeam:
+    code: str
+    name: str
+    score_text: str
+    status: str
+    coverage: str
+    weight: str
+
+
+def finding(nodes: Nodes, period: str) -> str:
+    """The scorecard in one line: "October 2026: score 70, at risk"."""
+    score = nodes.team
+    words = FINDINGS.get(score.status if score else "", gettext_lazy("%(period)s: no data"))
+    if score and not score.status:
+        words = gettext_lazy("%(period)s: the first score is being calculated")
+    coverage = percent_text(score.coverage) if score and score.coverage is not None else percent_text(None)
+    return words % {"period": period, "score": score.text if score else "", "coverage": coverage}
+
+
+def summary(nodes: Nodes, previous: str) -> Summary | None:
+    """None where the team has no node row: nothing counts in that period."""
+    if nodes.team is None:
+        return None
+    score = nodes.team
+    counts = [("red", score.red), ("amber", score.amber), ("green", score.green)]
+    change, css = _change(nodes, previous)
+    return Summary(
+        score.text,
+        score.status,
+        formats.reason_words(score.reason),
+        score.provisional,
+        percent_text(score.coverage),
+        [(status, count) for status, count in counts if count],
+        score.grey,
+        change,
+        css,
+        _worst(score),
+    )
+
+
+def child_team(node: NodeRow) -> ChildTeam:
+    coverage, weight = percent_text(node.coverage), weight_text(node.weight)
+    return ChildTeam(node.team_code, node.team_name, node.text, node.status, coverage, weight)
+
+
+def mode_sentence(nodes: Nodes, *, has_own: bool) -> str:
+    """How the team's score comes about where it is not simply its own scorecard."""
+    mode = nodes.team.mode if nodes.team else "auto"
+    if mode == "both":
+        return _(
+            "The score joins this team's own scorecard with its teams, so it may differ from the mean of"
+            " the perspectives."
+        )
+    if mode == "children" and has_own:
+        return _(
+            "The score is the weighted mean of the teams below. This team's own KPIs do not count in it."
+        )
+    if nodes.children and (mode == "children" or not has_own):
+        return _(
+            "The score is the weighted mean of the teams below, so it may differ from the mean of the"
+            " perspectives."
+        )
+    return ""
+
+
+def _change(nodes: Nodes, previous: str) -> tuple[str, str]:
+    """The difference of the printed scores, so that a reader finds it by subtraction."""
+    now, before = nodes.team, nodes.before
+    if now is None or before is None or now.shown is None or before.shown is None:
+        return "", ""
+    points = now.shown - before.shown
+    sign = formats.MINUS if points < 0 else "+" if points else ""
+    words = _("%(points)s since %(period)s") % {"points": f"{sign}{abs(points)}", "period": previous}
+    return words, "good" if points > 0 else "bad" if points < 0 else "mute"
+
+
+def _worst(node: NodeRow) -> Worst | None:
+    if node.worst_team is None or node.worst_status is None:
+        return None
+    text = formats.score_text(node.worst_score)
+    return Worst(node.worst_team, node.worst_code, node.worst_name, text, node.worst_status)

@@ -1,0 +1,52 @@
+"""What an address asks for: the period of its key, seen from the reader's today."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.clock import today_in
+from accounts.models import Organisation
+from kpiportal.web import NoSuchPage
+from kpis import formats
+from kpis.calc.periods import Calendar, Period, PeriodError, parse_key
+from kpis.queries.calendars import calendar_of, latest_ended
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The one reading of the clock of a request."""
+
+    now: dt.datetime
+    organisation: Organisation
+
+    @property
+    def today(self) -> dt.date:
+        return today_in(self.organisation, self.now)
+
+    @property
+    def calendar(self) -> Calendar:
+        return calendar_of(self.organisation)
+
+
+def this_moment() -> Moment:
+    return Moment(timezone.now(), Organisation.current())
+
+
+def asked_period(request: HttpRequest, moment: Moment, grain: str = "month") -> Period:
+    """The period of `?period=KEY`, without one the latest that is over. NoSuchPage for a key of none."""
+    key = request.GET.get("period", "")
+    if not key:
+        return latest_ended(moment.calendar, grain, moment.today)
+    try:
+        period = parse_key(moment.calendar, key)
+    except PeriodError as problem:
+        raise NoSuchPage(
+            _("“%(key)s” names no period: write it like 2026-11 or FY2026-Q3.") % {"key": key[:20]}
+        ) from problem
+    if period.start > moment.today:
+        begins = formats.day_text(period.start)
+        raise NoSuchPage(_("This period has not begun: its first day is %(day)s.") % {"day": begins})
+    return period
