@@ -1,50 +1,8 @@
-import datetime as dt
-from decimal import Decimal
-from typing import Any
-
-from kpis.calc.periods import Calendar, period_of, shift
-from reports.calc.facts import MeasureFact, NodeFact, ReportFacts, TeamFact, cut
+from reports.calc.facts import MeasureFact, cut
 from reports.calc.highlights import Attention, highlights
-
-CALENDAR = Calendar()
-OCTOBER = period_of(CALENDAR, "month", dt.date(2026, 10, 1))
-
-
-def measure(code: str, status: str, score: int | None = None, team: int = 1, **fields: Any) -> MeasureFact:
-    history = tuple((state, Decimal(1)) for state in [*fields.pop("before", ["amber"]), status])
-    given = {name: Decimal(fields.pop(name)) for name in ("weight", "previous_score") if name in fields}
-    return MeasureFact(
-        id=1,
-        code=code,
-        name=code,
-        team=team,
-        unit="%",
-        decimals=1,
-        direction="up",
-        status=status,
-        score=None if score is None else Decimal(score),
-        history=history,
-        **given,
-        **fields,
-    )
-
-
-def team(id_: int, parent: int | None = None, score: int | None = 80, **fields: Any) -> TeamFact:
-    status = fields.pop("status", "amber")
-    result = NodeFact(f"T{id_}", None if score is None else Decimal(score), status, **fields)
-    return TeamFact(id_, f"T{id_}", f"T{id_}", parent, result)
-
-
-def facts(*measures: MeasureFact, teams: tuple[TeamFact, ...] = ()) -> ReportFacts:
-    return ReportFacts(
-        organisation="Merrow Transit",
-        calendar=CALENDAR,
-        period=OCTOBER,
-        previous=shift(CALENDAR, OCTOBER, -1),
-        bands=(Decimal(90), Decimal(70)),
-        teams={one.id: one for one in teams or (team(1),)},
-        measures=measures,
-    )
+from tests.report_facts import measure_fact as measure
+from tests.report_facts import report_facts as facts
+from tests.report_facts import team_fact as team
 
 
 def attention(*measures: MeasureFact) -> list[tuple[str, str]]:

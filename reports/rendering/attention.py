@@ -1,0 +1,78 @@
+"""What needs somebody, each as a title and a sentence."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kpis import formats
+from kpis.calc.periods import shift
+from kpis.calc.scoring import round_half_up
+from kpis.queries.figures import percent_text
+from reports.calc.facts import MeasureFact, ReportFacts, TeamFact
+from reports.calc.highlights import Attention
+
+from . import sentences
+
+
+def title(item: Attention) -> str:
+    match item.kind, item.measure, item.team:
+        case "critical", MeasureFact() as fact, _team:
+            return _("%(kpi)s is critical and off track") % {"kpi": fact.name}
+        case "no_plan", MeasureFact() as fact, _team:
+            return _("%(kpi)s is off track without a plan") % {"kpi": fact.name}
+        case "newly_off", MeasureFact() as fact, _team:
+            return _("%(kpi)s went off track") % {"kpi": fact.name}
+        case "fell", MeasureFact() as fact, _team:
+            return _fell(fact)
+        case "too_little", _measure, TeamFact() as team:
+            return _("Too little data for %(team)s") % {"team": team.name}
+    raise ValueError(f"{item.kind} is not a kind of attention.")
+
+
+def text(item: Attention, facts: ReportFacts) -> str:
+    if item.team is not None:
+        percent = percent_text(item.team.result.coverage)
+        return _("%(percent)s of weight is in, so there is no score.") % {"percent": percent}
+    fact = item.measure
+    assert fact is not None  # noqa: S101 - an item is about a team or a measure
+    told = [sentences.against_target(fact)]
+    if item.kind == "critical":
+        told.append(_("It holds %(team)s at “at risk” at best.") % {"team": facts.teams[fact.team].name})
+    elif item.kind == "no_plan":
+        told.append(_off_track_since(fact, facts))
+    elif item.kind == "fell":
+        told.append(_scores(fact, facts))
+    return " ".join(told)
+
+
+def who(item: Attention, facts: ReportFacts) -> str:
+    if item.measure is None:
+        return ""
+    team = facts.teams[item.measure.team].name
+    if not item.measure.owner:
+        return _("%(team)s, no owner") % {"team": team}
+    return _("%(team)s, owner %(owner)s") % {"team": team, "owner": item.measure.owner}
+
+
+def _fell(fact: MeasureFact) -> str:
+    points = round_half_up((fact.previous_score or Decimal(0)) - (fact.score or Decimal(0)), 0)
+    return ngettext(
+        "%(kpi)s lost %(points)s point of score", "%(kpi)s lost %(points)s points of score", int(points)
+    ) % {"kpi": fact.name, "points": points}
+
+
+def _off_track_since(fact: MeasureFact, facts: ReportFacts) -> str:
+    first = shift(facts.calendar, facts.period, 1 - fact.periods_red)
+    words = {"period": formats.period_name(first, facts.calendar)}
+    if fact.periods_red == len(fact.history):
+        return _("Off track since %(period)s or longer, no action recorded.") % words
+    return _("Off track since %(period)s, no action recorded.") % words
+
+
+def _scores(fact: MeasureFact, facts: ReportFacts) -> str:
+    return _("Score %(score)s after %(previous)s in %(period)s.") % {
+        "score": formats.score_text(fact.score),
+        "previous": formats.score_text(fact.previous_score),
+        "period": formats.period_name(facts.previous, facts.calendar),
+    }

@@ -1,0 +1,98 @@
+"""Everything a report says, as ready texts in the order of reading. No figure is made after this."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+STOP_TOKEN = "recipients-own-token"  # noqa: S105 - a place in the body, filled for each recipient
+"""Stands in the frozen bodies where each recipient's own stop link goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What surrounds the figures: the schedule, the addresses of pages, and when the figures were known."""
+
+    schedule: str
+    cadence: str
+    language: str
+    site_url: str
+    report_url: str
+    stop_url: str
+    known_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """`css` is on, risk, off or none; `text` is shape and word, so that it survives without colour."""
+
+    css: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionItem:
+    title: str
+    text: str
+    who: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    name: str
+    url: str
+    worst: str
+    score: str
+    change: str
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class KpiRow:
+    """`image` is the name of its sparkline among the mail's images; `trend` says the same in words."""
+
+    name: str
+    where: str
+    url: str
+    state: State
+    value: str
+    change: str
+    target: str
+    image: str
+    trend: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    language: str
+    subject: str
+    preheader: str
+    kicker: str
+    title: str
+    state: State | None
+    finding: str
+    coverage: str
+    known_at: str
+    updating: str
+    button: str
+    report_url: str
+    attention: tuple[AttentionItem, ...]
+    teams_title: str
+    change_title: str
+    teams: tuple[TeamRow, ...]
+    teams_cut: str
+    off_track_note: str
+    value_title: str
+    trend_title: str
+    off_track: tuple[KpiRow, ...]
+    going_well: tuple[KpiRow, ...]
+    notes: tuple[Note, ...]
+    footer: str
+    archive: str
+    stop: str
+    stop_url: str

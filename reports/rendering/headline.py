@@ -1,0 +1,92 @@
+"""What a report says first, in the subject and at its top, and what it says last."""
+
+from django.utils import dateformat
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from kpis import formats
+from reports.calc.facts import ReportFacts
+from reports.calc.highlights import Highlights
+
+from . import sentences
+from .content import Frame
+
+
+def title(facts: ReportFacts, found: Highlights) -> str:
+    if found.lead is None:
+        return sentences.teams_off_track(found.teams)
+    score = found.lead.result.score
+    if score is None:
+        return _("No score")
+    return _("Score %(score)s (100 = on target)") % {"score": sentences.node_score(score, facts)}
+
+
+def finding(facts: ReportFacts, found: Highlights) -> str:
+    change = sentences.moved(found.lead) if found.lead else None
+    told = [
+        sentences.since_previous(change, facts.previous, facts.calendar),
+        sentences.team_moves(found.teams),
+        sentences.lowest_team(found.teams, facts),
+    ]
+    return " ".join(filter(None, told))
+
+
+def subject(facts: ReportFacts, found: Highlights) -> str:
+    """The finding itself: "Merrow Transit, October 2026: score 70, at risk. 3 items need attention"."""
+    count = len(found.attention)
+    words = {
+        "team": _name(facts, found),
+        "period": formats.period_name(facts.period, facts.calendar),
+        "finding": _finding_in_short(facts, found),
+        "count": count,
+    }
+    if not count:
+        return _("%(team)s, %(period)s: %(finding)s. Nothing needs attention") % words
+    return (
+        ngettext(
+            "%(team)s, %(period)s: %(finding)s. %(count)s item needs attention",
+            "%(team)s, %(period)s: %(finding)s. %(count)s items need attention",
+            count,
+        )
+        % words
+    )
+
+
+def kicker(facts: ReportFacts, found: Highlights, frame: Frame) -> str:
+    period = formats.period_name(facts.period, facts.calendar)
+    words = {"team": _name(facts, found), "period": period}
+    if frame.cadence == "month":
+        return _("%(team)s. Monthly report, %(period)s") % words
+    return _("%(team)s. Quarterly report, %(period)s") % words
+
+
+def moment(frame: Frame) -> str:
+    """12 Nov 2026, 06:00 CET."""
+    return dateformat.format(frame.known_at, pgettext("date format", "j M Y, H:i T"))
+
+
+def footer(frame: Frame) -> str:
+    words = {"schedule": frame.schedule, "moment": moment(frame)}
+    if frame.cadence == "month":
+        return _("Prepared on %(moment)s. “%(schedule)s” comes every month.") % words
+    return _("Prepared on %(moment)s. “%(schedule)s” comes every quarter.") % words
+
+
+def _name(facts: ReportFacts, found: Highlights) -> str:
+    return found.lead.name if found.lead else facts.organisation
+
+
+def _finding_in_short(facts: ReportFacts, found: Highlights) -> str:
+    if found.lead is None:
+        return sentences.teams_off_track(found.teams)
+    words = {"score": sentences.node_score(found.lead.result.score, facts)}
+    match found.lead.result.status:
+        case "green":
+            return _("score %(score)s, on track") % words
+        case "amber":
+            return _("score %(score)s, at risk") % words
+        case "red":
+            return _("score %(score)s, off track") % words
+        case "not_due":
+            return _("no score yet")
+    return _("too little data for a score")

@@ -1,0 +1,65 @@
+"""The same words twice: as HTML that stands in any mail program, and as plain text."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+import css_inline
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from kpis.charts import sparkline_png
+from reports.calc.facts import MeasureFact, ReportFacts
+from reports.calc.highlights import Highlights, highlights
+
+from .content import Content, Frame
+from .writing import image_name, write
+
+_INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+_BLANKS = re.compile(r"\n{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """One audience's report, complete; `images` are PNG by name."""
+
+    content: Content
+    html: str
+    text: str
+    images: Mapping[str, bytes]
+
+    @property
+    def sha256(self) -> str:
+        """Of everything that is sent, apart from the headers of the one recipient."""
+        parts = [self.content.subject.encode(), self.html.encode(), self.text.encode()]
+        for name in sorted(self.images):
+            parts += [name.encode(), self.images[name]]
+        return sha256(b"".join(sha256(part).digest() for part in parts)).hexdigest()
+
+
+def render(facts: ReportFacts, frame: Frame) -> Rendering:
+    """In the language of the schedule."""
+    found = highlights(facts)
+    with translation.override(frame.language):
+        content = write(facts, found, frame)
+        html, text = as_html(content), as_text(content)
+    return Rendering(content, html, text, _images(found))
+
+
+def as_html(content: Content) -> str:
+    return _INLINER.inline(render_to_string("reports/mail/report.html", {"content": content}))
+
+
+def as_text(content: Content) -> str:
+    text = render_to_string("reports/mail/report.txt", {"content": content})
+    return _BLANKS.sub("\n\n", text).strip() + "\n"
+
+
+def _images(found: Highlights) -> dict[str, bytes]:
+    return {image_name(fact): _sparkline(fact) for fact in (*found.off_track, *found.going_well)}
+
+
+def _sparkline(fact: MeasureFact) -> bytes:
+    target = fact.lines.target if fact.lines else None
+    return sparkline_png([value for _status, value in fact.history], target)

@@ -1,0 +1,97 @@
+"""What a reader should know before relying on the figures."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kpis import formats
+from reports.calc.facts import MeasureFact, ReportFacts
+from reports.calc.highlights import Highlights
+
+from .content import Note
+
+NAMED = 3
+"""So many missing KPIs are named, the others counted."""
+
+
+def notes(found: Highlights, facts: ReportFacts) -> tuple[Note, ...]:
+    """Only what applies; the last one says how to read the report."""
+    told = [
+        Note(_("Missing"), _missing(found.missing, facts)),
+        *_counted(found),
+        Note(_("Provisional"), _provisional(found)),
+        Note(_("How to read"), _how_to_read(facts)),
+    ]
+    return tuple(note for note in told if note.text)
+
+
+def _counted(found: Highlights) -> list[Note]:
+    not_due, carried, na, bare = found.not_due, found.carried, found.not_applicable, found.no_target
+    told = [
+        (
+            _("Not due yet"),
+            not_due,
+            ngettext("%(n)s value may still be entered.", "%(n)s values may still be entered.", not_due),
+        ),
+        (
+            _("Carried forward"),
+            carried,
+            ngettext(
+                "%(n)s result is the latest of a KPI that is measured less often.",
+                "%(n)s results are the latest of KPIs that are measured less often.",
+                carried,
+            ),
+        ),
+        (
+            _("Not applicable"),
+            na,
+            ngettext(
+                "%(n)s KPI was marked not applicable and does not count.",
+                "%(n)s KPIs were marked not applicable and do not count.",
+                na,
+            ),
+        ),
+        (
+            _("No target"),
+            bare,
+            ngettext(
+                "%(n)s KPI has no target and is not scored.",
+                "%(n)s KPIs have no target and are not scored.",
+                bare,
+            ),
+        ),
+    ]
+    return [Note(title, text % {"n": count}) for title, count, text in told if count]
+
+
+def _missing(missing: tuple[MeasureFact, ...], facts: ReportFacts) -> str:
+    if not missing:
+        return ""
+    named = [
+        _("%(kpi)s (%(team)s)") % {"kpi": fact.name, "team": facts.teams[fact.team].name}
+        for fact in missing[:NAMED]
+    ]
+    words = {"kpis": "; ".join(named), "more": len(missing) - NAMED}
+    if len(missing) <= NAMED:
+        return _("%(kpis)s. Left out of the score, coverage lowered.") % words
+    return (
+        ngettext(
+            "%(kpis)s; and %(more)s more. Left out of the score, coverage lowered.",
+            "%(kpis)s; and %(more)s more. Left out of the score, coverage lowered.",
+            len(missing) - NAMED,
+        )
+        % words
+    )
+
+
+def _provisional(found: Highlights) -> str:
+    if found.lead is None or not found.lead.result.provisional:
+        return ""
+    return _("Entry is still open, so the score may change.")
+
+
+def _how_to_read(facts: ReportFacts) -> str:
+    green_at, amber_at = facts.bands
+    return _(
+        "The target scores 100, the red line 50, the highest score is 120. A KPI is on track from 100 and at "
+        "risk from 50; a team is on track from %(green)s and at risk from %(amber)s."
+    ) % {"green": formats.score_text(green_at), "amber": formats.score_text(amber_at)}

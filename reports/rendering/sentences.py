@@ -1,0 +1,128 @@
+"""Whole sentences about figures, in the language that is active; each is one message for its translator."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kpis import formats
+from kpis.calc.periods import Calendar, Period
+from kpis.calc.scoring import round_half_up
+from kpis.queries.figures import percent_text
+from reports.calc.facts import MeasureFact, ReportFacts, TeamFact
+from reports.calc.highlights import Highlights
+
+
+def node_score(score: Decimal | None, facts: ReportFacts) -> str:
+    return formats.score_text(score, *facts.bands)
+
+
+def value_text(fact: MeasureFact) -> str:
+    return formats.quantity(fact.value, fact.decimals, fact.unit)
+
+
+def change_text(fact: MeasureFact) -> str:
+    """ "+0.7 worse"; the number alone where nothing can be judged, and nothing without a past."""
+    if fact.difference is None:
+        return ""
+    number = "".join(formats.split_change(fact.difference, fact.decimals))
+    if not fact.better:
+        return number
+    judged = _("%(change)s better") if fact.better > 0 else _("%(change)s worse")
+    return judged % {"change": number}
+
+
+def target_text(fact: MeasureFact) -> str:
+    """ "at least 88.0%"; a dash without a target."""
+    words = formats.target_words(fact.direction, fact.lines, fact.decimals)
+    in_percent = fact.unit == "%" and words != formats.MISSING
+    return _("%(number)s%%") % {"number": words} if in_percent else words
+
+
+def against_target(fact: MeasureFact) -> str:
+    value, target = value_text(fact), target_text(fact)
+    if target == formats.MISSING:
+        return _("The value is %(value)s.") % {"value": value}
+    return _("%(value)s against a target of %(target)s.") % {"value": value, "target": target}
+
+
+def trend_text(fact: MeasureFact) -> str:
+    known = [value for _status, value in fact.history if value is not None]
+    if len(known) < 2:
+        return _("no earlier value")
+    first, last = (formats.quantity(value, fact.decimals, fact.unit) for value in (known[0], known[-1]))
+    return _("from %(first)s to %(last)s") % {"first": first, "last": last}
+
+
+def since_previous(change: Decimal | None, previous: Period, calendar: Calendar) -> str:
+    """ "Down 2 since September 2026."; empty without a score before."""
+    if change is None:
+        return ""
+    points = round_half_up(abs(change), 0)
+    words = {"points": points, "period": formats.period_name(previous, calendar)}
+    if points == 0:
+        return _("Unchanged since %(period)s.") % words
+    moved = _("Up %(points)s since %(period)s.") if change > 0 else _("Down %(points)s since %(period)s.")
+    return moved % words
+
+
+def moved(team: TeamFact) -> Decimal | None:
+    """Points of score won since the period before."""
+    now, before = team.result.score, team.result.previous
+    return None if now is None or before is None else now - before
+
+
+def team_moves(teams: tuple[TeamFact, ...]) -> str:
+    """The team that lost most and the one that gained most, each if it moved by a whole point."""
+    known = [(change, team.name) for team in teams if (change := moved(team)) is not None]
+    low, high = min(known, default=None), max(known, default=None)
+    lost = _lost(low[1], round_half_up(-low[0], 0)) if low and low[0] <= -1 else ""
+    gained = _gained(high[1], round_half_up(high[0], 0)) if high and high[0] >= 1 else ""
+    return " ".join(filter(None, [lost, gained]))
+
+
+def lowest_team(teams: tuple[TeamFact, ...], facts: ReportFacts) -> str:
+    """`teams` stand worst first."""
+    scored = [team for team in teams if team.result.score is not None]
+    if len(scored) < 2:
+        return ""
+    words = {"team": scored[0].name, "score": node_score(scored[0].result.score, facts)}
+    return _("Lowest: %(team)s, %(score)s.") % words
+
+
+def teams_off_track(teams: tuple[TeamFact, ...]) -> str:
+    """What a reader of several teams side by side is told first."""
+    off = sum(team.result.status == "red" for team in teams)
+    return ngettext(
+        "%(off)s of %(count)s team is off track", "%(off)s of %(count)s teams are off track", len(teams)
+    ) % {"off": off, "count": len(teams)}
+
+
+def reported(found: Highlights) -> str:
+    """ "99% of weight reported, 39 of 40 KPIs." """
+    counts: dict[str, object] = {"reported": found.reported, "expected": found.expected}
+    coverage = found.lead.result.coverage if found.lead else None
+    if coverage is None:
+        return (
+            ngettext(
+                "%(reported)s of %(expected)s KPI reported.",
+                "%(reported)s of %(expected)s KPIs reported.",
+                found.expected,
+            )
+            % counts
+        )
+    return ngettext(
+        "%(percent)s of weight reported, %(reported)s of %(expected)s KPI.",
+        "%(percent)s of weight reported, %(reported)s of %(expected)s KPIs.",
+        found.expected,
+    ) % {"percent": percent_text(coverage), **counts}
+
+
+def _lost(team: str, points: Decimal) -> str:
+    told = ngettext("%(team)s lost %(points)s point.", "%(team)s lost %(points)s points.", int(points))
+    return told % {"team": team, "points": points}
+
+
+def _gained(team: str, points: Decimal) -> str:
+    told = ngettext("%(team)s gained %(points)s point.", "%(team)s gained %(points)s points.", int(points))
+    return told % {"team": team, "points": points}

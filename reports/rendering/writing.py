@@ -1,0 +1,158 @@
+"""Facts become words: the one place where a report is written."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kpis import formats
+from kpis.calc.periods import period_key
+from reports.calc.facts import MeasureFact, NodeFact, ReportFacts, TeamFact
+from reports.calc.highlights import Attention, Highlights
+
+from . import attention, headline, sentences
+from .content import AttentionItem, Content, Frame, KpiRow, State, TeamRow
+from .notes import notes
+
+MOST_TEAMS = 20
+"""Rows of the table of teams; the rest is counted, so that a mail is never clipped."""
+
+
+def write(facts: ReportFacts, found: Highlights, frame: Frame) -> Content:
+    """In the language that is active."""
+    finding, reported = headline.finding(facts, found), sentences.reported(found)
+    return Content(
+        language=frame.language,
+        subject=headline.subject(facts, found),
+        preheader=f"{finding} {reported}".strip(),
+        kicker=headline.kicker(facts, found, frame),
+        title=headline.title(facts, found),
+        state=_node_state(found.lead.result) if found.lead else None,
+        finding=finding,
+        coverage=reported,
+        known_at=_("Figures as known on %(moment)s.") % {"moment": headline.moment(frame)},
+        updating=_updating(facts),
+        button=_("Open the report"),
+        report_url=frame.report_url,
+        attention=tuple(_attention(item, facts, frame) for item in found.attention),
+        teams_title=_("Teams") if found.teams else _("Perspectives"),
+        change_title=_("vs %(period)s") % {"period": formats.period_short(facts.previous, facts.calendar)},
+        teams=_team_rows(facts, found, frame),
+        teams_cut=_teams_cut(found),
+        off_track_note=_off_track_note(found),
+        value_title=_value_title(facts),
+        trend_title=_("13 months") if frame.cadence == "month" else _("13 quarters"),
+        off_track=tuple(_kpi_row(fact, facts, found, frame) for fact in found.off_track),
+        going_well=tuple(_kpi_row(fact, facts, found, frame) for fact in found.going_well),
+        notes=notes(found, facts),
+        footer=headline.footer(frame),
+        archive=_("See this report in the archive"),
+        stop=_("Stop this report"),
+        stop_url=frame.stop_url,
+    )
+
+
+def state_of(status: str) -> State:
+    look = formats.STATUS[status]
+    return State(look.css, f"{look.shape}\N{NO-BREAK SPACE}{look.word}")
+
+
+def _node_state(node: NodeFact) -> State:
+    return state_of(node.status)
+
+
+def _updating(facts: ReportFacts) -> str:
+    if not facts.updating:
+        return ""
+    return _("Some scores were still being recomputed then; this is what was stored.")
+
+
+def _attention(item: Attention, facts: ReportFacts, frame: Frame) -> AttentionItem:
+    return AttentionItem(
+        title=attention.title(item),
+        text=attention.text(item, facts),
+        who=attention.who(item, facts),
+        url=_measure_url(item.measure, facts, frame) if item.measure else _team_url(item.team, facts, frame),
+    )
+
+
+def _team_rows(facts: ReportFacts, found: Highlights, frame: Frame) -> tuple[TeamRow, ...]:
+    """The teams below the lead; a team without any shows its perspectives instead."""
+    measures = {fact.id: fact for fact in facts.measures}
+    if found.teams or found.lead is None:
+        rows = [(team, team.result) for team in found.teams[:MOST_TEAMS]]
+    else:
+        rows = [(found.lead, node) for node in found.lead.perspectives]
+    return tuple(_team_row(team, node, measures, facts, frame) for team, node in rows)
+
+
+def _team_row(
+    team: TeamFact, node: NodeFact, measures: dict[int, MeasureFact], facts: ReportFacts, frame: Frame
+) -> TeamRow:
+    worst = measures.get(node.worst) if node.worst else None
+    change = None if node.score is None or node.previous is None else node.score - node.previous
+    return TeamRow(
+        name=node.name,
+        url=_team_url(team, facts, frame),
+        worst=_worst(worst),
+        score=sentences.node_score(node.score, facts),
+        change="".join(formats.split_change(change, 0)),
+        state=_node_state(node),
+    )
+
+
+def _worst(fact: MeasureFact | None) -> str:
+    if fact is None or fact.score is None:
+        return ""
+    return _("Worst: %(kpi)s, %(score)s") % {"kpi": fact.name, "score": formats.score_text(fact.score)}
+
+
+def _teams_cut(found: Highlights) -> str:
+    rest = len(found.teams) - MOST_TEAMS
+    if rest <= 0:
+        return ""
+    return ngettext("%(count)s more team scored higher.", "%(count)s more teams scored higher.", rest) % {
+        "count": rest
+    }
+
+
+def _off_track_note(found: Highlights) -> str:
+    shown, total = len(found.off_track), found.off_track_total
+    if total <= shown:
+        return ""
+    return _("%(shown)s that matter most of %(total)s") % {"shown": shown, "total": total}
+
+
+def _value_title(facts: ReportFacts) -> str:
+    now = formats.period_short(facts.period, facts.calendar)
+    before = formats.period_short(facts.previous, facts.calendar)
+    return _("%(period)s, vs %(previous)s") % {"period": now, "previous": before}
+
+
+def _kpi_row(fact: MeasureFact, facts: ReportFacts, found: Highlights, frame: Frame) -> KpiRow:
+    here = found.lead is not None and found.lead.id == fact.team
+    state = state_of(fact.status)
+    score = formats.score_text(fact.score)
+    return KpiRow(
+        name=fact.name,
+        where="" if here else facts.teams[fact.team].name,
+        url=_measure_url(fact, facts, frame),
+        state=State(state.css, _("%(status)s, %(score)s") % {"status": state.text, "score": score}),
+        value=sentences.value_text(fact),
+        change=sentences.change_text(fact),
+        target=sentences.target_text(fact),
+        image=image_name(fact),
+        trend=sentences.trend_text(fact),
+    )
+
+
+def image_name(fact: MeasureFact) -> str:
+    return f"spark-{fact.id}.png"
+
+
+def _team_url(team: TeamFact | None, facts: ReportFacts, frame: Frame) -> str:
+    code = team.code if team else ""
+    return f"{frame.site_url}/scorecards/{code}/?period={period_key(facts.calendar, facts.period)}"
+
+
+def _measure_url(fact: MeasureFact, facts: ReportFacts, frame: Frame) -> str:
+    team, key = facts.teams[fact.team], period_key(facts.calendar, facts.period)
+    return f"{frame.site_url}/scorecards/{team.code}/{fact.code}/?period={key}"
