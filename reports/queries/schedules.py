@@ -5,13 +5,9 @@ from zoneinfo import ZoneInfo
 from django.db.models import Max, Q, QuerySet
 
 from accounts.models import Organisation
-from kpis.calc.periods import Calendar
+from kpis.queries.calendars import calendar_of
 from reports.calc.cadence import Rule
 from reports.models import ReportOccurrence, ReportSchedule
-
-
-def calendar_of(organisation: Organisation) -> Calendar:
-    return Calendar(organisation.fiscal_year_start, organisation.year_label)
 
 
 def rule_of(schedule: ReportSchedule, organisation: Organisation) -> Rule:
