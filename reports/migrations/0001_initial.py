@@ -204,6 +204,7 @@ class Migration(migrations.Migration):
                         max_length=8,
                     ),
                 ),
+                ("waiting_since", models.DateTimeField(null=True)),
                 ("data_as_of", models.DateTimeField(null=True)),
                 ("built_at", models.DateTimeField(null=True)),
                 ("closed_at", models.DateTimeField(null=True)),

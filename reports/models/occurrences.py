@@ -60,6 +60,7 @@ class ReportOccurrence(Leased):
     corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrections")
     due_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=State, default=State.PLANNED)
+    waiting_since = models.DateTimeField(null=True)
     data_as_of = models.DateTimeField(null=True)
     built_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
