@@ -50,6 +50,8 @@ class NodeRow(NamedTuple):
     worst_status: str | None
     is_fresh: bool
     stale_since: dt.datetime | None
+    period_state: str | None
+    period_at: dt.datetime | None
     green_at: Decimal
     amber_at: Decimal
 
@@ -79,7 +81,7 @@ SELECT n.node, t.id, t.code, t.name, n.start, n.score, n.status, n.reason, n.cov
     coalesce(terms.mode, 'auto'),
     p.id, p.code, p.name, p.position, o.id, o.code, o.name,
     worst_team.code, worst_kpi.code, worst_kpi.name, worst_score.score, worst_score.status,
-    n.computed_version = n.source_version, n.stale_since,
+    n.computed_version = n.source_version, n.stale_since, touched.state, touched.at,
     coalesce((SELECT node_green_at FROM rules), 90), coalesce((SELECT node_amber_at FROM rules), 70)
 FROM kpis_nodescore n
 JOIN accounts_team t ON t.id = n.team_id
@@ -87,6 +89,8 @@ LEFT JOIN LATERAL (
     SELECT weight, mode FROM accounts_teamterms WHERE team_id = t.id AND valid_from <= %(day)s
     ORDER BY valid_from DESC, recorded_at DESC LIMIT 1
 ) terms ON true
+LEFT JOIN kpis_teamperiod touched
+    ON touched.team_id = t.id AND touched.grain = n.grain AND touched.start = n.start
 LEFT JOIN kpis_objective o ON o.id = n.objective_id
 LEFT JOIN kpis_perspective p ON p.id = coalesce(n.perspective_id, o.perspective_id)
 LEFT JOIN kpis_measure worst ON worst.id = n.worst_id

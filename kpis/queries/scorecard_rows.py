@@ -135,7 +135,7 @@ class Scored:
 
 
 def scored_measures(calendar: Calendar, team: Team, period: Period) -> list[Scored]:
-    """Every measure of the team's own scorecard; one of a coarser frequency by the period it is carried from."""
+    """Every measure of the team's own scorecard; a coarser one by the period it is carried from."""
     found: dict[int, Scored] = {}
     for row in _rows(calendar, team, period):
         scored = _scored(calendar, row)

@@ -17,7 +17,15 @@ from kpis.queries.figures import Delta, day_of, delta, lines_of, weight_text
 from kpis.queries.freshness import updating_since
 from kpis.queries.node_rows import NodeRow, Nodes, nodes_of, place_of
 from kpis.queries.scorecard_rows import Place, Scored, scored_measures
-from kpis.queries.summaries import ChildTeam, Summary, child_team, finding, mode_sentence, summary
+from kpis.queries.summaries import (
+    ChildTeam,
+    Summary,
+    child_team,
+    entry_window,
+    finding,
+    mode_sentence,
+    summary,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,7 @@ def scorecard(organisation: Organisation, team: Team, period: Period, today: dt.
     nodes = nodes_of(team, period, previous)
     rows = {one.row.measure_id: _row(calendar, one, period, zone) for one in scored}
     name, before = formats.period_name(period, calendar), formats.period_short(previous, calendar)
+    entries = entry_window(nodes.team, period, organisation.entry_days, zone, today)
     return Card(
         team=team,
         key=period_key(calendar, period),
@@ -93,7 +102,7 @@ def scorecard(organisation: Organisation, team: Team, period: Period, today: dt.
         period_short=formats.period_short(period, calendar),
         previous_short=before,
         finding=finding(nodes, name),
-        summary=summary(nodes, before),
+        summary=summary(nodes, before, entries),
         perspectives=_perspectives(scored, rows, nodes),
         metrics=[rows[one.row.measure_id] for one in scored if one.place is None],
         children=[child_team(node) for node in nodes.children],

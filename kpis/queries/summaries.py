@@ -1,11 +1,13 @@
 """What a team's own node says of a period, and what its teams say: ready texts from stored node scores."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kpis import formats
+from kpis.calc.periods import Period
 from kpis.queries.figures import percent_text, weight_text
 from kpis.queries.node_rows import NodeRow, Nodes
 
@@ -16,6 +18,23 @@ FINDINGS = {
     "not_due": gettext_lazy("%(period)s: not due yet, %(coverage)s of weight is in"),
     "insufficient_data": gettext_lazy("%(period)s: too little data, only %(coverage)s of weight is in"),
 }
+COUNTED = {
+    "red": gettext_lazy("%(count)s off track"),
+    "amber": gettext_lazy("%(count)s at risk"),
+    "green": gettext_lazy("%(count)s on track"),
+}
+TOUCHED = {
+    "finished": gettext_lazy("Finished on %(day)s."),
+    "locked": gettext_lazy("Locked on %(day)s."),
+    "reopened": gettext_lazy("Reopened on %(day)s: figures may still change."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    status: str
+    css: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +46,7 @@ class Worst:
     name: str
     score_text: str
     status: str
+    css: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +56,12 @@ class Summary:
     reason: str
     is_provisional: bool
     coverage: str
-    counts: list[tuple[str, int]]
+    counts: list[Count]
     grey: int
     change: str
     change_css: str
     worst: Worst | None
+    entries: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +84,12 @@ def finding(nodes: Nodes, period: str) -> str:
     return words % {"period": period, "score": score.text if score else "", "coverage": coverage}
 
 
-def summary(nodes: Nodes, previous: str) -> Summary | None:
+def summary(nodes: Nodes, previous: str, entries: str) -> Summary | None:
     """None where the team has no node row: nothing counts in that period."""
     if nodes.team is None:
         return None
     score = nodes.team
-    counts = [("red", score.red), ("amber", score.amber), ("green", score.green)]
+    counts = {"red": score.red, "amber": score.amber, "green": score.green}
     change, css = _change(nodes, previous)
     return Summary(
         score.text,
@@ -76,12 +97,24 @@ def summary(nodes: Nodes, previous: str) -> Summary | None:
         formats.reason_words(score.reason),
         score.provisional,
         percent_text(score.coverage),
-        [(status, count) for status, count in counts if count],
+        [_count(status, count) for status, count in counts.items() if count],
         score.grey,
         change,
         css,
         _worst(score),
+        entries,
     )
+
+
+def entry_window(
+    node: NodeRow | None, period: Period, entry_days: int, zone: dt.tzinfo, today: dt.date
+) -> str:
+    """Whether figures may still arrive: by what a person did to the period, else by its deadline."""
+    if node and node.period_state and node.period_at:
+        return TOUCHED[node.period_state] % {"day": formats.day_text(node.period_at.astimezone(zone).date())}
+    deadline = period.end + dt.timedelta(days=entry_days)
+    words = _("Open until %(day)s.") if today <= deadline else _("Closed since %(day)s.")
+    return words % {"day": formats.day_text(deadline)}
 
 
 def child_team(node: NodeRow) -> ChildTeam:
@@ -124,4 +157,9 @@ def _worst(node: NodeRow) -> Worst | None:
     if node.worst_team is None or node.worst_status is None:
         return None
     text = formats.score_text(node.worst_score)
-    return Worst(node.worst_team, node.worst_code, node.worst_name, text, node.worst_status)
+    css = formats.STATUS[node.worst_status].css
+    return Worst(node.worst_team, node.worst_code, node.worst_name, text, node.worst_status, css)
+
+
+def _count(status: str, count: int) -> Count:
+    return Count(status, formats.STATUS[status].css, COUNTED[status] % {"count": count})
