@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
@@ -188,11 +189,13 @@ ACCOUNT_SESSION_REMEMBER = False
 
 SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 SESSION_COOKIE_AGE = 7 * 24 * 60 * 60
-SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
+# Cookies know no ports, so two demos on one machine need names of their own.
+_COPY = f"-{urlsplit(SITE_URL).port}"
+SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else f"session{_COPY}"
 SESSION_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
+CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else f"csrf{_COPY}"
 CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_HTTPONLY = True  # htmx reads the token from hx-headers
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -20,9 +20,10 @@ STATISTICS = {"kpis.calc.signals", "kpis.calc.forecast", "kpis.calc.leadlag"}  #
 CLOCKS = {"now", "today", "utcnow", "localdate", "localtime"}
 IMPURE = {"os", "random", "socket", "subprocess", "time"}
 LOOK_AGAIN, STOP = 250, 400
-WITHOUT_PAGE = {"healthz", "readyz"}  # JSON and file answers; everything else shows a template of its name
+# JSON, file and redirect answers; everything else shows a template of its name
+WITHOUT_PAGE = {"demo_login", "healthz", "outbox_attachment", "outbox_document", "outbox_image", "readyz"}
 OURS = ("kpiportal.", *(f"{app}." for app in APPS))
-MAILS = {"emails", "mails"}  # folders of templates; mail programs know no other style than inline
+MAILS = {"emails", "mail"}  # folders of templates; mail programs know no other style than inline
 ALLOWED_IN_MAILS = ("inline script, style or handler",)
 OWN_DRAWINGS = ROOT / "kpis" / "templatetags" / "show.py"  # SVG out of numbers, the one trusted markup
 THIS = Path(__file__)

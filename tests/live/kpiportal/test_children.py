@@ -13,16 +13,16 @@ PARENT = """
 import sys, pathlib
 from kpiportal import children
 log = pathlib.Path(sys.argv[1])
-command = [sys.executable, "-c", "import time; time.sleep(600)"]
+command = [sys.executable, "-c", "import signal; signal.pause()"]
 process = children.start(command, log, kernel=sys.argv[2] == "kernel")
 print(process.pid, flush=True)
 sys.stdin.read()
 """
 DEAF = """
-import signal, time
+import signal
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 print("deaf", flush=True)
-time.sleep(600)
+signal.pause()
 """
 
 
