@@ -22,13 +22,10 @@ _signer = signing.TimestampSigner(salt="accounts.outbox_image")
 
 @require_safe
 def outbox(request: PersonRequest) -> HttpResponse:
-    mails = _mails(request).defer("raw")
-    page = Paginator(mails, PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "page": page,
-        "everything": request.user.is_administrator,
-        "zone": Organisation.current().timezone,
-    }
+    organisation = Organisation.current()
+    page = Paginator(_mails(request, organisation).defer("raw"), PER_PAGE).get_page(request.GET.get("page"))
+    sees_all = request.user.is_administrator
+    context = {"page": page, "sees_all": sees_all, "zone": organisation.timezone}
     return render_page(request, "accounts/outbox.html", context=context)
 
 
@@ -73,8 +70,8 @@ def outbox_attachment(request: PersonRequest, mail_id: int, number: int) -> Http
     return file_response(part.content, part.name, part.content_type)
 
 
-def _mails(request: PersonRequest) -> QuerySet[OutboxMail]:
-    today = today_in(Organisation.current(), timezone.now())
+def _mails(request: PersonRequest, organisation: Organisation | None = None) -> QuerySet[OutboxMail]:
+    today = today_in(organisation or Organisation.current(), timezone.now())
     return OutboxMail.objects.visible_to(request.user, today).select_related("reader")
 
 

@@ -119,9 +119,7 @@ def test_a_person_is_refused_by_field(
     assert changes() == []
 
 
-def test_the_right_to_see_individuals_needs_a_reason_and_ends(
-    cast: Cast, now: dt.datetime
-) -> None:
+def test_the_right_to_see_individuals_needs_a_reason_and_ends(cast: Cast, now: dt.datetime) -> None:
     today = now.date()
     with pytest.raises(Refused, match="Say why"):
         grant_see_individuals(
