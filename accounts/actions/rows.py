@@ -5,22 +5,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 
 from accounts.actions.curation import Curation
 from accounts.audit import recorded
 from accounts.models import BEGINNING, DatedRow
+from accounts.queries.dated import as_known
 
 Dated = TypeVar("Dated", bound=DatedRow)
 Identity = TypeVar("Identity", bound=Model)
 
 _BATCH = 1000
 _INSTANT = dt.timedelta(microseconds=1)
-
-
-def as_known(rows: QuerySet[Dated], *subject: str) -> QuerySet[Dated]:
-    """Of every subject and day the row recorded last, by subject and day."""
-    return rows.order_by(*subject, "valid_from", "-recorded_at").distinct(*subject, "valid_from")
 
 
 def append(

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from accounts import consequences, tree
 from accounts.actions.curation import Curation, curating, refuse_if_changed
-from accounts.actions.rows import append, as_known, save
+from accounts.actions.rows import append, save
 from accounts.audit import Actor
 from accounts.models import BEGINNING, Team, TeamTerms
 from accounts.models.teams import team_code
+from accounts.queries.dated import as_known
 from accounts.refusals import Problem, Refused
 
 TEAM_FIELDS = ("name", "active_from", "active_to")
