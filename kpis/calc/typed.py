@@ -1,0 +1,124 @@
+"""Reads what was typed for one period of a measure, by the rules of its KPI.
+
+One place for pages, sheets, the API and the folder, so that no door lets in what another refuses. A problem
+is named by its rule, a word; the sentence a reader sees is made where there is a language.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from kpis.calc.decimals import NumberError, read_decimal, write_decimal
+from kpis.calc.facts import Version
+
+_COMMA_NUMBER = re.compile(r"[+-]?[0-9]+,[0-9]+")
+_DIGITS = re.compile(r"[+-]?([0-9]+)(\.[0-9]*)?")
+_ANSWERS = {"yes": Decimal(1), "no": Decimal(0), "1": Decimal(1), "0": Decimal(0)}
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A value or named inputs as they were typed; nothing at all is a blank, unless `na` is marked."""
+
+    value: str = ""
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    na: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What is stored: `state` is value, na or blank, and a value has either a figure or inputs."""
+
+    state: str
+    value: Decimal | None = None
+    inputs: Mapping[str, Decimal] | None = None
+
+
+@dataclass(frozen=True)
+class TypedError(ValueError):
+    """`place` is the name of an input, or empty for the value; `expected` completes the rule."""
+
+    rule: str
+    value: str = ""
+    place: str = ""
+    expected: str = ""
+
+
+def read_typed(typed: Typed, version: Version, *, decimal_comma: bool = False) -> Figures:
+    """The figures, or a TypedError.
+
+    A figure is a plain decimal with a point; with `decimal_comma` the comma of `84,6` is read as one.
+    Yes-or-no KPIs take `yes`, `no`, 1 or 0. Inputs may be incomplete: such an entry is kept, and counts once
+    it is whole.
+    """
+    value = typed.value.strip()
+    inputs = {name: text.strip() for name, text in typed.inputs.items() if text.strip()}
+    if typed.na:
+        _refuse(bool(value or inputs), "na_with_figures", value)
+        return Figures("na")
+    _refuse(bool(value and inputs), "both", value)
+    if inputs:
+        return Figures("value", inputs=_inputs(inputs, version, decimal_comma))
+    return Figures("value", value=_value(value, version, decimal_comma)) if value else Figures("blank")
+
+
+def _refuse(broken: bool, rule: str, value: str = "", place: str = "", expected: str = "") -> None:
+    if broken:
+        raise TypedError(rule, value, place, expected)
+
+
+def input_names(version: Version) -> tuple[str, ...]:
+    """The inputs a KPI is entered by; a weighted mean that names none has `value` and `weight`."""
+    if version.aggregation == "weighted_mean" and not version.inputs:
+        return ("value", "weight")
+    return tuple(item.name for item in version.inputs)
+
+
+def _inputs(inputs: Mapping[str, str], version: Version, decimal_comma: bool) -> dict[str, Decimal]:
+    names = input_names(version)
+    known = {name.lower(): name for name in names}
+    _refuse(not known, "no_inputs", place=next(iter(inputs)))
+    figures = {}
+    for name, text in inputs.items():
+        _refuse(name.lower() not in known, "unknown_input", place=name, expected=", ".join(names))
+        figures[known[name.lower()]] = _figure(text, decimal_comma, name)
+    return {name: figures[name] for name in names if name in figures}
+
+
+def _value(text: str, version: Version, decimal_comma: bool) -> Decimal:
+    """Where a KPI has inputs, only the bare percentage of a ratio is taken in their place."""
+    names = input_names(version)
+    needs_inputs = bool(names) and version.aggregation != "ratio"
+    _refuse(needs_inputs, "needs_inputs", text, expected=", ".join(names))
+    if version.direction == "binary":
+        _refuse(text.lower() not in _ANSWERS, "yes_or_no", text)
+        return _ANSWERS[text.lower()]
+    figure = _figure(text, decimal_comma)
+    if version.direction == "ordinal":
+        levels = [level for level, _ in version.levels]
+        _refuse(figure not in levels, "level", text, expected=", ".join(map(write_decimal, levels)))
+    if version.direction == "milestone":
+        _refuse(not 0 <= figure <= 100, "percent_complete", text)
+    return figure
+
+
+def _figure(text: str, decimal_comma: bool, place: str = "") -> Decimal:
+    """Zero carries no sign: `-0` is 0."""
+    plain = text.replace("\N{MINUS SIGN}", "-", 1)
+    if decimal_comma and _COMMA_NUMBER.fullmatch(plain):
+        plain = plain.replace(",", ".")
+    try:
+        figure = read_decimal(plain)
+    except NumberError as problem:
+        raise TypedError(_rule(plain), text, place) from problem
+    return figure or Decimal(0)
+
+
+def _rule(text: str) -> str:
+    if _COMMA_NUMBER.fullmatch(text):
+        return "comma"
+    digits = _DIGITS.fullmatch(text) if text.isascii() else None
+    if digits is None:
+        return "number"
+    return "digits" if len(digits[1].lstrip("0")) > 18 else "places"
