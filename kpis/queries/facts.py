@@ -1,0 +1,101 @@
+"""Facts for exactly the results that are asked for: structure around them, and the entries they read."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from kpis.calc.facts import Entry, Facts, Lines, Manual, MeasureKey, NodeKey, Target
+
+from .statements import DETAILS
+from .structure import day_of, rows_of
+
+LINES = ("target", "red", "stretch", "zero", "lower", "upper", "red_lower", "red_upper")
+_YEAR = dt.timedelta(days=366)
+
+
+def with_details(
+    structure: Facts,
+    measures: Collection[MeasureKey],
+    nodes: Collection[NodeKey],
+    entries: Iterable[tuple[int, dt.date]],
+) -> Facts:
+    """The structure with these entries, the targets of these measures, and what persons did to the periods
+    of these keys. One statement."""
+    rows = defaultdict(list, rows_of(DETAILS, _asked(structure, measures, nodes, entries)))
+    return replace(
+        structure,
+        targets=_targets(rows["targets"]),
+        entries={
+            (row["measure"], dt.date.fromisoformat(row["start"])): _entry(row) for row in rows["entries"]
+        },
+        finished=frozenset(
+            (row["team"], row["grain"], dt.date.fromisoformat(row["start"])) for row in rows["finished"]
+        ),
+        manual=_manual(rows["manual"]),
+    )
+
+
+def _asked(
+    structure: Facts,
+    measures: Collection[MeasureKey],
+    nodes: Collection[NodeKey],
+    entries: Iterable[tuple[int, dt.date]],
+) -> dict[str, object]:
+    spans = _spans(entries)
+    moments = sorted({(key.grain, key.start) for key in nodes})
+    starts = [key.start for key in measures] + [key.start for key in nodes] or [structure.today]
+    return {
+        "measures": list(spans),
+        "first": [first for first, _ in spans.values()],
+        "last": [last for _, last in spans.values()],
+        "judged": sorted({key.measure for key in measures}),
+        "teams": sorted(structure.teams),
+        "grains": [grain for grain, _ in moments],
+        "starts": [start for _, start in moments],
+        "from": min(starts) - _YEAR if min(starts) - dt.date.min > _YEAR else dt.date.min,
+        "to": max(starts) + _YEAR,
+    }
+
+
+def _spans(entries: Iterable[tuple[int, dt.date]]) -> dict[int, tuple[dt.date, dt.date]]:
+    """For each measure its first and last start: ranges, however many periods lie between."""
+    spans: dict[int, tuple[dt.date, dt.date]] = {}
+    for measure, start in entries:
+        first, last = spans.get(measure, (start, start))
+        spans[measure] = min(first, start), max(last, start)
+    return spans
+
+
+def _targets(rows: Iterable[dict[str, Any]]) -> dict[tuple[int, str], tuple[Target, ...]]:
+    """Of the rows of one day the latest recorded stays."""
+    of: dict[tuple[int, str], dict[dt.date, Target]] = defaultdict(dict)
+    for row in rows:
+        day = dt.date.fromisoformat(row["valid_from"])
+        lines = Lines(**{name: row[name] for name in LINES})
+        target = Target(row["id"], day, lines, row["profile"], day_of(row["due"]))
+        of[row["measure"], row["grain"]][day] = target
+    return {key: tuple(days.values()) for key, days in of.items()}
+
+
+def _entry(row: dict[str, Any]) -> Entry:
+    inputs = row["inputs"]
+    return Entry(
+        row["id"],
+        row["version"],
+        row["revision"],
+        row["state"],
+        row["value"],
+        None if inputs is None else {name: Decimal(figure) for name, figure in inputs.items()},
+    )
+
+
+def _manual(rows: Iterable[dict[str, Any]]) -> dict[NodeKey, Manual]:
+    """The latest for each node; one without a score withdraws it."""
+    latest = {
+        NodeKey(row["node"], row["team"], row["of"], row["grain"], dt.date.fromisoformat(row["start"])): row
+        for row in rows
+    }
+    return {key: Manual(row["id"], row["score"]) for key, row in latest.items() if row["score"] is not None}

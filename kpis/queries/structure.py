@@ -1,0 +1,160 @@
+"""What stands still while figures change: teams, terms, definitions, measures and rules, read as `Facts`.
+
+One statement, whatever is asked for: the cost follows the neighbourhood of what was asked, never the number
+of other measures or the length of history.
+"""
+
+import datetime as dt
+import json
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from django.db import connection
+
+from accounts.clock import today_in
+from accounts.models import Organisation
+from kpis.calc.facts import (
+    Calendar,
+    Facts,
+    Input,
+    Kpi,
+    Measure,
+    MeasureTerms,
+    NodeTerms,
+    Objective,
+    Rules,
+    Team,
+    TeamTerms,
+    Version,
+)
+from kpis.calc.inputs import parse_inputs, parse_levels
+
+from .statements import AROUND, EVERYTHING, PARTS
+
+Row = dict[str, Any]
+Rows = Mapping[str, list[Row]]
+T = TypeVar("T")
+
+
+def around(
+    measures: Collection[int],
+    teams: Collection[int],
+    now: dt.datetime,
+    *,
+    today: dt.date | None = None,
+    users: bool = False,
+) -> Facts:
+    """The structure that results of these measures, and of nodes of these teams, are computed in.
+
+    With `users` also whatever reads them: measures of formulas, roll-ups and all teams above, at any time.
+    """
+    asked = {"measures": sorted(measures), "teams": sorted(teams), "users": users}
+    return _facts(rows_of(AROUND + PARTS, asked), now, today)
+
+
+def whole(now: dt.datetime, *, today: dt.date | None = None) -> Facts:
+    """The structure of the whole organisation."""
+    return _facts(rows_of(EVERYTHING + PARTS, {}), now, today)
+
+
+def rows_of(statement: str, parameters: Mapping[str, object]) -> dict[str, list[Row]]:
+    """The parts of a statement that answers (part, rows as JSON); figures are Decimal."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return {part: json.loads(rows, parse_float=Decimal) for part, rows in cursor.fetchall() if rows}
+
+
+def _facts(found: Mapping[str, list[Row]], now: dt.datetime, today: dt.date | None) -> Facts:
+    rows: Rows = defaultdict(list, found)
+    organisation = Organisation(**rows["organisation"][0]) if rows["organisation"] else Organisation.current()
+    objectives = [row for row in rows["node_terms"] if row["perspective"] is None]
+    perspectives = [row for row in rows["node_terms"] if row["objective"] is None]
+    return Facts(
+        calendar=Calendar(organisation.fiscal_year_start, organisation.year_label),
+        today=today or today_in(organisation, now),
+        entry_days=organisation.entry_days,
+        rules=tuple(_by_day(rows["rules"], lambda row: Rules(**row)).values()),
+        teams={row["id"]: _team(row) for row in rows["teams"]},
+        team_terms=_dated(rows["team_terms"], "team", TeamTerms),
+        perspectives={row["id"]: row["code"] for row in rows["perspectives"]},
+        objectives={row["id"]: Objective(**row) for row in rows["objectives"]},
+        objective_terms=_dated(objectives, "objective", _node_terms),
+        perspective_terms=_dated(perspectives, "perspective", _node_terms),
+        kpis=_kpis(rows),
+        measures=_measures(rows),
+        measure_terms=_dated(rows["measure_terms"], "measure", MeasureTerms),
+    )
+
+
+def _by_day(rows: Iterable[Row], make: Callable[[Row], T]) -> dict[dt.date, T]:
+    """In order of days; of one day the row that comes last, which is the latest recorded."""
+    days: dict[dt.date, T] = {}
+    for row in rows:
+        day = row["valid_from"] = dt.date.fromisoformat(row["valid_from"])
+        days[day] = make(row)
+    return days
+
+
+def _dated(rows: Iterable[Row], subject: str, make: Callable[..., T]) -> dict[int, tuple[T, ...]]:
+    of: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        of[row.pop(subject)].append(row)
+    return {key: tuple(_by_day(some, lambda row: make(**row)).values()) for key, some in of.items()}
+
+
+def _team(row: Row) -> Team:
+    return Team(row["id"], row["code"], day_of(row["active_from"]), day_of(row["active_to"]))
+
+
+def _node_terms(**row: Any) -> NodeTerms:
+    return NodeTerms(row["id"], row["valid_from"], row["weight"], row["rollup"])
+
+
+def _kpis(rows: Rows) -> dict[int, Kpi]:
+    versions: dict[int, list[Row]] = defaultdict(list)
+    for row in rows["versions"]:
+        versions[row.pop("kpi")].append(row)
+    return {
+        row["id"]: Kpi(row["id"], row["code"], row["scored"], _versions(versions[row["id"]]))
+        for row in rows["kpis"]
+    }
+
+
+def _versions(rows: Iterable[Row]) -> tuple[Version, ...]:
+    """Nothing lies before the first version that it could break with."""
+    first, *later = _by_day(rows, lambda row: row).values() or [None]
+    return () if first is None else tuple(map(_version, [{**first, "breaking": False}, *later]))
+
+
+def _version(row: Row) -> Version:
+    return Version(**row | {"inputs": _inputs(row["inputs"]), "levels": _levels(row["levels"])})
+
+
+def read_version(row: Row) -> Version:
+    """A version from a row of its own, as JSON writes it."""
+    return _version({**row, "valid_from": dt.date.fromisoformat(row["valid_from"])})
+
+
+@lru_cache(maxsize=4096)
+def _inputs(text: str) -> tuple[Input, ...]:
+    return parse_inputs(text)
+
+
+@lru_cache(maxsize=4096)
+def _levels(text: str) -> tuple[tuple[Decimal, Decimal], ...]:
+    return parse_levels(text)
+
+
+def _measures(rows: Rows) -> dict[int, Measure]:
+    lives: dict[int, list[tuple[dt.date, dt.date]]] = defaultdict(list)
+    for row in rows["lives"]:
+        life = dt.date.fromisoformat(row["active_from"]), day_of(row["active_to"]) or dt.date.max
+        lives[row["measure"]].append(life)
+    return {row["id"]: Measure(**row, lives=tuple(lives[row["id"]])) for row in rows["measures"]}
+
+
+def day_of(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
