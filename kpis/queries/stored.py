@@ -1,0 +1,211 @@
+"""Stored results: which are stale, and what stands in rows that others are computed from."""
+
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
+
+from django.db import connection
+
+from kpis.calc.facts import Lines, MeasureKey, MeasureResult, NodeKey, NodeResult
+
+R = TypeVar("R")
+
+# Rows in the order in which they can be computed: entered measures read nothing but entries, the others read
+# measures, nodes read both. Where there is more than a batch, the first kind goes first, and nodes go by
+# whole periods, because a period's nodes read each other. Whoever else is at it keeps the lock until its
+# batch is computed, and looks again afterwards.
+STALE = """
+WITH RECURSIVE
+entered AS (
+    SELECT score.id, source_version, measure_id, grain, start
+    FROM kpis_score score JOIN kpis_measure measure ON measure.id = score.measure_id
+    WHERE computed_version < source_version AND measure.source = 'entry' LIMIT %(limit)s
+),
+derived AS (
+    SELECT score.id, source_version, measure_id, grain, start
+    FROM kpis_score score JOIN kpis_measure measure ON measure.id = score.measure_id
+    WHERE computed_version < source_version AND measure.source <> 'entry' LIMIT %(limit)s
+),
+first_nodes AS (
+    SELECT grain, start FROM kpis_nodescore WHERE computed_version < source_version LIMIT %(limit)s
+),
+size AS (
+    SELECT count(*) FROM kpis_nodescore
+    WHERE (grain, start) = (SELECT grain, start FROM first_nodes LIMIT 1)
+),
+nodes AS (
+    SELECT id, source_version, node, team_id, coalesce(objective_id, perspective_id) AS of, grain, start
+    FROM kpis_nodescore
+    WHERE computed_version < source_version AND (grain, start) IN (
+        SELECT DISTINCT grain, start FROM first_nodes
+        LIMIT (SELECT greatest(1, %(limit)s / greatest(1, count)) FROM size)
+    )
+),
+stale AS MATERIALIZED (
+    SELECT 1 AS kind, id, source_version, measure_id AS subject, '' AS node, NULL::bigint AS of, grain, start
+    FROM entered
+    UNION ALL SELECT 2, id, source_version, measure_id, '', NULL, grain, start FROM derived
+    UNION ALL SELECT 3, id, source_version, team_id, node, of, grain, start FROM nodes
+)
+SELECT * FROM stale
+WHERE CASE WHEN (SELECT count(*) FROM stale) <= %(limit)s THEN true
+    ELSE kind = (SELECT min(kind) FROM stale) END
+    AND (SELECT pg_try_advisory_xact_lock(%(lock)s) FROM (SELECT FROM stale LIMIT 1) any_row)
+"""
+RECOMPUTE_LOCK = 7_320_581
+"""Held by whoever computes; an arbitrary number of our own."""
+
+SCORES = """
+SELECT score.id, source_version, computed_version, present, score.measure_id, score.grain, score.start,
+    status, reason, raw, value, inputs, lines, score.score, change, have, expected, completeness, coverage,
+    exceeded, stale, provisional, valid_until
+FROM unnest(%(measures)s::bigint[], %(grains)s::text[], %(starts)s::date[]) AS key (measure, grain, start)
+JOIN kpis_score score
+    ON score.measure_id = key.measure AND score.grain = key.grain AND score.start = key.start
+"""
+NODES = """
+SELECT row.id, source_version, computed_version, present, row.node, row.team_id, key.id, row.grain, row.start,
+    status, reason, score, coverage, provisional, green, amber, red, grey, carried, not_applicable,
+    expected_weight, worst_id, valid_until
+FROM unnest(%(nodes)s::text[], %(teams)s::bigint[], %(ids)s::bigint[], %(grains)s::text[],
+    %(starts)s::date[]) AS key (node, team, id, grain, start)
+JOIN kpis_nodescore row ON row.team_id = key.team AND row.node = key.node AND row.grain = key.grain
+    AND row.start = key.start AND coalesce(row.objective_id, row.perspective_id) IS NOT DISTINCT FROM key.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The row of a key, and the `source_version` it had when its inputs were read."""
+
+    id: int
+    source_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stored(Generic[R]):
+    """A row as it stands; `result` is None where the measure or node is not there in that period."""
+
+    version: Version
+    is_fresh: bool
+    result: R | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    measures: dict[MeasureKey, Version]
+    nodes: dict[NodeKey, Version]
+
+    def __bool__(self) -> bool:
+        return bool(self.measures or self.nodes)
+
+
+def stale_rows(limit: int) -> Stale:
+    """Some stale rows, at least one whole kind or period of them; none while another process computes."""
+    with connection.cursor() as cursor:
+        cursor.execute(STALE, {"limit": limit, "lock": RECOMPUTE_LOCK})
+        rows = cursor.fetchall()
+    measures = {
+        MeasureKey(subject, grain, start): Version(row, version)
+        for kind, row, version, subject, _, _, grain, start in rows
+        if kind < 3
+    }
+    nodes = {
+        NodeKey(node, subject, of, grain, start): Version(row, version)
+        for kind, row, version, subject, node, of, grain, start in rows
+        if kind == 3
+    }
+    return Stale(measures, nodes)
+
+
+def stored_measures(keys: Collection[MeasureKey]) -> dict[MeasureKey, Stored[MeasureResult]]:
+    """The rows there are, in one statement."""
+    rows = [_measure(row) for row in _rows(SCORES, measure_columns(keys))] if keys else []
+    return dict(rows)
+
+
+def stored_nodes(keys: Collection[NodeKey]) -> dict[NodeKey, Stored[NodeResult]]:
+    rows = [_node(row) for row in _rows(NODES, node_columns(keys))] if keys else []
+    return dict(rows)
+
+
+def _rows(statement: str, parameters: dict[str, list[object]]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return cursor.fetchall()
+
+
+def _measure(row: tuple[Any, ...]) -> tuple[MeasureKey, Stored[MeasureResult]]:
+    (
+        number,
+        source,
+        computed,
+        present,
+        measure,
+        grain,
+        start,
+        status,
+        reason,
+        raw,
+        value,
+        inputs,
+        lines,
+        *rest,
+    ) = row
+    key = MeasureKey(measure, grain, start)
+    score, change, have, expected, completeness, coverage, exceeded, stale, provisional, until = rest
+    result = MeasureResult(
+        key,
+        status,
+        reason,
+        raw,
+        value,
+        _decimals(inputs),
+        _lines(lines),
+        score,
+        change,
+        have,
+        expected,
+        completeness,
+        coverage,
+        exceeded,
+        stale,
+        provisional,
+        until,
+    )
+    return key, Stored(Version(number, source), computed == source, result if present else None)
+
+
+def _node(row: tuple[Any, ...]) -> tuple[NodeKey, Stored[NodeResult]]:
+    number, source, computed, present, node, team, of, grain, start, *figures = row
+    key = NodeKey(node, team, of, grain, start)
+    result = NodeResult(key, *figures)
+    return key, Stored(Version(number, source), computed == source, result if present else None)
+
+
+def _decimals(stored: str | None) -> dict[str, Decimal] | None:
+    found = json.loads(stored) if stored else None
+    return None if found is None else {name: Decimal(figure) for name, figure in found.items()}
+
+
+def _lines(stored: str | None) -> Lines | None:
+    found = _decimals(stored)
+    return None if found is None else Lines(**found)
+
+
+def measure_columns(keys: Iterable[MeasureKey]) -> dict[str, list[object]]:
+    """Keys as the arrays of a statement."""
+    names = ("measures", "grains", "starts")
+    return _columns(names, [(key.measure, key.grain, key.start) for key in keys])
+
+
+def node_columns(keys: Iterable[NodeKey]) -> dict[str, list[object]]:
+    names = ("nodes", "teams", "ids", "grains", "starts")
+    return _columns(names, [(key.node, key.team, key.id, key.grain, key.start) for key in keys])
+
+
+def _columns(names: tuple[str, ...], rows: list[tuple[object, ...]]) -> dict[str, list[object]]:
+    columns = zip(*rows, strict=True) if rows else [()] * len(names)
+    return {name: list(column) for name, column in zip(names, columns, strict=True)}
