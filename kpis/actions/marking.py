@@ -1,0 +1,69 @@
+"""Marks score rows as stale: each gets one more `source_version`, and rows that are missing are inserted."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.db import connection
+
+from kpis.calc.facts import MeasureKey, NodeKey
+from kpis.queries.stored import Version, measure_columns, node_columns
+
+from .hints import hint_recompute
+
+INSERT_SCORES = """
+INSERT INTO kpis_score AS kept (measure_id, grain, start, source_version, computed_version, stale_since,
+    status, reason, provisional, present, exceeded, stale, have, expected, receipt)
+SELECT measure, grain, start, 1, 0, %(now)s, '', '', false, true, false, false, 0, 0, '{}'
+FROM unnest(%(measures)s::bigint[], %(grains)s::text[], %(starts)s::date[]) AS key (measure, grain, start)
+ORDER BY measure, grain, start
+ON CONFLICT (measure_id, grain, start)
+"""
+INSERT_NODES = """
+INSERT INTO kpis_nodescore AS kept (node, team_id, objective_id, perspective_id, grain, start,
+    source_version, computed_version, stale_since, status, reason, provisional, present, green, amber, red,
+    grey, carried, not_applicable, expected_weight, receipt)
+SELECT node, team, CASE node WHEN 'objective' THEN id END, CASE node WHEN 'perspective' THEN id END, grain,
+    start, 1, 0, %(now)s, '', '', false, true, 0, 0, 0, 0, 0, 0, 0, '{}'
+FROM unnest(%(nodes)s::text[], %(teams)s::bigint[], %(ids)s::bigint[], %(grains)s::text[],
+    %(starts)s::date[]) AS key (node, team, id, grain, start)
+ORDER BY team, node, id, grain, start
+ON CONFLICT (team_id, node, objective_id, perspective_id, grain, start)
+"""
+RAISE = """
+DO UPDATE SET source_version = kept.source_version + 1, stale_since = coalesce(kept.stale_since, %(now)s)
+"""
+SCORE_KEYS = "DO NOTHING RETURNING id, measure_id, grain, start"
+NODE_KEYS = "DO NOTHING RETURNING id, node, team_id, coalesce(objective_id, perspective_id), grain, start"
+
+
+def mark_stale(measures: Iterable[MeasureKey], nodes: Iterable[NodeKey], now: dt.datetime) -> None:
+    """Two statements. Every transaction locks these rows in one order: by key, scores before nodes."""
+    scores, others = set(measures), set(nodes)
+    with connection.cursor() as cursor:
+        if scores:
+            cursor.execute(INSERT_SCORES + RAISE, {"now": now, **measure_columns(scores)})
+        if others:
+            cursor.execute(INSERT_NODES + RAISE, {"now": now, **node_columns(others)})
+    if scores or others:
+        hint_recompute()
+
+
+def insert_missing(
+    measures: Collection[MeasureKey], nodes: Collection[NodeKey], now: dt.datetime
+) -> dict[MeasureKey | NodeKey, Version]:
+    """Rows, stale ones, for the keys that have none; the answer has the new rows only."""
+    made: dict[MeasureKey | NodeKey, Version] = {}
+    if measures:
+        for row, *key in _inserted(INSERT_SCORES + SCORE_KEYS, {"now": now, **measure_columns(measures)}):
+            made[MeasureKey(*key)] = Version(row, 1)
+    if nodes:
+        for row, *key in _inserted(INSERT_NODES + NODE_KEYS, {"now": now, **node_columns(nodes)}):
+            made[NodeKey(*key)] = Version(row, 1)
+    return made
+
+
+def _inserted(statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return cursor.fetchall()

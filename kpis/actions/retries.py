@@ -1,0 +1,32 @@
+"""Runs a whole transaction again where the database asked for it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import OperationalError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+TRIES = 3
+SERIALISATION_FAILURE, DEADLOCK = "40001", "40P01"
+
+
+def retried(action: Callable[P, T]) -> Callable[P, T]:
+    """For actions that open their own transaction: up to three tries after a deadlock or a lost snapshot."""
+
+    @wraps(action)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        for _ in range(TRIES - 1):
+            try:
+                return action(*args, **kwargs)
+            except OperationalError as problem:
+                if not _passes_by(problem):
+                    raise
+        return action(*args, **kwargs)
+
+    return run
+
+
+def _passes_by(problem: OperationalError) -> bool:
+    return getattr(problem.__cause__, "sqlstate", "") in (SERIALISATION_FAILURE, DEADLOCK)
