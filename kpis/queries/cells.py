@@ -1,0 +1,126 @@
+"""A cell is one measure in one period, with all that decides whether a figure may be saved there."""
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import connection
+
+from kpis.calc.facts import Version
+from kpis.calc.periods import Period
+from kpis.calc.typed import Figures
+
+from .structure import read_version
+
+CELLS = """
+SELECT measure.source, measure.team_id, measure.person_id,
+    EXISTS (
+        SELECT FROM kpis_measurelife life
+        WHERE life.measure_id = measure.id AND life.active_from <= cell.last
+            AND (life.active_to IS NULL OR life.active_to >= cell.last)
+    ),
+    (SELECT row_to_json(definition)::text FROM (
+        SELECT id, valid_from, objective_id AS objective, direction, frequency, aggregation,
+            across_units AS across, formula, inputs, respondents, decimals, partial, levels,
+            natural_min, natural_max
+        FROM kpis_kpiversion
+        WHERE kpi_id = measure.kpi_id AND valid_from <= cell.last
+        ORDER BY valid_from DESC, recorded_at DESC LIMIT 1
+    ) definition),
+    entry.id, entry.version, entry.revision_id, entry.state, entry.value, entry.inputs, period.state
+FROM unnest(%s::bigint[], %s::text[], %s::date[], %s::date[]) WITH ORDINALITY
+    AS cell (measure, grain, start, last, number)
+JOIN kpis_measure measure ON measure.id = cell.measure
+LEFT JOIN kpis_entry entry
+    ON entry.measure_id = cell.measure AND entry.grain = cell.grain AND entry.start = cell.start
+LEFT JOIN kpis_teamperiod period
+    ON period.team_id = measure.team_id AND period.grain = cell.grain AND period.start = cell.start
+ORDER BY cell.number
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """What is stored now, and by which revision."""
+
+    id: int
+    version: int
+    revision: int
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """`definition` and the natural limits are those in force on the period's last day; `state` is that of
+    the team's period, empty where nobody touched it."""
+
+    measure: int
+    period: Period
+    source: str
+    team: int
+    person: int | None
+    active: bool
+    definition: Version | None
+    limits: tuple[Decimal | None, Decimal | None]
+    current: Current | None
+    state: str
+
+    @property
+    def version(self) -> int:
+        return self.current.version if self.current else 0
+
+    def is_closed(self, today: dt.date, entry_days: int) -> bool:
+        """A person has closed it, or its deadline has passed and nobody has opened it again."""
+        if self.state:
+            return self.state != "reopened"
+        return today > self.period.end + dt.timedelta(days=entry_days)
+
+
+def cells_of(keys: Sequence[tuple[int, Period]]) -> list[Cell]:
+    """The cells in the order asked for, in one statement. Measures must exist."""
+    measures = [measure for measure, _ in keys]
+    columns = [[getattr(period, name) for _, period in keys] for name in ("grain", "start", "end")]
+    with connection.cursor() as cursor:
+        cursor.execute(CELLS, [measures, *columns])
+        found = cursor.fetchall()
+    return [_cell(measure, period, *row) for (measure, period), row in zip(keys, found, strict=True)]
+
+
+def _cell(
+    measure: int,
+    period: Period,
+    source: str,
+    team: int,
+    person: int | None,
+    active: bool,
+    version: str | None,
+    *stored: object,
+) -> Cell:
+    row = json.loads(version, parse_float=Decimal) if version else None
+    limits = (row.pop("natural_min"), row.pop("natural_max")) if row else (None, None)
+    definition = read_version(row) if row else None
+    *entry, state = stored
+    return Cell(
+        measure, period, source, team, person, active, definition, limits, _current(*entry), str(state or "")
+    )
+
+
+def _current(
+    number: int | None = None,
+    version: int = 0,
+    revision: int = 0,
+    state: str = "",
+    value: Decimal | None = None,
+    inputs: str | None = None,
+) -> Current | None:
+    if number is None:
+        return None
+    return Current(
+        number, version, revision, Figures(state, value, read_inputs(json.loads(inputs or "null")))
+    )
+
+
+def read_inputs(stored: dict[str, str] | None) -> dict[str, Decimal] | None:
+    return None if stored is None else {name: Decimal(figure) for name, figure in stored.items()}
