@@ -1,0 +1,50 @@
+"""Input that could not be saved is kept for its author until it is settled; it is never scored."""
+
+import datetime as dt
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
+
+from accounts.models import User
+from kpis.calc.periods import Period
+from kpis.calc.typed import Typed
+from kpis.models import EntryDraft
+
+
+def keep_draft(
+    author: User,
+    measure: int,
+    period: Period,
+    typed: Typed,
+    *,
+    problem: str,
+    message: str,
+    note: str,
+    base_version: int,
+    now: dt.datetime,
+) -> EntryDraft:
+    """One draft for each author and cell: the latest try."""
+    draft: EntryDraft = EntryDraft.objects.update_or_create(
+        measure_id=measure,
+        grain=period.grain,
+        start=period.start,
+        author=author,
+        defaults={
+            "typed": {"value": typed.value, "inputs": dict(typed.inputs), "na": typed.na},
+            "note": note,
+            "problem": problem,
+            "message": message,
+            "base_version": base_version,
+            "at": now,
+        },
+    )[0]
+    return draft
+
+
+def settle_drafts(author: User, cells: Iterable[tuple[int, str, dt.date]]) -> None:
+    """The author has saved these cells, or gives the drafts up."""
+    wanted = [Q(measure=measure, grain=grain, start=start) for measure, grain, start in cells]
+    if wanted:
+        EntryDraft.objects.filter(reduce(or_, wanted), author=author).delete()
