@@ -64,7 +64,8 @@ def start_worker(child_env: dict[str, str], tmp_path: Path) -> Iterator[StartWor
         options = ["worker", "-Q", queues, "-c", str(concurrency), "-n", name, "--loglevel", "INFO"]
         log = tmp_path / f"{name}.log"
         workers.append(children.start([*command, *options, *(["-B"] if beat else [])], log, env=child_env))
-        assert until(lambda: name in _answering()), log.read_text()
+        assert until(lambda: name in _answering() or workers[-1].poll() is not None)
+        assert workers[-1].poll() is None, log.read_text()
         return workers[-1]
 
     yield start
