@@ -1,7 +1,11 @@
 from django.urls import path
 
-from kpis.views import scorecards
+from kpis.views import catalogue, home, scorecards, update
 
 urlpatterns = [
+    path("", home.home, name="home"),
+    path("catalogue/", catalogue.catalogue, name="catalogue"),
+    path("catalogue/<slug:kpi>/", catalogue.definition, name="definition"),
     path("scorecards/<slug:team>/", scorecards.scorecard, name="scorecard"),
+    path("update/<slug:team>/", update.update, name="update"),
 ]

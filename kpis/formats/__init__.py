@@ -1,6 +1,7 @@
 """How everything is written for people. Python writes it once; templates and mails only print it."""
 
 from kpis.formats.days import day_short, day_text, moment_text, period_name, period_short
+from kpis.formats.definitions import frequency_word, period_total, unit_line
 from kpis.formats.numbers import (
     MINUS,
     MISSING,
@@ -26,11 +27,13 @@ __all__ = [
     "change",
     "day_short",
     "day_text",
+    "frequency_word",
     "initials",
     "moment_text",
     "number",
     "period_name",
     "period_short",
+    "period_total",
     "quantity",
     "reason_words",
     "score_text",
@@ -40,4 +43,5 @@ __all__ = [
     "split_target",
     "target_text",
     "target_words",
+    "unit_line",
 ]

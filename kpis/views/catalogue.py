@@ -1,0 +1,41 @@
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from kpiportal.web import render_page
+from kpis.forms.catalogue import CatalogueForm
+from kpis.models import KPI
+from kpis.queries.catalogue import choices, counts_by_state, find
+from kpis.queries.definitions import definition_of
+from kpis.views.asked import Moment, this_moment
+from kpis.views.found import by_code
+
+PAGE = 50
+
+
+@require_safe
+def catalogue(request: HttpRequest) -> HttpResponse:
+    moment = this_moment()
+    context = {**_search(request, moment), "counts": counts_by_state()}
+    return render_page(request, "kpis/catalogue.html", "kpis/_results.html", context)
+
+
+@require_safe
+def definition(request: HttpRequest, kpi: str) -> HttpResponse:
+    moment = this_moment()
+    kpis = KPI.objects.visible_to(request.user, moment.today)
+    found = by_code(kpis.select_related("owner", "guardrail", "successor"), kpi)
+    meaning = definition_of(found, request.user, moment.today, moment.organisation.zone)
+    context = {**_search(request, moment), "definition": meaning, "current": found.code}
+    return render_page(request, "kpis/definition.html", "kpis/_definition.html", context)
+
+
+def _search(request: HttpRequest, moment: Moment) -> dict[str, Any]:
+    form = CatalogueForm(request.GET, choices())
+    hits = find(KPI.objects.visible_to(request.user, moment.today), form.wanted(), moment.today)
+    filters = request.GET.copy()
+    filters.pop("page", None)
+    page = Paginator(hits, PAGE).get_page(request.GET.get("page"))
+    return {"form": form, "page": page, "query": f"{filters.urlencode()}&" if filters else ""}

@@ -1,0 +1,128 @@
+"""The steps on the entry page: save a cell, give up what was typed, finish the period, open it again."""
+
+from collections.abc import Callable
+from functools import partial
+
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import OperationalError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from accounts.actions.submissions import once
+from accounts.audit import Actor
+from accounts.refusals import Refused as NotChanged
+from kpis import formats
+from kpis.actions import cycle
+from kpis.actions.drafts import settle_drafts
+from kpis.actions.entries import submit
+from kpis.actions.outcomes import Outcome, Refused, Saved
+from kpis.calc.periods import Period, PeriodError, parse_key
+from kpis.forms.entries import CellForm, ReasonForm, has_decimal_comma
+from kpis.models import Measure
+from kpis.permissions import can_enter
+from kpis.queries.calendars import calendar_of
+from kpis.views.visits import Visit
+
+LOCK_NOT_AVAILABLE = "55P03"
+Step = Callable[[Visit], HttpResponse]
+
+
+def save(visit: Visit) -> HttpResponse:
+    """One cell. A second click gets the first answer; whoever finds the row locked keeps what was typed."""
+    form, measure, period = _cell(visit)
+    reader = visit.reader
+    try:
+        word = once(reader.user, form.key, lambda: _submitted(visit, form, measure, period), now=reader.now)
+    except OperationalError as problem:
+        if getattr(problem.__cause__, "sqlstate", "") != LOCK_NOT_AVAILABLE:
+            raise
+        visit.busy[measure.pk, period.start] = form.typed()
+        word = "busy"
+    return visit.saved_row(measure, word)
+
+
+def discard(visit: Visit) -> HttpResponse:
+    """What is stored stands; what the reader typed is given up."""
+    _form, measure, period = _cell(visit)
+    settle_drafts(visit.reader.user, [(measure.pk, period.grain, period.start)])
+    return visit.saved_row(measure, "saved")
+
+
+def finish(visit: Visit) -> HttpResponse:
+    _permit_manager(visit)
+    page = visit.page()
+    if not page.progress.is_complete:
+        return visit.refused(_("Not finished: a value is missing, or has to be settled first."))
+    actor = Actor.of(visit.reader.user)
+    step = partial(cycle.finish, actor, visit.team, visit.period, now=visit.reader.now)
+    return _stepped(visit, step, _("%(period)s is finished."))
+
+
+def reopen(visit: Visit) -> HttpResponse:
+    _permit_manager(visit)
+    form = ReasonForm(visit.request.POST)
+    if not form.is_valid():
+        return visit.refused(_("Say why the period is opened again."))
+    actor, reason = Actor.of(visit.reader.user), form.cleaned_data["reason"]
+    step = partial(cycle.reopen, actor, visit.team, visit.period, now=visit.reader.now, reason=reason)
+    return _stepped(visit, step, _("%(period)s is open again."))
+
+
+STEPS: dict[str, Step] = {"discard": discard, "finish": finish, "reopen": reopen}
+
+
+def _cell(visit: Visit) -> tuple[CellForm, Measure, Period]:
+    """What was sent. A measure the reader may not see answers 404, one they may not enter 403."""
+    form = CellForm(visit.request.POST)
+    if not form.is_valid():
+        raise BadRequest(form.errors.as_json())
+    visible = Measure.objects.visible_to(visit.reader.user, visit.reader.today).filter(team=visit.team)
+    measure = get_object_or_404(visible.select_related("team"), pk=form.cleaned_data["measure"])
+    if not can_enter(visit.reader.user, measure, visit.reader.today):
+        raise PermissionDenied
+    try:
+        period = parse_key(calendar_of(visit.reader.organisation), form.cleaned_data["period"])
+    except PeriodError as problem:
+        raise BadRequest(str(problem)) from problem
+    return form, measure, period
+
+
+def _submitted(visit: Visit, form: CellForm, measure: Measure, period: Period) -> str:
+    outcome = submit(
+        Actor.of(visit.reader.user),
+        measure,
+        period,
+        form.typed(),
+        form.cleaned_data["version"],
+        now=visit.reader.now,
+        note=form.cleaned_data["note"],
+        reason=form.cleaned_data["reason"],
+        confirmed=form.cleaned_data["confirmed"],
+        decimal_comma=has_decimal_comma(),
+    )
+    return _word(outcome)
+
+
+def _word(outcome: Outcome) -> str:
+    match outcome:
+        case Saved():
+            return "saved"
+        case Refused(problem=problem):
+            return problem
+        case _:
+            return "conflict"
+
+
+def _permit_manager(visit: Visit) -> None:
+    if not visit.is_manager:
+        raise PermissionDenied
+
+
+def _stepped(visit: Visit, step: Callable[[], object], done: str) -> HttpResponse:
+    try:
+        step()
+    except NotChanged as problem:
+        return visit.refused(str(problem))
+    name = formats.period_name(visit.period, calendar_of(visit.reader.organisation))
+    return visit.changed(done % {"period": name})

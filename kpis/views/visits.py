@@ -1,0 +1,86 @@
+"""Somebody at the entry page of a team: what every step there starts from, and how it is answered."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Team
+from kpiportal.web import FORM_ERROR, render_page, wants_fragment
+from kpis.calc.periods import Period
+from kpis.calc.typed import Typed
+from kpis.models import Measure
+from kpis.queries.entry_book import Key, Reader
+from kpis.queries.entry_rows import Row
+from kpis.queries.updates import Update, other_teams, update_page
+
+SAVED = 200
+STATUS = {"saved": SAVED, "doubtful": SAVED, "invalid": FORM_ERROR, "conflict": 409, "closed": 423, "busy": 503}
+SAYS = {
+    "saved": gettext_lazy("%(kpi)s: %(text)s is saved"),
+    "doubtful": gettext_lazy("%(kpi)s: check the value"),
+    "invalid": gettext_lazy("%(kpi)s is not saved"),
+    "conflict": gettext_lazy("%(kpi)s: somebody else saved another value"),
+    "closed": gettext_lazy("%(kpi)s is not saved, the period is closed"),
+    "busy": gettext_lazy("%(kpi)s is not saved, try again"),
+}
+PAGE, ROW = "kpis/update.html", "kpis/_row.html"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """`period` is that of the address, the last column of the page; `key` its key."""
+
+    request: HttpRequest
+    reader: Reader
+    team: Team
+    period: Period
+    key: str
+    is_manager: bool
+    busy: dict[Key, Typed] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        return reverse("update", args=[self.team.code]) + f"?period={self.key}"
+
+    def page(self) -> Update:
+        return update_page(self.reader, self.team, self.period, is_manager=self.is_manager, busy=self.busy)
+
+    def whole_page(self, page: Update | None = None, status: int = SAVED) -> HttpResponse:
+        page = page or self.page()
+        context = {"update": page, "key": page.key, "na": self.request.GET.get("na", "")}
+        context |= {"others": other_teams(self.reader, self.team), "focus": page.focus}
+        return render_page(self.request, PAGE, context=context, status=status)
+
+    def row(self, row: Row, status: int = SAVED, **more: Any) -> HttpResponse:
+        context = {"row": row, "key": self.key, "na": self.request.GET.get("na", ""), **more}
+        return render_page(self.request, ROW, context=context, status=status)
+
+    def saved_row(self, measure: Measure, word: str) -> HttpResponse:
+        """The row with what became of its cell. Without htmx a saved one leads back to the page."""
+        page = self.page()
+        row = next((row for row in page.rows if row.measure == measure.pk), None)
+        if row is None:
+            return redirect(self.address)
+        say = SAYS[word] % {"kpi": row.name, "text": row.last.text}
+        if wants_fragment(self.request):
+            return self.row(row, STATUS[word], update=page, say=say)
+        if STATUS[word] != SAVED:
+            return self.whole_page(page, STATUS[word])
+        if word == "saved":
+            messages.success(self.request, say)
+        return redirect(f"{self.address}#{row.id}")
+
+    def refused(self, sentence: str) -> HttpResponse:
+        """Nothing was changed: the page with the reason."""
+        messages.error(self.request, sentence)
+        return self.whole_page(status=FORM_ERROR)
+
+    def changed(self, sentence: str) -> HttpResponse:
+        messages.success(self.request, sentence)
+        return redirect(self.address)
+
