@@ -1,0 +1,76 @@
+"""Measures whose formula reads other KPIs.
+
+With aggregation `ratio` the names are aggregated first and the formula is applied once; with every other
+method it has run at the KPI's own frequency, and its results are aggregated like entries.
+"""
+
+from typing import TYPE_CHECKING
+
+from .aggregation import (
+    ABSENT,
+    BARE,
+    DIV0,
+    ERROR,
+    INCOMPLETE,
+    NA,
+    VALUE,
+    Cell,
+    apply_formula,
+    cell_of,
+    read_entry,
+)
+from .clock import earliest
+from .facts import MeasureKey, MeasureResult
+from .lookups import Meaning, Subject
+from .named_values import NamedValues
+from .readings import Case, Reading, read_coarse, read_own
+
+if TYPE_CHECKING:
+    from .book import Book
+
+
+def reads_others(subject: Subject, meaning: Meaning) -> bool:
+    """Whether results of other measures go in; all other measures but roll-ups are computed from entries."""
+    return subject.source == "formula" or bool(meaning.references and meaning.needed)
+
+
+def read_formula(book: "Book", case: Case) -> Reading:
+    lookup = NamedValues(book, case.subject, case.period)
+    reading = _read_own(book, case, lookup) if case.own else _read_coarse(book, case, lookup)
+    reading.until = earliest([reading.until, lookup.until])
+    if lookup.read:
+        reading.receipt["references"] = lookup.read
+    return reading
+
+
+def _read_own(book: "Book", case: Case, lookup: NamedValues) -> Reading:
+    if case.subject.source == "formula":
+        cell = cell_of(apply_formula(case.meaning, {}, lookup))
+    else:
+        cell = read_entry(case.meaning, book.entry(case.subject.id, case.period.start), lookup)
+    return read_own(book.structure, case, cell)
+
+
+def _read_coarse(book: "Book", case: Case, lookup: NamedValues) -> Reading:
+    frequency = case.meaning.frequency
+    results = [book.measure(MeasureKey(case.subject.id, frequency, fine.start)) for fine in case.started]
+    cells = [Cell(ABSENT) if one is None else _cell(case.meaning, one) for one in results]
+    reading = read_coarse(book.structure, case, cells, lookup)
+    reading.until = earliest(one.valid_until for one in results if one is not None)
+    return reading
+
+
+def _cell(meaning: Meaning, result: MeasureResult) -> Cell:
+    """Where all was there and only the arithmetic gave nothing, the period is complete without a value."""
+    if result.status == "na":
+        return Cell(NA, reason=result.reason)
+    state = ABSENT
+    if result.raw is not None:
+        state = BARE if meaning.by_inputs and result.inputs is None else VALUE
+    elif result.status == "error":
+        state = ERROR
+    elif result.have:
+        state = DIV0
+    elif result.inputs is not None:
+        state = INCOMPLETE
+    return Cell(state, result.raw, result.inputs, have=int(bool(result.have)))

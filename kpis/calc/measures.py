@@ -1,0 +1,163 @@
+"""The result of one measure in one period: its reading, the verdict on it, and what both came from."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from .aggregation import PLACES, Inputs, read_entry
+from .clock import is_stale, next_change
+from .coarse_targets import Aim
+from .facts import MeasureKey, MeasureResult
+from .formula_measures import read_formula, reads_others
+from .lines import Lines
+from .lookups import percent
+from .periods import Period, shift
+from .readings import Case, Reading, make_case, read_coarse, read_own
+from .scoring import SCORE_PLACES, favourable_change, round_half_up
+from .unit_rollup import read_rollup
+from .unit_scores import judge_units
+from .verdicts import Verdict, has_target, judge, judged_lines
+
+if TYPE_CHECKING:
+    from .book import Book
+
+_EXCEEDED = Decimal(120)
+
+
+def measure_result(book: "Book", key: MeasureKey) -> MeasureResult | None:
+    """None where the measure has no row."""
+    case = _case(book, key)
+    if case is None:
+        return None
+    reading = _read(book, case)
+    aim = book.targets.aim(case.subject, case.meaning, case.period, case.day)
+    verdict = _judge(book, case, reading, aim)
+    return _result(book, key, case, reading, aim, verdict)
+
+
+def raw_value(book: "Book", key: MeasureKey) -> Decimal | None:
+    """The value alone, without judging it: a look at the period before must not walk back to the first."""
+    case = _case(book, key)
+    return None if case is None else _read(book, case).value
+
+
+def _case(book: "Book", key: MeasureKey) -> Case | None:
+    subject = book.structure.subjects.get(key.measure)
+    period = book.structure.period(key.grain, key.start)
+    if subject is None or not book.structure.started(period):
+        return None
+    return make_case(book.structure, subject, period)
+
+
+def _read(book: "Book", case: Case) -> Reading:
+    if case.subject.source == "rollup":
+        return read_rollup(book, case)
+    if reads_others(case.subject, case.meaning):
+        return read_formula(book, case)
+    return _read_entries(book, case)
+
+
+def _read_entries(book: "Book", case: Case) -> Reading:
+    measure, meaning = case.subject.id, case.meaning
+    entries = [book.entry(measure, fine.start) for fine in case.started]
+    cells = [read_entry(meaning, entry) for entry in entries]
+    own = case.own
+    reading = read_own(book.structure, case, cells[0]) if own else read_coarse(book.structure, case, cells)
+    reading.receipt["entries"] = [[one.id, one.version, one.revision] for one in entries if one is not None]
+    return reading
+
+
+def _judge(book: "Book", case: Case, reading: Reading, aim: Aim | None) -> Verdict:
+    if case.subject.source != "rollup":
+        return judge(book.structure, book.targets, case, reading, aim)
+    owed = case.meaning.direction == "info" or has_target(
+        case, aim, judged_lines(book.targets, case, reading, aim)
+    )
+    if owed and case.meaning.across:
+        return _judge_by_value(book, case, reading, aim)
+    return judge_units(book, case, reading, has_target=owed)
+
+
+def _judge_by_value(book: "Book", case: Case, reading: Reading, aim: Aim | None) -> Verdict:
+    """A roll-up without any active unit has nothing to wait for."""
+    if reading.waiting and not any(_has_units(book, case, fine) for fine in case.fine):
+        reading.waiting = False
+    return judge(book.structure, book.targets, case, reading, aim)
+
+
+def _has_units(book: "Book", case: Case, fine: Period) -> bool:
+    kpi, team = case.subject.kpi.id, case.subject.team
+    return bool(book.structure.units(kpi, team, fine) or book.structure.active_persons(kpi, team, fine))
+
+
+def _result(
+    book: "Book",
+    key: MeasureKey,
+    case: Case,
+    reading: Reading,
+    aim: Aim | None,
+    verdict: Verdict,
+) -> MeasureResult:
+    raw = reading.value
+    value = None if raw is None else round_half_up(raw, case.meaning.decimals)
+    stale = is_stale(book.structure, case, reading)
+    return MeasureResult(
+        key=key,
+        status=verdict.status,
+        reason=verdict.reason,
+        raw=raw,
+        value=value,
+        inputs=stored_inputs(reading.figure.inputs),
+        lines=None if verdict.lines is None else stored_lines(verdict.lines),
+        score=verdict.score,
+        change=None if value is None else _change(book, case, value, verdict.lines),
+        have=reading.have,
+        expected=reading.expected,
+        completeness=completeness(reading.have, reading.expected),
+        coverage=verdict.coverage,
+        exceeded=verdict.score == _EXCEEDED,
+        stale=stale,
+        provisional=verdict.provisional,
+        valid_until=next_change(book.structure, case, reading, aim, verdict.status, stale=stale),
+        receipt=_receipt(case, reading, aim),
+    )
+
+
+def _change(book: "Book", case: Case, value: Decimal, lines: Lines | None) -> Decimal | None:
+    """Null from the first period, and across a change of definition that breaks the series."""
+    before = shift(book.structure.calendar, case.period, -1)
+    broken = any(
+        meaning.breaking and before.end < meaning.valid_from <= case.period.end
+        for meaning in case.subject.meanings
+    )
+    previous = None if broken else book.raw(MeasureKey(case.subject.id, before.grain, before.start))
+    if previous is None:
+        return None
+    shown = round_half_up(previous, case.meaning.decimals)
+    return favourable_change(case.meaning.direction, value, shown, lines)
+
+
+@lru_cache(maxsize=1024)
+def completeness(have: int, expected: int) -> Decimal | None:
+    return round_half_up(percent(have, expected), SCORE_PLACES) if expected else None
+
+
+@lru_cache(maxsize=2**12)
+def stored_lines(lines: Lines) -> Lines:
+    """As targets are stored, with 12 decimals."""
+    figures = (getattr(lines, name) for name in Lines.__slots__)
+    return Lines(*(None if figure is None else round_half_up(figure, PLACES) for figure in figures))
+
+
+def stored_inputs(inputs: Inputs | None) -> Mapping[str, Decimal] | None:
+    return {name: round_half_up(value, PLACES) for name, value in inputs.items()} if inputs else None
+
+
+def _receipt(case: Case, reading: Reading, aim: Aim | None) -> dict[str, Any]:
+    """Ids and versions only; figures stand where nothing else keeps them."""
+    receipt: dict[str, Any] = {"version": case.meaning.id, "rules": case.rules.id, **reading.receipt}
+    if aim is not None:
+        receipt["target"] = [aim.row.id]
+        receipt["aim"] = [aim.way, aim.grain]
+    return receipt

@@ -1,0 +1,223 @@
+"""The result of a team, or of an objective or perspective on its scorecard, in one period."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from .clock import earliest
+from .facts import ZERO, NodeKey, NodeResult
+from .rollup import Child, Summary, summarise
+from .scorecards import WEIGHTED_MEAN, Scorecard
+from .scoring import node_status
+from .structure import DAY
+
+if TYPE_CHECKING:
+    from .book import Book
+
+BANDS = ("green", "amber", "red")
+
+
+@dataclass(slots=True)
+class Parts:
+    """What goes into a node: children as they enter it, the own measures under it, and the nodes below."""
+
+    children: Sequence[Child]
+    summary: Summary
+    measures: Sequence[Child]
+    nodes: Sequence[NodeResult] = ()
+    expected_weight: Decimal = ZERO
+
+
+@dataclass(slots=True)
+class Counts:
+    green: int = 0
+    amber: int = 0
+    red: int = 0
+    grey: int = 0
+    carried: int = 0
+    not_applicable: int = 0
+    worst: list[tuple[Decimal, int]] = field(default_factory=list)
+
+
+def node_result(book: "Book", key: NodeKey) -> NodeResult | None:
+    """None where there is no row: the team is not active, or nothing counts there."""
+    structure = book.structure
+    period = structure.period(key.grain, key.start)
+    if not structure.started(period) or not structure.is_team_active(key.team, period):
+        return None
+    card = book.scorecard(key.team, period)
+    parts = _own_parts(card, key) if card.mode == "own" else _tree_parts(book, card, key)
+    if key.node != "team" and not (parts.measures or parts.nodes):
+        return None
+    return _result(book, card, key, parts)
+
+
+def _own_parts(card: Scorecard, key: NodeKey) -> Parts:
+    block = card.block(key.node, key.id)
+    measures = card.under(key.node, key.id)
+    return Parts(block.children, block.summary, measures, (), card.weight_under(key.node, key.id))
+
+
+def _tree_parts(book: "Book", card: Scorecard, key: NodeKey) -> Parts:
+    """A perspective is made of its objectives; a team and an objective of child teams and the own block."""
+    if key.node == "perspective":
+        return _perspective_parts(book, card, key)
+    rollup = (
+        card.terms.rollup if key.node == "team" or key.id is None else card.objective_terms(key.id).rollup
+    )
+    below = [
+        (child, book.node(NodeKey(key.node, child, key.id, key.grain, key.start)))
+        for child in book.structure.children(card.team, card.period)
+    ]
+    nodes = [(child, node) for child, node in below if node is not None]
+    children = [_team_child(book, card, child, node) for child, node in nodes]
+    weight = sum(
+        (node.expected_weight for (_, node), child in zip(nodes, children, strict=True) if child.weight), ZERO
+    )
+    measures = card.under(key.node, key.id) if card.mode == "both" else []
+    if measures:
+        children.append(_own_child(card, key))
+        weight += card.weight_under(key.node, key.id) if card.terms.own_weight else ZERO
+    summary = summarise(children, rollup, card.rules, is_open=card.is_open)
+    return Parts(children, summary, measures, [node for _, node in nodes], weight)
+
+
+def _perspective_parts(book: "Book", card: Scorecard, key: NodeKey) -> Parts:
+    objectives = sorted(one.id for one in book.facts.objectives.values() if one.perspective == key.id)
+    found = [book.node(NodeKey("objective", card.team, one, key.grain, key.start)) for one in objectives]
+    nodes = [node for node in found if node is not None]
+    children = [_objective_child(card, node) for node in nodes]
+    rollup = WEIGHTED_MEAN if key.id is None else card.perspective_terms(key.id).rollup
+    summary = summarise(children, rollup, card.rules, is_open=card.is_open)
+    return Parts(children, summary, [], nodes, sum((node.expected_weight for node in nodes), ZERO))
+
+
+def _node_child(card: Scorecard, kind: str, id_: int | None, weight: Decimal, node: NodeResult) -> Child:
+    """A node without any expected child is not expected itself, unless a person gave it a score."""
+    owed = node.coverage is not None or node.score is not None
+    due = card.is_open or node.status != "not_due"
+    return Child(
+        kind,
+        id_,
+        node.key.grain,
+        node.key.start,
+        weight,
+        node.score,
+        node.status,
+        owed and due and weight > 0,
+    )
+
+
+def _team_child(book: "Book", card: Scorecard, team: int, node: NodeResult) -> Child:
+    terms = book.structure.team_terms(team, card.period)
+    child = _node_child(card, "team", team, terms.weight, node)
+    child.terms = terms.id
+    return child
+
+
+def _objective_child(card: Scorecard, node: NodeResult) -> Child:
+    terms = card.objective_terms(node.key.id) if node.key.id is not None else None
+    explicit = None if terms is None else terms.weight
+    child = _node_child(
+        card, "objective", node.key.id, node.expected_weight if explicit is None else explicit, node
+    )
+    child.terms = None if terms is None else terms.id
+    return child
+
+
+def _own_child(card: Scorecard, key: NodeKey) -> Child:
+    summary = card.block(key.node, key.id).summary
+    weight = card.terms.own_weight
+    return Child(
+        kind="own",
+        id=None,
+        grain=key.grain,
+        start=key.start,
+        weight=weight,
+        score=summary.score,
+        status=summary.status,
+        expected=weight > 0 and summary.is_expected,
+    )
+
+
+def _result(book: "Book", card: Scorecard, key: NodeKey, parts: Parts) -> NodeResult:
+    manual = book.facts.manual.get(key)
+    score = parts.summary.score if manual is None else manual.score
+    caps = [child.id for child in card.under(key.node, key.id) if child.caps] if _caps(card) else []
+    status, reason = parts.summary.status, ""
+    if score is not None:
+        status = node_status(score, card.rules.green_at, card.rules.amber_at)
+        if caps and status == "green":
+            status, reason = "amber", "critical"
+    counts = _counts(card, parts)
+    until = book.structure.deadline(card.period) + DAY if card.is_open else None
+    return NodeResult(
+        key=key,
+        status=status,
+        reason=reason,
+        score=score,
+        coverage=parts.summary.coverage,
+        provisional=card.is_open and score is not None and manual is None,
+        green=counts.green,
+        amber=counts.amber,
+        red=counts.red,
+        grey=counts.grey,
+        carried=counts.carried,
+        not_applicable=counts.not_applicable,
+        expected_weight=parts.expected_weight,
+        worst=min(counts.worst)[1] if counts.worst else None,
+        valid_until=earliest([until, *card.days, *(node.valid_until for node in parts.nodes)]),
+        receipt=_receipt(card, parts, None if manual is None else manual.id, caps if reason else []),
+    )
+
+
+def _caps(card: Scorecard) -> bool:
+    return card.mode == "own" or (card.mode == "both" and card.terms.own_weight > 0)
+
+
+def _counts(card: Scorecard, parts: Parts) -> Counts:
+    counts = Counts()
+    for child in parts.measures:
+        band = child.status if child.status in BANDS else "grey"
+        setattr(counts, band, getattr(counts, band) + 1)
+        counts.carried += child.carried
+        counts.not_applicable += child.status == "na"
+        if child.score is not None and child.id is not None and child.weight > 0:
+            counts.worst.append((child.score, child.id))
+    for node in parts.nodes:
+        for name in (*BANDS, "grey", "carried", "not_applicable"):
+            setattr(counts, name, getattr(counts, name) + getattr(node, name))
+        if node.score is not None and node.worst is not None:
+            counts.worst.append((node.score, node.worst))
+    return counts
+
+
+def _receipt(card: Scorecard, parts: Parts, manual: int | None, caps: Sequence[int | None]) -> dict[str, Any]:
+    """Ids, and the figures of each child as it entered."""
+    receipt: dict[str, Any] = {
+        "children": [_line(child) for child in parts.children],
+        "mode": card.mode,
+        "rules": card.rules.id,
+        "terms": card.terms.id,
+    }
+    if manual is not None:
+        receipt["manual"] = manual
+    if caps:
+        receipt["capped_by"] = list(caps)
+    return receipt
+
+
+def _line(child: Child) -> dict[str, Any]:
+    return {
+        "kind": child.kind,
+        "id": child.id,
+        "grain": child.grain,
+        "start": child.start.isoformat(),
+        "weight": f"{child.weight:f}",
+        "score": None if child.score is None else f"{child.score:f}",
+        "status": child.status,
+        "carried": child.carried,
+        "counted": child.expected,
+        "terms": child.terms,
+    }

@@ -1,0 +1,231 @@
+"""What the fine periods of a measure give for one period: value, completeness and what is missing.
+
+A reading knows nothing of targets; judging it is another matter (`kpis.calc.measures`).
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from .aggregation import (
+    ABSENT,
+    BARE,
+    COMPLETE,
+    DIV0,
+    ERROR,
+    NA,
+    VALUE,
+    Cell,
+    Figure,
+    Lookup,
+    holds,
+    no_lookup,
+    over_time,
+)
+from .facts import Rules
+from .lookups import HUNDRED, Meaning, Subject
+from .periods import Period
+from .structure import Structure
+
+
+@dataclass(slots=True)
+class Case:
+    """A measure in one period: its definition, rules and active fine periods there.
+
+    `started` are those of `fine` that have begun; `own` when the period is one of the KPI's frequency.
+    """
+
+    subject: Subject
+    meaning: Meaning
+    period: Period
+    day: dt.date
+    rules: Rules
+    fine: tuple[Period, ...]
+    started: tuple[Period, ...]
+    own: bool
+
+
+@dataclass(slots=True)
+class Reading:
+    """`na` is the reason why everything is not applicable; `counted` are the periods whose targets count,
+    `valued` those with a value; `present` says that something was entered, `bare` that it was the percentage
+    of a ratio; `waiting` that what is missing may still come; `changed` that the definition was broken."""
+
+    figure: Figure
+    have: int = 0
+    expected: int = 0
+    na: str = ""
+    counted: Sequence[Period] = ()
+    valued: Sequence[Period] = ()
+    present: bool = False
+    bare: bool = False
+    waiting: bool = False
+    changed: bool = False
+    until: dt.date | None = None
+    receipt: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def value(self) -> Decimal | None:
+        return self.figure.value
+
+
+def make_case(structure: Structure, subject: Subject, period: Period) -> Case | None:
+    """None where the measure has no row: not active, coarser than the grain, or not aggregated to it."""
+    day = subject.reference_day(period.end)
+    meaning = subject.meaning(day)
+    if meaning is None or not structure.has_row(subject, period):
+        return None
+    fine = structure.fine_periods(subject, meaning, period)
+    own = period.grain == meaning.frequency
+    started = fine if fine[-1].start <= structure.today else tuple(filter(structure.started, fine))
+    return Case(subject, meaning, period, day, structure.rules(day), fine, started, own)
+
+
+def is_enough(meaning: Meaning, rules: Rules, have: int, expected: int) -> bool:
+    """Whether it is complete enough to be scored; nothing at all never is."""
+    if not have:
+        return False
+    if meaning.aggregation == "sum":
+        return meaning.partial or have == expected
+    return HUNDRED * have >= rules.completeness_floor * expected
+
+
+def read_own(structure: Structure, case: Case, cell: Cell) -> Reading:
+    """A period of the KPI's own frequency, where a bare percentage is as good as its inputs."""
+    figure = Figure(cell.value, cell.inputs, cell.state if cell.state in (DIV0, ERROR) else "")
+    if cell.state == NA:
+        return Reading(figure, na=cell.reason)
+    present = cell.state != ABSENT
+    is_open = not structure.is_closed(case.period)
+    whole = cell.state in COMPLETE or cell.state == BARE
+    return Reading(
+        figure,
+        have=int(whole),
+        expected=int(present or not is_open),
+        counted=(case.period,) if present or not is_open else (),
+        valued=(case.period,) if cell.value is not None else (),
+        present=present,
+        waiting=is_open and not present,
+    )
+
+
+def read_coarse(
+    structure: Structure, case: Case, cells: Sequence[Cell], lookup: Lookup = no_lookup
+) -> Reading:
+    """A coarser period: `cells` are those of the fine periods that have started."""
+    pairs = [pair for pair in zip(case.started, cells, strict=True) if pair[1].state != NA]
+    if not pairs and len(cells) == len(case.fine):
+        return Reading(Figure(None), na=_na_reason(cells))
+    is_open = not structure.is_closed(case.period)
+    if is_open:
+        pairs = [pair for pair in pairs if pair[1].state != ABSENT or structure.is_closed(pair[0])]
+    counting = [pair for pair in pairs if _counts(case.meaning, pair[1])]
+    present = any(cell.state != ABSENT for _, cell in pairs)
+    reading = Reading(
+        Figure(None),
+        have=len(counting),
+        expected=len(pairs),
+        counted=[fine for fine, _ in pairs],
+        valued=[fine for fine, _ in counting],
+        present=present,
+        bare=any(cell.state == BARE for _, cell in pairs),
+        waiting=is_open and not present,
+    )
+    _fill(case, reading, pairs, [cell for _, cell in counting], lookup)
+    return reading
+
+
+def _counts(meaning: Meaning, cell: Cell) -> bool:
+    """Where names are put together first, a period counts with all of them, whatever the arithmetic gives."""
+    if meaning.by_inputs:
+        return cell.state in COMPLETE and holds(meaning, cell.inputs)
+    if meaning.aggregation == "ratio":
+        return cell.state in COMPLETE
+    return cell.state in (VALUE, ERROR)
+
+
+def _fill(
+    case: Case,
+    reading: Reading,
+    pairs: Sequence[tuple[Period, Cell]],
+    counting: Sequence[Cell],
+    lookup: Lookup,
+) -> None:
+    change = break_in(case.subject, case.fine)
+    if change is not None and not _bridged(case.meaning, pairs, change):
+        reading.changed = True
+    else:
+        reading.figure = over_time(case.meaning, counting, lookup)
+
+
+def break_in(subject: Subject, fine: Sequence[Period]) -> dt.date | None:
+    """The day of the last breaking change with active fine periods on both sides."""
+    for meaning in reversed(subject.meanings):
+        if meaning.breaking and fine[0].end < meaning.valid_from <= fine[-1].end:
+            return meaning.valid_from
+    return None
+
+
+def _bridged(meaning: Meaning, pairs: Sequence[tuple[Period, Cell]], change: dt.date) -> bool:
+    """Whether every expected period before the change holds all inputs of the new definition."""
+    before = [cell for fine, cell in pairs if fine.end < change]
+    return bool(meaning.needed) and all(
+        cell.have == cell.expected and holds(meaning, cell.inputs) for cell in before
+    )
+
+
+def _na_reason(cells: Sequence[Cell]) -> str:
+    return "too_few" if any(cell.reason == "too_few" for cell in cells) else "not_applicable"
+
+
+def read_units(
+    structure: Structure, case: Case, cells: Sequence[Cell], lookup: Lookup = no_lookup
+) -> Reading:
+    """A roll-up: each cell is a fine period combined across its units, `have` of `expected` with a value.
+
+    It waits only while nothing but open fine periods keeps it from being complete enough; a gap in a closed
+    one is a gap.
+    """
+    pairs = [pair for pair in zip(case.started, cells, strict=True) if pair[1].state != NA]
+    if not pairs and len(cells) == len(case.fine):
+        return Reading(Figure(None), na=_na_reason(cells))
+    pairs = [pair for pair in pairs if pair[1].have or structure.is_closed(pair[0])]
+    valued = [pair for pair in pairs if _unit_counts(case.meaning, pair[1])]
+    reading = Reading(
+        Figure(None),
+        have=sum(cell.have for _, cell in pairs),
+        expected=sum(cell.expected for _, cell in pairs),
+        counted=[fine for fine, _ in pairs],
+        valued=[fine for fine, _ in valued],
+        present=any(cell.have for _, cell in pairs),
+        bare=any(cell.state == BARE for _, cell in pairs),
+    )
+    if case.own:
+        reading.figure = _own_figure(case.meaning, valued)
+    else:
+        _fill(case, reading, pairs, [cell for _, cell in valued], lookup)
+    reading.waiting = _may_still_come(structure, case, reading, pairs)
+    return reading
+
+
+def _own_figure(meaning: Meaning, valued: Sequence[tuple[Period, Cell]]) -> Figure:
+    if not valued:
+        return Figure(None)
+    cell = valued[0][1]
+    return Figure(cell.value, cell.inputs, cell.state if cell.state in (DIV0, ERROR) else "")
+
+
+def _unit_counts(meaning: Meaning, cell: Cell) -> bool:
+    return holds(meaning, cell.inputs) if meaning.by_inputs else cell.state in (VALUE, ERROR)
+
+
+def _may_still_come(
+    structure: Structure, case: Case, reading: Reading, pairs: Sequence[tuple[Period, Cell]]
+) -> bool:
+    if reading.valued and is_enough(case.meaning, case.rules, reading.have, reading.expected):
+        return False
+    if any(cell.have < cell.expected for fine, cell in pairs if structure.is_closed(fine)):
+        return False
+    return any(not structure.is_closed(fine) for fine in case.fine)

@@ -1,0 +1,186 @@
+"""A KPI over several units by value: first across the units of each fine period, by that period's tree, then
+over time."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from .aggregation import (
+    ABSENT,
+    BARE,
+    DIV0,
+    ERROR,
+    INCOMPLETE,
+    NA,
+    VALUE,
+    Cell,
+    Inputs,
+    Lookup,
+    across_units,
+    cell_of,
+    combine,
+    holds,
+    no_lookup,
+)
+from .clock import earliest
+from .facts import MeasureKey, MeasureResult
+from .lookups import Meaning, Subject, input_across
+from .named_values import NamedValues
+from .periods import Period
+from .readings import Case, Reading, is_enough, make_case, read_units
+from .structure import DAY
+
+if TYPE_CHECKING:
+    from .book import Book
+
+MIN_PERSONS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class OverUnits:
+    """A KPI over the nearest descendants of a team; None where it is not complete enough to be scored."""
+
+    value: Decimal | None
+    until: dt.date | None
+    units: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Units:
+    """The units of a team in one period that are active; `hidden` when a block of persons was too small."""
+
+    results: list[MeasureResult]
+    hidden: bool = False
+
+    @property
+    def expected(self) -> list[MeasureResult]:
+        return [one for one in self.results if one.status != "na"]
+
+    @property
+    def na_reason(self) -> str:
+        """Why everything is not applicable; empty where something is applicable or nothing is active."""
+        if self.expected or not (self.results or self.hidden):
+            return ""
+        hidden = self.hidden or any(one.reason == "too_few" for one in self.results)
+        return "too_few" if hidden else "not_applicable"
+
+
+def units_of(book: "Book", kpi: int, team: int, period: Period, *, persons: bool) -> Units:
+    """The measures of the nearest teams below and, where at least five have a value, of its persons."""
+    structure = book.structure
+    results = [book.measure(_key(one, period)) for one in structure.units(kpi, team, period)]
+    found = Units([one for one in results if one is not None])
+    if persons:
+        active = structure.active_persons(kpi, team, period)
+        block = [one for one in (book.measure(_key(person, period)) for person in active) if one is not None]
+        found.hidden = bool(active) and sum(one.raw is not None for one in block) < MIN_PERSONS
+        found.results += [] if found.hidden else block
+    return found
+
+
+def _key(subject: Subject, period: Period) -> MeasureKey:
+    return MeasureKey(subject.id, period.grain, period.start)
+
+
+def combined(
+    meaning: Meaning, units: Units, others: tuple[Meaning, ...], closed: bool, lookup: Lookup
+) -> Cell:
+    """One fine period across its units. It is expected of all of them once closed or one has a value."""
+    reason = units.na_reason
+    if reason:
+        return Cell(NA, reason=reason)
+    expected = units.expected
+    having = [one for one in expected if _has(meaning, one)]
+    count = len(expected) if closed or having else 0
+    if meaning.across == "sum" and len(having) < len(expected) and not meaning.partial:
+        return Cell(INCOMPLETE, have=len(having), expected=count)
+    cell = cell_of(across_units(meaning, [Cell(VALUE, one.raw, one.inputs) for one in having], lookup))
+    if cell.inputs is not None:
+        cell.inputs = {**_future_inputs(meaning, others, expected), **cell.inputs}
+    if not having and meaning.by_inputs and any(one.raw is not None for one in expected):
+        cell.state = BARE
+    cell.have, cell.expected = len(having), count
+    return cell
+
+
+def _has(meaning: Meaning, unit: MeasureResult) -> bool:
+    return holds(meaning, unit.inputs) if meaning.by_inputs else unit.raw is not None
+
+
+def _future_inputs(meaning: Meaning, others: tuple[Meaning, ...], units: list[MeasureResult]) -> Inputs:
+    """Inputs only another definition asks for, where every unit holds them: coarse periods may need them."""
+    wanted = {item.name: item for other in others for item in other.inputs if item.name not in meaning.needed}
+    return {
+        name: combine(input_across(item), [one.inputs[name] for one in units if one.inputs])
+        for name, item in wanted.items()
+        if input_across(item) and all(one.inputs and name in one.inputs for one in units)
+    }
+
+
+def read_rollup(book: "Book", case: Case) -> Reading:
+    if not case.own:
+        return _read_over_time(book, case)
+    lookup = NamedValues(book, case.subject, case.period)
+    units = units_of(book, case.subject.kpi.id, case.subject.team, case.period, persons=True)
+    closed = book.structure.is_closed(case.period)
+    cell = combined(case.meaning, units, case.subject.meanings, closed, lookup)
+    reading = read_units(book.structure, case, [cell], lookup)
+    reading.until = earliest([lookup.until, *(one.valid_until for one in units.results)])
+    reading.receipt["units"] = [_receipt_line(one) for one in units.results]
+    return reading
+
+
+def _receipt_line(unit: MeasureResult) -> list[object]:
+    raw = None if unit.raw is None else f"{unit.raw:f}"
+    return [unit.key.measure, unit.key.grain, unit.key.start.isoformat(), raw]
+
+
+def _read_over_time(book: "Book", case: Case) -> Reading:
+    lookup = NamedValues(book, case.subject, case.period) if case.meaning.references else no_lookup
+    frequency = case.meaning.frequency
+    results = [book.measure(MeasureKey(case.subject.id, frequency, fine.start)) for fine in case.started]
+    cells = [Cell(ABSENT) if one is None else _fine_cell(case.meaning, one) for one in results]
+    reading = read_units(book.structure, case, cells, lookup)
+    reading.until = earliest(one.valid_until for one in results if one is not None)
+    return reading
+
+
+def _fine_cell(meaning: Meaning, result: MeasureResult) -> Cell:
+    if result.status == "na":
+        return Cell(NA, reason=result.reason)
+    state = INCOMPLETE if result.have else ABSENT
+    if result.raw is not None:
+        state = VALUE
+    elif result.status == "error":
+        state = ERROR
+    elif meaning.by_inputs and holds(meaning, result.inputs):
+        state = DIV0
+    elif result.reason == "denominator_unknown":
+        state = BARE
+    return Cell(state, result.raw, result.inputs, have=result.have, expected=result.expected)
+
+
+def over_descendants(book: "Book", kpi: int, team: int, period: Period) -> OverUnits:
+    """As a roll-up of the team would read it, but from the teams below alone."""
+    structure = book.structure
+    subject = structure.passing_subject(kpi, team)
+    case = make_case(structure, subject, period)
+    if case is None:
+        return OverUnits(None, None, ())
+    cells: list[Cell] = []
+    ids: set[int] = set()
+    whole = NamedValues(book, case.subject, period)
+    days = [fine.start for fine in case.fine if not structure.started(fine)][:1]
+    for fine in case.started:
+        closed = structure.is_closed(fine)
+        units = units_of(book, kpi, team, fine, persons=False)
+        lookup = NamedValues(book, case.subject, fine)
+        cells.append(combined(case.meaning, units, case.subject.meanings, closed, lookup))
+        days += filter(None, [lookup.until, *(one.valid_until for one in units.results)])
+        days += [] if closed else [structure.deadline(fine) + DAY]
+        ids |= {one.key.measure for one in units.results}
+    reading = read_units(structure, case, cells, whole)
+    enough = reading.valued and is_enough(case.meaning, case.rules, reading.have, reading.expected)
+    until = earliest([*days, whole.until])
+    return OverUnits(reading.value if enough else None, until, tuple(sorted(ids)))
