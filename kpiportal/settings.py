@@ -134,7 +134,6 @@ _SECONDS = {
     "worker_stale": 3 * 60,
     "beat_stale": 5 * 60,
     "unknown_notice": 10 * 60,
-    "fresh_wait": 10 * 60,  # a report waits so long for stale scores, then it says as of when
     "late_alarm": 30 * 60,
     "backoff_1": 60,
     "backoff_2": 5 * 60,
