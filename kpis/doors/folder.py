@@ -1,0 +1,122 @@
+"""Reads an organisation folder to typed rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kpis.doors.cells import CellError, suggestion
+from kpis.doors.csv_lines import Lines, Mistake
+from kpis.doors.settings_file import FILE as SETTINGS_FILE
+from kpis.doors.settings_file import read_settings
+from kpis.doors.tables import TABLES, Table
+
+TABLE_CALENDAR = "Calendars of table periods are not supported in this release."
+VALUES = "values"
+_SHOWN = 80
+
+
+@dataclass(slots=True)
+class Row:
+    """One line of a table. `given` are the columns whose cell is not empty."""
+
+    table: Table
+    line: int
+    values: dict[str, Any]
+    given: frozenset[str]
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """Codes regardless of case, what is missing as an empty text."""
+        return tuple(folded(self.values[name]) for name in self.table.key)
+
+    def mistake(self, column: str, rule: str, value: str | None = None) -> Mistake:
+        shown = str(self.values.get(column) or "") if value is None else value
+        return Mistake(self.table.file, self.line, column, shown[:_SHOWN], rule)
+
+
+def folded(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else "" if value is None else value
+
+
+@dataclass
+class Folder:
+    """What the files hold: the settings, the rows of each table that is there, and the bytes of values.csv,
+    whose lines may be too many to hold as rows. `dropped` are the first key cells of lines that hold a
+    mistake, so that nobody complains of their absence too; `aside` are files that are no part of a folder."""
+
+    organisation: dict[str, Any] | None = None
+    tables: dict[str, list[Row]] = field(default_factory=dict)
+    headers: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    dropped: dict[str, set[str]] = field(default_factory=dict)
+    values: bytes | None = None
+    mistakes: list[Mistake] = field(default_factory=list)
+    aside: list[str] = field(default_factory=list)
+
+
+def read_folder(path: Path) -> Folder:
+    """Everything in the folder but the lines of values.csv, which `Lines` reads."""
+    folder = Folder(aside=_aside(path))
+    if (path / SETTINGS_FILE).exists():
+        folder.organisation, found = read_settings((path / SETTINGS_FILE).read_bytes())
+        folder.mistakes += [Mistake(SETTINGS_FILE, *place) for place in found]
+    if (path / "periods.csv").exists():
+        folder.mistakes.append(Mistake("periods.csv", 0, "", "", TABLE_CALENDAR))
+    for table in TABLES.values():
+        file = path / table.file
+        if file.exists() and table.name == VALUES:
+            folder.values = file.read_bytes()
+        elif file.exists():
+            _read_table(folder, table, file.read_bytes())
+    return folder
+
+
+def _read_table(folder: Folder, table: Table, content: bytes) -> None:
+    """The typed rows of one file; a key that stands there twice is a mistake of the later line."""
+    reader = Lines(table)
+    rows: dict[tuple[Any, ...], Row] = {}
+    dropped: set[str] = set()
+    for line, cells in reader.read(content):
+        row = _row(reader, line, cells)
+        if row is None:
+            named = dict(zip(reader.names, cells, strict=True))
+            dropped.add(named.get(table.key[0], "").lower())
+            continue
+        first = rows.setdefault(row.key, row)
+        if first is not row:
+            key = ", ".join(name for name in table.key if row.values[name] not in (None, ""))
+            reader.mistakes.append(
+                row.mistake(key, f"The same key stands in line {first.line}.", _shown(row))
+            )
+    folder.tables[table.name], folder.headers[table.name] = list(rows.values()), reader.names
+    folder.dropped[table.name] = dropped
+    folder.mistakes += reader.mistakes
+
+
+def _row(reader: Lines, line: int, cells: Sequence[str]) -> Row | None:
+    table = reader.table
+    values = {name: column.default for name, column in table.columns.items()}
+    given = dict(zip(reader.names, cells, strict=True))
+    before = len(reader.mistakes)
+    for name, cell in given.items():
+        if cell:
+            try:
+                values[name] = table.columns[name].read(cell)
+            except CellError as problem:
+                reader.mistakes.append(Mistake(table.file, line, name, cell[:_SHOWN], str(problem)))
+        elif name in table.required:
+            reader.mistakes.append(Mistake(table.file, line, name, "", "The cell must not be empty."))
+    if len(reader.mistakes) > before:
+        return None
+    return Row(table, line, values, frozenset(name for name, cell in given.items() if cell))
+
+
+def _shown(row: Row) -> str:
+    return " ".join(str(row.values[name]) for name in row.table.key if row.values[name] not in (None, ""))
+
+
+def _aside(path: Path) -> list[str]:
+    """CSV and TOML files that are no part of a folder, each with the name that may have been meant."""
+    known = (SETTINGS_FILE, *(table.file for table in TABLES.values()))
+    names = sorted(file.name for file in path.iterdir() if file.suffix in (".csv", ".toml"))
+    return [f"{name}{suggestion(name, known)}" for name in names if name not in (*known, "periods.csv")]

@@ -1,0 +1,131 @@
+"""organisation.toml: the settings of the organisation and the scoring rules that hold from the beginning."""
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from kpis.doors.cells import suggestion, write
+
+FILE = "organisation.toml"
+
+TEXTS = (
+    "name",
+    "timezone",
+    "language",
+    "currency",
+    "year_label",
+    "calendar",
+    "comment_when_red",
+    "signal_profile",
+)
+WHOLE = ("fiscal_year_start", "entry_days", "lock_after_days")
+RULES = (
+    "tolerance_percent",
+    "node_green_at",
+    "node_amber_at",
+    "coverage_floor_percent",
+    "completeness_floor_percent",
+)
+KNOWN = (
+    "name",
+    "timezone",
+    "language",
+    "currency",
+    "fiscal_year_start",
+    "year_label",
+    "calendar",
+    "entry_days",
+    "lock_after_days",
+    "comment_when_red",
+    *RULES,
+    "signal_profile",
+)
+DEFAULTS = {
+    "fiscal_year_start": 1,
+    "year_label": "end",
+    "entry_days": 10,
+    "lock_after_days": None,
+    "comment_when_red": "ask",
+    "tolerance_percent": Decimal(10),
+    "node_green_at": Decimal(90),
+    "node_amber_at": Decimal(70),
+    "coverage_floor_percent": Decimal(50),
+    "completeness_floor_percent": Decimal(50),
+    "signal_profile": "standard",
+}
+"""Name, time zone, language and currency keep what the database says."""
+
+_LINE = re.compile("line ([0-9]+)")
+_WORDS = {
+    "year_label": ("end", "start"),
+    "comment_when_red": ("ask", "require", "never"),
+    "signal_profile": ("standard", "nhs"),
+}
+
+Found = tuple[int, str, str, str]
+"""(line, key, value, rule) of a mistake."""
+
+
+def read_settings(content: bytes) -> tuple[dict[str, Any], list[Found]]:
+    """The settings with their defaults, and the mistakes; a file that is no TOML has no settings."""
+    try:
+        text = content.decode("utf-8-sig")
+        given = tomllib.loads(text.replace("\r\n", "\n"), parse_float=Decimal)
+    except UnicodeDecodeError as problem:
+        line = content[: problem.start].count(b"\n") + 1
+        return {}, [(line, "", "", "The file is not UTF-8.")]
+    except tomllib.TOMLDecodeError as problem:
+        place = _LINE.search(str(problem))
+        return {}, [(int(place[1]) if place else 0, "", "", f"This is no TOML: {problem}.")]
+    mistakes = [
+        (_line_of(text, key), key, _shown(value), rule)
+        for key, value in given.items()
+        if (rule := _broken_rule(key, value))
+    ]
+    wrong = {"calendar", *(key for _line, key, _value, _rule in mistakes)}
+    return DEFAULTS | {key: _typed(key, value) for key, value in given.items() if key not in wrong}, mistakes
+
+
+def write_settings(settings: Mapping[str, Any]) -> str:
+    """One line for each setting that has a value, in a fixed order."""
+    lines = [f"{key} = {_toml(key, settings[key])}" for key in KNOWN if settings.get(key) is not None]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _broken_rule(key: str, value: object) -> str:
+    if key not in KNOWN:
+        return f"There is no such setting{suggestion(key, KNOWN)}."
+    if key in TEXTS and not isinstance(value, str):
+        return "It is a text in quotation marks."
+    if key in WHOLE and (not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 3660):
+        return "It is a whole number."
+    if key in RULES and (not isinstance(value, int | Decimal) or isinstance(value, bool)):
+        return "It is a number without quotation marks."
+    if key == "calendar" and value == "table":
+        return 'calendar = "table" is not supported in this release.'
+    if key == "calendar" and value != "months":
+        return 'It is "months" or "table".'
+    if key in _WORDS and value not in _WORDS[key]:
+        return f"It is one of {', '.join(_WORDS[key])}{suggestion(str(value), _WORDS[key])}."
+    return ""
+
+
+def _typed(key: str, value: object) -> object:
+    return Decimal(value) if key in RULES and isinstance(value, int) else value
+
+
+def _line_of(text: str, key: str) -> int:
+    pattern = re.compile(rf'\s*"?{re.escape(key)}"?\s*=|\s*\[+\s*{re.escape(key)}\b')
+    lines = enumerate(text.splitlines(), start=1)
+    return next((number for number, line in lines if pattern.match(line)), 0)
+
+
+def _shown(value: object) -> str:
+    return value if isinstance(value, str) else write(value) if not isinstance(value, dict | list) else ""
+
+
+def _toml(key: str, value: object) -> str:
+    return json.dumps(value, ensure_ascii=False) if key in TEXTS else write(value)
