@@ -16,10 +16,10 @@ from kpis.actions import staleness
 from kpis.calc.periods import Period, period_key
 from kpis.models import ManualScore, Objective, Perspective, TeamPeriod
 from kpis.queries.calendars import calendar_of
+from kpis.queries.history import node_id, overrides_of
 
 State = TeamPeriod.State
 PeriodId = tuple[int, str, dt.date]
-NodeId = tuple[str, int, int | None, int | None, str, dt.date]
 
 
 def finish(
@@ -88,7 +88,7 @@ def put_periods(curation: Curation, rows: Sequence[TeamPeriod]) -> list[TeamPeri
 def put_manual_scores(curation: Curation, rows: Sequence[ManualScore]) -> list[ManualScore]:
     """Appends many; gives back those that say something new."""
     bad = curation.refuse([problem for row in rows for problem in _score_problems(row)])
-    current = manual_scores({row.team_id for row in rows})
+    current = overrides_of({row.team_id for row in rows})
     written = []
     for row in rows:
         before = current.get(node_id(row))
@@ -108,20 +108,6 @@ def put_manual_scores(curation: Curation, rows: Sequence[ManualScore]) -> list[M
     ManualScore.objects.bulk_create(written, batch_size=1000)
     _touch(curation, [(row.team_id, row.grain, row.start) for row in written])
     return written
-
-
-def manual_scores(team_ids: Iterable[int] | None = None) -> dict[NodeId, ManualScore]:
-    """The latest override of every node and period, withdrawn ones too."""
-    rows = ManualScore.objects.select_related("team", "objective", "perspective").order_by(
-        "recorded_at", "pk"
-    )
-    if team_ids is not None:
-        rows = rows.filter(team__in=team_ids)
-    return {node_id(row): row for row in rows}
-
-
-def node_id(row: ManualScore) -> NodeId:
-    return row.node, row.team_id, row.objective_id, row.perspective_id, row.grain, row.start
 
 
 def score_key(row: ManualScore) -> tuple[str, str, str, str, dt.date]:

@@ -13,7 +13,7 @@ from kpis.calc.definitions import Definition
 from kpis.calc.facts import Rules
 from kpis.calc.line_order import Dated, Judged
 from kpis.calc.lines import Lines
-from kpis.models import KPIVersion, Measure, MeasureLife, ScoringRules, Target
+from kpis.models import KPIVersion, ManualScore, Measure, MeasureLife, ScoringRules, Target
 
 T = TypeVar("T")
 
@@ -75,6 +75,23 @@ def judged(measures: Mapping[int, Measure]) -> dict[int, Judged]:
         for pk, measure in measures.items()
         if pk in targets
     }
+
+
+NodeId = tuple[str, int, int | None, int | None, str, dt.date]
+
+
+def overrides_of(team_ids: Iterable[int] | None = None) -> dict[NodeId, ManualScore]:
+    """The latest override of every node and period, withdrawn ones too."""
+    rows = ManualScore.objects.select_related("team", "objective", "perspective").order_by(
+        "recorded_at", "pk"
+    )
+    if team_ids is not None:
+        rows = rows.filter(team__in=team_ids)
+    return {node_id(row): row for row in rows}
+
+
+def node_id(row: ManualScore) -> NodeId:
+    return row.node, row.team_id, row.objective_id, row.perspective_id, row.grain, row.start
 
 
 def _dated(rows: Iterable[tuple[DatedRow, T]]) -> list[tuple[dt.date, T]]:
