@@ -27,8 +27,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     invited = invited_by(token, now=now)
     if invited is None:
         return render_page(request, "accounts/invitation_used.html", status=USED)
-    form = SetPasswordForm(invited, request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = SetPasswordForm(invited, request.POST if request.method == "POST" else None)
+    if form.is_valid():
         user = accept(token, form.cleaned_data["new_password1"], now=now)
         if user is None:
             return render_page(request, "accounts/invitation_used.html", status=USED)
