@@ -55,6 +55,7 @@ class ReportDelivery(Leased):
 
     WORKING = (State.QUEUED, State.CLAIMED, State.HANDING_OVER, State.RETRY)
     TROUBLED = (State.BOUNCED, State.FAILED, State.UNKNOWN)
+    REPEATABLE = (State.UNKNOWN, State.HELD_AFTER_RESTORE)
 
     occurrence = models.ForeignKey(ReportOccurrence, models.PROTECT, related_name="deliveries")
     artifact = models.ForeignKey(ReportArtifact, models.PROTECT, null=True, related_name="deliveries")

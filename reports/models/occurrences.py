@@ -50,6 +50,7 @@ class ReportOccurrence(Leased):
 
     UNFINISHED = (State.PLANNED, State.WAITING, State.BUILDING, State.BUILT, State.SENDING)
     UNBUILT = (State.PLANNED, State.WAITING)
+    SENDABLE = (State.BUILT, State.SENDING)
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     schedule = models.ForeignKey(ReportSchedule, models.PROTECT, related_name="occurrences")

@@ -9,7 +9,6 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from kpis.calc.periods import Calendar, Period, shift
-from kpis.calc.scoring import favourable_change
 from kpis.models import Action, KPIVersion, MeasureTerms, Score
 from kpis.queries.figures import lines_of
 from reports.calc.facts import MeasureFact
@@ -105,7 +104,6 @@ def _fact(row: Score, version: KPIVersion, around: _Around) -> MeasureFact:
     known = around.history[row.measure_id]
     past = [known.get(start, NOTHING) for start in around.starts]
     terms = around.terms.get(row.measure_id)
-    lines = lines_of(row.target, row.lower, row.upper, version.decimals)
     weight = terms.weight if terms else Decimal(1)
     return MeasureFact(
         id=row.measure_id,
@@ -118,8 +116,8 @@ def _fact(row: Score, version: KPIVersion, around: _Around) -> MeasureFact:
         status=row.status,
         score=row.score,
         value=row.value,
-        lines=lines,
-        better=_better(row, version, past[-2][1]),
+        lines=lines_of(row.target, row.lower, row.upper, version.decimals),
+        better=row.change,
         weight=weight if version.objective_id else Decimal(0),
         critical=terms.critical if terms else False,
         owner=str(row.measure.owner or ""),
@@ -127,9 +125,3 @@ def _fact(row: Score, version: KPIVersion, around: _Around) -> MeasureFact:
         previous_score=past[-2][2],
         history=tuple((status, value) for status, value, _score in past),
     )
-
-
-def _better(row: Score, version: KPIVersion, previous: Decimal | None) -> Decimal | None:
-    """Nothing where the stored score says that the two periods cannot be compared."""
-    lines = lines_of(row.target, row.lower, row.upper, version.decimals)
-    return None if row.change is None else favourable_change(version.direction, row.value, previous, lines)

@@ -8,7 +8,6 @@ from django.utils.translation import ngettext
 from kpis import formats
 from kpis.calc.periods import shift
 from kpis.calc.scoring import round_half_up
-from kpis.queries.figures import percent_text
 from reports.calc.facts import MeasureFact, ReportFacts, TeamFact
 from reports.calc.highlights import Attention
 
@@ -32,8 +31,8 @@ def title(item: Attention) -> str:
 
 def text(item: Attention, facts: ReportFacts) -> str:
     if item.team is not None:
-        percent = percent_text(item.team.result.coverage)
-        return _("%(percent)s of weight is in, so there is no score.") % {"percent": percent}
+        words = {"percent": sentences.percent(item.team.result.coverage)}
+        return _("%(percent)s of weight is in, so there is no score.") % words
     fact = item.measure
     assert fact is not None  # noqa: S101 - an item is about a team or a measure
     told = [sentences.against_target(fact)]

@@ -8,13 +8,20 @@ from django.utils.translation import ngettext
 from kpis import formats
 from kpis.calc.periods import Calendar, Period
 from kpis.calc.scoring import round_half_up
-from kpis.queries.figures import percent_text
 from reports.calc.facts import MeasureFact, ReportFacts, TeamFact
 from reports.calc.highlights import Highlights
 
 
 def node_score(score: Decimal | None, facts: ReportFacts) -> str:
     return formats.score_text(score, *facts.bands)
+
+
+def percent(share: Decimal | None) -> str:
+    """99.6 is "99%": never 100% while something is missing."""
+    if share is None:
+        return formats.MISSING
+    shown = round_half_up(share, 0)
+    return formats.quantity(min(shown, Decimal(99)) if share < 100 else shown, 0, "%")
 
 
 def value_text(fact: MeasureFact) -> str:
@@ -115,7 +122,7 @@ def reported(found: Highlights) -> str:
         "%(percent)s of weight reported, %(reported)s of %(expected)s KPI.",
         "%(percent)s of weight reported, %(reported)s of %(expected)s KPIs.",
         found.expected,
-    ) % {"percent": percent_text(coverage), **counts}
+    ) % {"percent": percent(coverage), **counts}
 
 
 def _lost(team: str, points: Decimal) -> str:

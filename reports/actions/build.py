@@ -1,0 +1,137 @@
+"""A planned report is frozen: figures, sentences, images and the ledger, in one transaction."""
+
+import datetime as dt
+import logging
+import traceback
+import uuid
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce, Now
+
+from accounts.clock import today_in
+from accounts.models import Organisation
+from reports.calc.audience import teams_under
+from reports.calc.facts import ReportFacts
+from reports.models import ReportOccurrence
+from reports.queries.facts import active_in, report_facts
+from reports.queries.trees import parents_on
+
+from .freezing import freeze
+from .hints import hint_send
+from .ledger import open_ledger, start_of_sending
+
+MOST_BUILDS = 5
+"""A report that could not be built so often fails, or it would keep every tick busy for good."""
+
+State = ReportOccurrence.State
+FREE = {"lease_token": None, "lease_until": None}
+log = logging.getLogger(__name__)
+
+
+class LostLeaseError(Exception):
+    """Somebody else is building this report by now; what we made must not be kept."""
+
+
+def build_due(now: dt.datetime) -> int:
+    """Build every planned report that is due, the longest due first. Returns how many got built."""
+    tried: list[int] = []
+    built = 0
+    while (claimed := _claim(now, tried)) is not None:
+        tried.append(claimed[0])
+        built += _try(*claimed, now)
+    return built
+
+
+def _claim(now: dt.datetime, tried: list[int]) -> tuple[int, uuid.UUID] | None:
+    """One report for us alone by the database's clock; what a dead builder held comes back by itself."""
+    claimable = Q(state__in=ReportOccurrence.UNBUILT) | Q(state=State.BUILDING, lease_until__lt=Now())
+    with transaction.atomic():
+        waiting = ReportOccurrence.objects.filter(claimable, due_at__lte=now).exclude(pk__in=tried)
+        locked = waiting.select_for_update(skip_locked=True).order_by("due_at", "pk")
+        pk = locked.values_list("pk", flat=True).first()
+        if pk is None:
+            return None
+        token = uuid.uuid4()
+        ReportOccurrence.objects.filter(pk=pk).update(
+            state=State.BUILDING,
+            lease_token=token,
+            lease_until=Now() + settings.TIMES["build_lease"],
+            attempts=F("attempts") + 1,
+        )
+    return pk, token
+
+
+def _try(pk: int, token: uuid.UUID, now: dt.datetime) -> bool:
+    """A report that cannot be built must not keep the others from it."""
+    try:
+        return _build(pk, token, now)
+    except Exception as problem:
+        log.error("report %s could not be built: %s", pk, type(problem).__name__)
+        _give_back(pk, token, "".join(traceback.format_exception(problem)))
+        return False
+
+
+@transaction.atomic
+def _build(pk: int, token: uuid.UUID, now: dt.datetime) -> bool:
+    """False when its scores are still being recomputed: the next tick looks again."""
+    _read_one_moment()
+    occurrence = ReportOccurrence.objects.select_related("schedule").get(pk=pk, lease_token=token)
+    organisation = Organisation.current()
+    today = today_in(organisation, now)
+    facts = _facts(occurrence, organisation, today)
+    if facts.updating and not _waited_enough(occurrence, now):
+        _wait(pk, token, now)
+        return False
+    start = start_of_sending(occurrence, now)
+    open_ledger(occurrence, freeze(occurrence, facts, today, now), start)
+    _finish(pk, token, now)
+    hint_send()
+    return True
+
+
+def _read_one_moment() -> None:
+    """All statements see the figures of one moment, however long rendering takes."""
+    if len(connection.savepoint_ids) > 0:
+        return  # inside somebody's transaction it is that transaction's moment
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+
+
+def _facts(occurrence: ReportOccurrence, organisation: Organisation, today: dt.date) -> ReportFacts:
+    """By the tree of the period's last day: a team that moved since then counts where it was."""
+    period, schedule = occurrence.period, occurrence.schedule
+    parents = parents_on(period.end)
+    scope = active_in(teams_under(schedule.team_id, parents), period)
+    return report_facts(organisation, schedule, period, scope, parents, today)
+
+
+def _waited_enough(occurrence: ReportOccurrence, now: dt.datetime) -> bool:
+    since = occurrence.waiting_since
+    return since is not None and now - since >= settings.TIMES["fresh_wait"]
+
+
+def _wait(pk: int, token: uuid.UUID, now: dt.datetime) -> None:
+    """Waiting is no failure: it does not count as an attempt."""
+    _held(pk, token).update(
+        state=State.WAITING,
+        attempts=F("attempts") - 1,
+        waiting_since=Coalesce("waiting_since", now),
+        **FREE,
+    )
+
+
+def _finish(pk: int, token: uuid.UUID, now: dt.datetime) -> None:
+    done = _held(pk, token).update(state=State.BUILT, data_as_of=now, built_at=now, last_error="", **FREE)
+    if not done:
+        raise LostLeaseError
+
+
+def _give_back(pk: int, token: uuid.UUID, problem: str) -> None:
+    _held(pk, token).filter(attempts__gte=MOST_BUILDS).update(state=State.FAILED, last_error=problem, **FREE)
+    _held(pk, token).update(state=State.PLANNED, last_error=problem, **FREE)
+
+
+def _held(pk: int, token: uuid.UUID) -> QuerySet[ReportOccurrence]:
+    return ReportOccurrence.objects.filter(pk=pk, state=State.BUILDING, lease_token=token)

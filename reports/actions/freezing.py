@@ -1,0 +1,82 @@
+"""Facts become immutable artifacts: one for each distinct audience, never one for each reader."""
+
+import base64
+import datetime as dt
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.urls import reverse
+
+from accounts.emails import absolute
+from reports.calc.audience import Reader, scope_key, visible_teams
+from reports.calc.facts import ReportFacts, cut
+from reports.models import ReportArtifact, ReportOccurrence
+from reports.queries.facts import versions_used
+from reports.queries.readers import readers_of
+from reports.queries.trees import parents_on
+from reports.rendering.content import STOP_TOKEN, Frame
+from reports.rendering.frozen import frozen
+from reports.rendering.mail import render
+
+Audience = tuple[ReportArtifact | None, list[Reader]]
+"""Readers who get the same bytes; those who may see no figure of it any more get nothing."""
+
+
+def freeze(
+    occurrence: ReportOccurrence, facts: ReportFacts, today: dt.date, now: dt.datetime
+) -> list[Audience]:
+    """Renders and stores what each audience may see, by the rights its readers have today."""
+    frame, versions = _frame(occurrence, now), versions_used(facts)
+    return [
+        (_artifact(occurrence, facts, visible, frame, versions, now) if visible else None, readers)
+        for visible, readers in _by_rights(occurrence, facts, today).items()
+    ]
+
+
+def _by_rights(
+    occurrence: ReportOccurrence, facts: ReportFacts, today: dt.date
+) -> dict[frozenset[int], list[Reader]]:
+    scope, parents = frozenset(facts.teams), parents_on(today)
+    audiences: dict[frozenset[int], list[Reader]] = {}
+    for reader in readers_of(occurrence.schedule):
+        audiences.setdefault(visible_teams(reader, scope, parents), []).append(reader)
+    return audiences
+
+
+def _artifact(
+    occurrence: ReportOccurrence,
+    facts: ReportFacts,
+    visible: frozenset[int],
+    frame: Frame,
+    versions: Mapping[str, int],
+    now: dt.datetime,
+) -> ReportArtifact:
+    seen = cut(facts, visible)
+    rendering = render(seen, frame)
+    codes = {fact.code for fact in seen.measures}
+    return ReportArtifact.objects.create(
+        occurrence=occurrence,
+        scope_key=scope_key(visible, frozenset(facts.teams)),
+        sha256=rendering.sha256,
+        subject=rendering.content.subject[:300],
+        html=rendering.html,
+        text=rendering.text,
+        images={name: base64.b64encode(image).decode() for name, image in rendering.images.items()},
+        figures=frozen(seen, rendering.content),
+        versions={code: version for code, version in versions.items() if code in codes},
+        at=now,
+    )
+
+
+def _frame(occurrence: ReportOccurrence, now: dt.datetime) -> Frame:
+    schedule = occurrence.schedule
+    return Frame(
+        schedule=schedule.name,
+        cadence=occurrence.period.grain,
+        language=schedule.language,
+        site_url=settings.SITE_URL,
+        report_url=absolute(reverse("report", args=[occurrence.pk])),
+        stop_url=absolute(reverse("report_stop", args=[STOP_TOKEN])),
+        known_at=now.astimezone(ZoneInfo(schedule.tz)),
+    )

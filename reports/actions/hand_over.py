@@ -1,0 +1,133 @@
+"""One claimed mail goes out: checked again, addressed, marked, handed over, marked again.
+
+No transaction and no row lock is ever held while the mail server is spoken to.
+"""
+
+import datetime as dt
+import os
+import socket
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models.functions import Now
+
+from reports.calc.retrying import verdict, wait
+from reports.models import DeliveryAttempt, ReportDelivery
+from reports.transports import BrokenOffError, RefusedError, Transport, UnreachableError
+
+from .claim import Claimed
+from .desk import Desk
+
+State = ReportDelivery.State
+WAITS = ("backoff_1", "backoff_2", "backoff_3", "backoff_4", "backoff_later")
+OURS = (State.CLAIMED, State.HANDING_OVER, State.UNKNOWN)
+"""States in which the holder of the token may still write: a late 250 turns `unknown` into `sent`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    state: str
+    code: int | None = None
+    detail: str = ""
+
+
+def hand_over(claimed: Claimed, transport: Transport, desk: Desk, now: dt.datetime) -> bool:
+    """False when the transport cannot be reached, so that going on with others makes no sense."""
+    try:
+        outcome = _attempt(claimed, transport, desk, now)
+    except UnreachableError as problem:
+        close(claimed, Outcome(State.RETRY, detail=str(problem)), now)
+        return False
+    if outcome is not None:
+        close(claimed, outcome, now)
+    return True
+
+
+def uncertain() -> str:
+    """What becomes of a mail of which nobody knows whether it arrived. Holding it is the only way that
+    never sends a copy; a site that prefers a copy too many says `resend`."""
+    return State.RETRY if settings.UNKNOWN_DELIVERY_POLICY == "resend" else State.UNKNOWN
+
+
+def close(claimed: Claimed, outcome: Outcome, now: dt.datetime) -> None:
+    """The state and its entry in the log of attempts; nothing if somebody else holds the row by now."""
+    delivery, state = claimed.delivery, outcome.state
+    fields: dict[str, Any] = {
+        "last_code": outcome.code,
+        "last_error": "" if state == State.SENT else outcome.detail,
+    }
+    if state == State.RETRY:
+        state, fields["next_attempt_at"] = _next_attempt(delivery, now)
+    if state == State.SENT:
+        fields["sent_at"] = Now()
+    if state != State.UNKNOWN:
+        fields |= {"lease_token": None, "lease_until": None}
+    with transaction.atomic():
+        if claimed.held.filter(state__in=OURS).update(state=state, **fields):
+            _log(claimed, Outcome(state, outcome.code, outcome.detail))
+
+
+def _attempt(claimed: Claimed, transport: Transport, desk: Desk, now: dt.datetime) -> Outcome | None:
+    """None when the claim was lost on the way, which leaves nothing to write."""
+    delivery = claimed.delivery
+    objection = desk.objection(delivery, now)
+    if objection:
+        return Outcome(objection)
+    message = desk.message(delivery)
+    try:
+        transport.address(settings.DEFAULT_FROM_EMAIL, delivery.address)
+    except RefusedError as problem:
+        desk.reached(transport.name)
+        return _refusal(problem)
+    except BrokenOffError as problem:
+        return Outcome(State.RETRY, detail=str(problem))
+    desk.reached(transport.name)
+    if not _mark(claimed):
+        transport.take_back()
+        return None
+    return _give(transport, message)
+
+
+def _mark(claimed: Claimed) -> bool:
+    """The last moment at which it is certain that nothing left; whoever lost the claim stops here."""
+    lease = Now() + settings.TIMES["handover_lease"]
+    still_ours = claimed.held.filter(state=State.CLAIMED)
+    return bool(still_ours.update(state=State.HANDING_OVER, handover_at=Now(), lease_until=lease))
+
+
+def _give(transport: Transport, message: bytes) -> Outcome:
+    try:
+        reply = transport.hand_over(message)
+    except RefusedError as problem:
+        return _refusal(problem)
+    except BrokenOffError as problem:
+        return Outcome(uncertain(), detail=str(problem))
+    return Outcome(State.SENT, reply.code, reply.text)
+
+
+def _refusal(problem: RefusedError) -> Outcome:
+    return Outcome(verdict(problem.stage, problem.reply.code), problem.reply.code, str(problem))
+
+
+def _next_attempt(delivery: ReportDelivery, now: dt.datetime) -> tuple[str, dt.datetime | None]:
+    """After two days of trying it has failed."""
+    waits = [settings.TIMES[name] for name in WAITS]
+    moment = now + wait(delivery.attempts, waits, delivery.message_id)
+    built_at = delivery.occurrence.built_at or now
+    if moment - built_at > settings.TIMES["give_up"]:
+        return State.FAILED, None
+    return State.RETRY, moment
+
+
+def _log(claimed: Claimed, outcome: Outcome) -> None:
+    DeliveryAttempt.objects.create(
+        delivery=claimed.delivery,
+        started=claimed.started,
+        ended=Now(),
+        outcome=outcome.state,
+        smtp_code=outcome.code,
+        detail=outcome.detail,
+        worker=f"{socket.gethostname()}:{os.getpid()}",
+    )

@@ -1,0 +1,56 @@
+"""One row for every recipient, written before the first mail leaves."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from reports.calc.audience import Reader
+from reports.models import ReportArtifact, ReportDelivery, ReportOccurrence
+
+from .freezing import Audience
+
+ROWS = 1000
+"""Ledger rows in one statement."""
+
+
+def open_ledger(occurrence: ReportOccurrence, audiences: Iterable[Audience], start: dt.datetime) -> None:
+    """Rows come in order of addresses; nothing leaves before `start`."""
+    rows = [row for artifact, readers in audiences for row in _rows(occurrence, artifact, readers, start)]
+    ReportDelivery.objects.bulk_create(sorted(rows, key=lambda row: row.address), batch_size=ROWS)
+
+
+def message_id(occurrence: ReportOccurrence, channel: str, recipient_key: str) -> str:
+    """The same for every retry, another for a report sent again: mail stores drop a copy with a known id."""
+    digest = sha256(f"{occurrence.uuid}|{channel}|{recipient_key}".encode()).hexdigest()
+    return f"<kpi.{digest[:32]}@{mail_domain()}>"
+
+
+def mail_domain() -> str:
+    return urlsplit(settings.SITE_URL).hostname or "localhost"
+
+
+def start_of_sending(occurrence: ReportOccurrence, now: dt.datetime) -> dt.datetime:
+    """Reports due at the same moment start one after the other, spread over two minutes at most."""
+    due_together = ReportOccurrence.objects.unfinished().filter(due_at=occurrence.due_at).order_by("pk")
+    keys = list(due_together.values_list("pk", flat=True))
+    return now + settings.TIMES["spread"] * keys.index(occurrence.pk) / len(keys)
+
+
+def _rows(
+    occurrence: ReportOccurrence, artifact: ReportArtifact | None, readers: list[Reader], start: dt.datetime
+) -> Iterator[ReportDelivery]:
+    states = ReportDelivery.State
+    for reader in readers:
+        yield ReportDelivery(
+            occurrence=occurrence,
+            artifact=artifact,
+            recipient_key=reader.key,
+            user_id=reader.user,
+            address=reader.address,
+            state=states.QUEUED if artifact else states.NO_LONGER_ENTITLED,
+            next_attempt_at=start if artifact else None,
+            message_id=message_id(occurrence, "email", reader.key),
+        )

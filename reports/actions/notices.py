@@ -1,0 +1,42 @@
+"""Who must know that something did not go as it should, told once it has been seen."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db.models import Q
+
+from accounts.models import User
+from accounts.models.people import ADMINISTRATORS
+from reports import emails
+from reports.models import ReportDelivery, ReportOccurrence
+
+
+def tell_owners(now: dt.datetime) -> None:
+    """At once of mails nobody knows about, of other trouble when the report is done: one mail for a report.
+
+    The mark comes after the mail: a notice twice is better than none.
+    """
+    untold = ReportDelivery.objects.filter(state__in=ReportDelivery.TROUBLED, owner_told_at=None)
+    now_or_done = Q(state=ReportDelivery.State.UNKNOWN) | ~Q(
+        occurrence__state__in=ReportOccurrence.UNFINISHED
+    )
+    occurrences = ReportOccurrence.objects.filter(pk__in=untold.filter(now_or_done).values("occurrence"))
+    for occurrence in occurrences.select_related("schedule__owner").order_by("pk"):
+        rows = list(untold.filter(occurrence=occurrence).order_by("address"))
+        emails.delivery_trouble(occurrence, rows)
+        ReportDelivery.objects.filter(pk__in=[row.pk for row in rows]).update(owner_told_at=now)
+
+
+def tell_administrators(now: dt.datetime) -> None:
+    """Of each report that is not out half an hour after it was due, once."""
+    open_states = (*ReportOccurrence.UNFINISHED, ReportOccurrence.State.FAILED)
+    late = ReportOccurrence.objects.filter(
+        state__in=open_states, due_at__lt=now - settings.TIMES["late_alarm"], late_alarm_at=None
+    )
+    found = list(late.select_related("schedule").order_by("due_at", "pk"))
+    if not found:
+        return
+    administrators = User.objects.get_queryset().filter(is_active=True, groups__name=ADMINISTRATORS)
+    for user in administrators:
+        emails.late_reports(user, found)
+    ReportOccurrence.objects.filter(pk__in=[row.pk for row in found]).update(late_alarm_at=now)

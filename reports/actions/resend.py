@@ -1,0 +1,113 @@
+"""What a person decides about a report: send it again, repeat a mail, abort it."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Max
+
+from accounts.audit import Actor, record
+from reports.models import ReportArtifact, ReportDelivery, ReportOccurrence
+
+from .hints import hint_send
+from .ledger import ROWS, message_id
+
+State = ReportOccurrence.State
+COPIED = ("scope_key", "sha256", "subject", "html", "text", "images", "figures", "versions", "at")
+"""An artifact sent again says the same, to the letter."""
+
+NOT_REACHED = (*ReportDelivery.TROUBLED, ReportDelivery.State.CANCELLED)
+FREE = {"lease_token": None, "lease_until": None}
+
+
+@transaction.atomic
+def send_again(
+    actor: Actor, occurrence: ReportOccurrence, *, to_all: bool, now: dt.datetime
+) -> ReportOccurrence:
+    """A new report with the next number and the same figures, to everybody or to those it did not reach.
+
+    One that was never built is built now, from the figures of now.
+    """
+    again = _next_number(occurrence, now)
+    rows = occurrence.deliveries.exclude(artifact=None).order_by("pk")
+    chosen = list(rows if to_all else rows.filter(state__in=NOT_REACHED))
+    if occurrence.artifacts.exists():
+        _copy(occurrence, again, chosen, now)
+        hint_send()
+    after = {"sent again as": again.pk, "recipients": len(chosen)}
+    record(actor, occurrence, {}, after, now)
+    return again
+
+
+@transaction.atomic
+def repeat(actor: Actor, delivery: ReportDelivery, *, now: dt.datetime) -> bool:
+    """The same mail with the same Message-ID, which most mail stores keep only once. False when somebody
+    else has settled it meanwhile."""
+    open_still = ReportDelivery.objects.filter(pk=delivery.pk, state__in=ReportDelivery.REPEATABLE)
+    if not open_still.update(state=ReportDelivery.State.RETRY, next_attempt_at=now, **FREE):
+        return False
+    reopened = ReportOccurrence.objects.filter(pk=delivery.occurrence_id, state=State.DONE)
+    reopened.update(state=State.SENDING, closed_at=None)
+    record(actor, delivery, {"state": delivery.state}, {"state": ReportDelivery.State.RETRY}, now)
+    hint_send()
+    return True
+
+
+@transaction.atomic
+def abort(actor: Actor, occurrence: ReportOccurrence, *, now: dt.datetime) -> int:
+    """What has not left stays here; a mail that is being handed over right now may still arrive. Returns how
+    many mails were stopped."""
+    unfinished = ReportOccurrence.objects.unfinished().filter(pk=occurrence.pk)
+    if not unfinished.update(state=State.ABORTED, closed_at=now, **FREE):
+        return 0
+    states = ReportDelivery.State
+    waiting = occurrence.deliveries.filter(state__in=(states.QUEUED, states.RETRY, states.CLAIMED))
+    stopped = waiting.update(state=states.CANCELLED, next_attempt_at=None, **FREE)
+    record(actor, occurrence, {"state": occurrence.state}, {"state": State.ABORTED}, now)
+    return stopped
+
+
+def _next_number(occurrence: ReportOccurrence, now: dt.datetime) -> ReportOccurrence:
+    """The schedule is locked, so that two people sending at once get two numbers."""
+    type(occurrence.schedule).objects.select_for_update().get(pk=occurrence.schedule_id)
+    siblings = ReportOccurrence.objects.filter(
+        schedule=occurrence.schedule_id,
+        period_start=occurrence.period_start,
+        kind=ReportOccurrence.Kind.MANUAL,
+    )
+    latest = siblings.aggregate(latest=Max("seq"))["latest"] or 0
+    return ReportOccurrence.objects.create(
+        schedule=occurrence.schedule,
+        period_start=occurrence.period_start,
+        period_end=occurrence.period_end,
+        kind=ReportOccurrence.Kind.MANUAL,
+        seq=latest + 1,
+        due_at=now,
+    )
+
+
+def _copy(
+    occurrence: ReportOccurrence, again: ReportOccurrence, chosen: Iterable[ReportDelivery], now: dt.datetime
+) -> None:
+    artifacts = {
+        artifact.pk: ReportArtifact.objects.create(
+            occurrence=again, **{name: getattr(artifact, name) for name in COPIED}
+        )
+        for artifact in occurrence.artifacts.all()
+    }
+    rows = [
+        ReportDelivery(
+            occurrence=again,
+            artifact=artifacts[row.artifact_id] if row.artifact_id else None,
+            recipient_key=row.recipient_key,
+            user_id=row.user_id,
+            address=row.address,
+            next_attempt_at=now,
+            message_id=message_id(again, row.channel, row.recipient_key),
+        )
+        for row in chosen
+    ]
+    ReportDelivery.objects.bulk_create(rows, batch_size=ROWS)
+    ReportOccurrence.objects.filter(pk=again.pk).update(
+        state=State.BUILT, data_as_of=occurrence.data_as_of, built_at=now
+    )

@@ -1,0 +1,91 @@
+"""Whatever a dead worker left behind comes to an end here, and so does every report."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Coalesce, Now
+
+from reports.models import DeliveryAttempt, ReportDelivery, ReportOccurrence
+from reports.transports import Transport, transport_in_use
+
+from .hand_over import uncertain
+from .notices import tell_administrators, tell_owners
+
+State = ReportDelivery.State
+SWEEPER = "sweeper"
+
+
+def sweep(now: dt.datetime, transport: Transport | None = None) -> None:
+    """Leases that ran out, reports that are done, people who must be told. Any number of sweepers may run."""
+    release_claimed(now)
+    settle_handed_over(transport or transport_in_use(), now)
+    finish_reports(now)
+    tell_owners(now)
+    tell_administrators(now)
+
+
+def release_claimed(now: dt.datetime) -> int:
+    """Nothing had reached the server: the next sender may have them at once."""
+    with transaction.atomic():
+        rows = list(_expired(State.CLAIMED))
+        _log(rows, State.RETRY, "The sender died before it reached the server.")
+        return _update(rows, State.RETRY, next_attempt_at=now, lease_token=None, lease_until=None)
+
+
+def settle_handed_over(transport: Transport, now: dt.datetime) -> None:
+    """Where the transport can be asked, what it says is true; else nobody knows, and the row says so.
+
+    An unknown row keeps its token, so that a sender that was only slow may still report its 250.
+    """
+    with transaction.atomic():
+        rows = list(_expired(State.HANDING_OVER))
+        answers = {row.pk: transport.arrived(row.message_id) for row in rows}
+        arrived = [row for row in rows if answers[row.pk] is True]
+        absent = [row for row in rows if answers[row.pk] is False]
+        _finish(arrived, State.SENT, "Found at the transport.", now)
+        _finish(absent, State.RETRY, "Surely not at the transport.", now)
+        unsure = [row for row in rows if answers[row.pk] is None]
+        _finish(unsure, uncertain(), "The sender died while handing over.", now)
+
+
+def finish_reports(now: dt.datetime) -> int:
+    """A report is done when no mail of it is under way; what is unknown stays open for a person."""
+    under_way = ReportDelivery.objects.working().filter(occurrence=OuterRef("pk"))
+    sent_out = ReportOccurrence.objects.filter(~Exists(under_way), state__in=ReportOccurrence.SENDABLE)
+    return sent_out.update(state=ReportOccurrence.State.DONE, closed_at=now)
+
+
+def _expired(state: str) -> QuerySet[ReportDelivery]:
+    rows = ReportDelivery.objects.filter(state=state, lease_until__lt=Now())
+    return rows.select_for_update(skip_locked=True).order_by("pk")
+
+
+def _finish(rows: list[ReportDelivery], state: str, detail: str, now: dt.datetime) -> None:
+    _log(rows, state, detail)
+    match state:
+        case State.SENT:
+            _update(rows, state, sent_at=Coalesce("handover_at", Now()), lease_token=None, lease_until=None)
+        case State.RETRY:
+            _update(rows, state, next_attempt_at=now, lease_token=None, lease_until=None)
+        case _:
+            _update(rows, state, last_error=detail)
+
+
+def _update(rows: list[ReportDelivery], state: str, **fields: Any) -> int:
+    return ReportDelivery.objects.filter(pk__in=[row.pk for row in rows]).update(state=state, **fields)
+
+
+def _log(rows: list[ReportDelivery], outcome: str, detail: str) -> None:
+    DeliveryAttempt.objects.bulk_create(
+        DeliveryAttempt(
+            delivery=row,
+            started=row.handover_at or row.lease_until or Now(),
+            ended=Now(),
+            outcome=outcome,
+            detail=detail,
+            worker=SWEEPER,
+        )
+        for row in rows
+    )

@@ -1,0 +1,70 @@
+"""What time asks for: the beat calls this every minute, and nothing is lost when it did not for a month."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.db import connection, transaction
+
+from accounts.models import Organisation
+from reports.actions.build import build_due
+from reports.calc.cadence import due_at, due_reports
+from reports.models import ReportOccurrence, ReportSchedule
+from reports.queries.schedules import rule_of, running_schedules
+
+LOCK = (7_251_830, 1)
+"""Ours alone among the advisory locks of this database: (reports, materialise)."""
+
+
+def tick(now: dt.datetime) -> None:
+    """Plan what has come due, then build what is planned."""
+    materialise(now)
+    build_due(now)
+
+
+def materialise(now: dt.datetime) -> int:
+    """Insert each report that has come due, once, however many ticks run at the same time. Returns how many
+    rows were offered to the database; 0 also when another tick is at it."""
+    with transaction.atomic():
+        if not _alone():
+            return 0
+        organisation = Organisation.current()
+        planned = [row for schedule in running_schedules() for row in _due_rows(schedule, organisation, now)]
+        ReportOccurrence.objects.bulk_create(planned, batch_size=1000, ignore_conflicts=True)
+        _replan(organisation)
+    return len(planned)
+
+
+def _alone() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", LOCK)
+        (alone,) = cursor.fetchone()
+    return bool(alone)
+
+
+def _due_rows(
+    schedule: ReportSchedule, organisation: Organisation, now: dt.datetime
+) -> Iterator[ReportOccurrence]:
+    latest: dt.date | None = schedule.latest  # type: ignore[attr-defined]  # annotated by running_schedules
+    rule = rule_of(schedule, organisation)
+    for due in due_reports(rule, schedule.starts_on, latest, now, schedule.catch_up):
+        state = ReportOccurrence.State.SKIPPED if due.skipped else ReportOccurrence.State.PLANNED
+        yield ReportOccurrence(
+            schedule=schedule,
+            period_start=due.period.start,
+            period_end=due.period.end,
+            due_at=due.due_at,
+            state=state,
+        )
+
+
+def _replan(organisation: Organisation) -> None:
+    """A schedule's edited zone, time or day moves what is planned, never what is being built or sent."""
+    planned = ReportOccurrence.objects.filter(
+        state=ReportOccurrence.State.PLANNED, kind=ReportOccurrence.Kind.SCHEDULED
+    ).select_related("schedule")
+    for occurrence in planned:
+        moment = due_at(rule_of(occurrence.schedule, organisation), occurrence.period)
+        if moment != occurrence.due_at:
+            ReportOccurrence.objects.filter(pk=occurrence.pk, state=ReportOccurrence.State.PLANNED).update(
+                due_at=moment
+            )

@@ -1,0 +1,17 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class AgainForm(forms.Form):
+    """`key` is of one rendering of the page: two clicks send once."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    to = forms.ChoiceField(
+        label=_("Send to"),
+        choices=[("not_reached", _("those it did not reach")), ("all", _("everybody"))],
+        widget=forms.RadioSelect,
+    )
+
+    @property
+    def to_all(self) -> bool:
+        return bool(self.cleaned_data["to"] == "all")

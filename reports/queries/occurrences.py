@@ -1,0 +1,106 @@
+"""How reports fared, as ready rows: their name, their ledger counted by state, and each recipient."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Case, Count, QuerySet, When
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from kpis import formats
+from kpis.calc.periods import Calendar
+from reports.models import ReportArtifact, ReportDelivery, ReportOccurrence
+
+GOOD, OPEN, BAD = "on", "none", "off"
+LOOKS = {
+    "done": GOOD,
+    "sent": GOOD,
+    "failed": BAD,
+    "aborted": BAD,
+    "skipped": BAD,
+    "bounced": BAD,
+    "unknown": "risk",
+    "retry": "risk",
+    "held_after_restore": "risk",
+}
+"""How a state of a report or of a delivery looks; the others are still under way, or ended as they should."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """`line` counts the ledger, for those who answer for the report; `mine` is the reader's own delivery."""
+
+    id: int
+    name: str
+    kind: str
+    due: dt.datetime
+    state: str
+    css: str
+    line: str
+    mine: str
+
+
+def report_name(occurrence: ReportOccurrence, calendar: Calendar) -> str:
+    """ "Board report, October 2026" """
+    period = formats.period_name(occurrence.period, calendar)
+    return _("%(schedule)s, %(period)s") % {"schedule": occurrence.schedule.name, "period": period}
+
+
+def report_rows(
+    occurrences: Iterable[ReportOccurrence], user: User, calendar: Calendar, today: dt.date
+) -> list[ReportRow]:
+    """Three statements for any number of reports; ledgers are counted for those who answer for them."""
+    found = list(occurrences)
+    lines = ledger_lines(ReportOccurrence.objects.editable_by(user, today).filter(pk__in=_ids(found)))
+    own = dict(_own(found, user))
+    return [
+        ReportRow(
+            id=row.pk,
+            name=report_name(row, calendar),
+            kind="" if row.kind == ReportOccurrence.Kind.SCHEDULED else row.get_kind_display(),
+            due=row.due_at,
+            state=row.get_state_display(),
+            css=LOOKS.get(row.state, OPEN),
+            line=lines.get(row.pk, ""),
+            mine=str(ReportDelivery.State(own[row.pk]).label) if row.pk in own else "",
+        )
+        for row in found
+    ]
+
+
+def ledger_lines(
+    occurrences: QuerySet[ReportOccurrence] | list[ReportOccurrence],
+) -> Mapping[int, str]:
+    """Occurrence id -> "11 sent, 1 bounced", in the order in which states are listed."""
+    rows = ReportDelivery.objects.filter(occurrence__in=occurrences).order_by()
+    counted = rows.values_list("occurrence", "state").annotate(count=Count("pk"))
+    counts = {(pk, state): count for pk, state, count in counted}
+    told: dict[int, list[str]] = {}
+    for state in ReportDelivery.State:
+        for pk in {pk for pk, other in counts if other == state}:
+            words = {"count": counts[pk, state], "state": state.label}
+            told.setdefault(pk, []).append(_("%(count)s %(state)s") % words)
+    return {pk: ", ".join(parts) for pk, parts in told.items()}
+
+
+def deliveries_of(occurrence: ReportOccurrence) -> QuerySet[ReportDelivery]:
+    """With their attempts; what went wrong stands first."""
+    is_fine = Case(When(state__in=ReportDelivery.TROUBLED, then=False), default=True)
+    rows = occurrence.deliveries.select_related("user").prefetch_related("tries")
+    return rows.annotate(is_fine=is_fine).order_by("is_fine", "address")
+
+
+def artifact_for(occurrence: ReportOccurrence, visible: frozenset[int]) -> ReportArtifact | None:
+    """The fullest version of a report of whose teams this reader may see every one now."""
+    known = occurrence.artifacts.values_list("pk", "figures__teams")
+    allowed = [(len(teams), pk) for pk, teams in known if visible.issuperset(teams)]
+    return occurrence.artifacts.get(pk=max(allowed)[1]) if allowed else None
+
+
+def _ids(occurrences: Iterable[ReportOccurrence]) -> list[int]:
+    return [occurrence.pk for occurrence in occurrences]
+
+
+def _own(occurrences: list[ReportOccurrence], user: User) -> Iterable[tuple[int, str]]:
+    return user.report_deliveries.filter(occurrence__in=occurrences).values_list("occurrence", "state")

@@ -1,0 +1,47 @@
+"""What stays of a report for good: every word, and the figures behind them, as plain data."""
+
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Any
+
+from reports.calc.facts import MeasureFact, NodeFact, ReportFacts
+
+from .content import Content
+
+
+def frozen(facts: ReportFacts, content: Content) -> dict[str, Any]:
+    """Ready for JSON. `teams` are the ids of those it speaks of: whoever opens it must see them all."""
+    return {
+        "teams": sorted(facts.teams),
+        "content": asdict(content),
+        "nodes": [
+            {"team": team.code, **_node(node)}
+            for team in facts.teams.values()
+            for node in (team.result, *team.perspectives)
+        ],
+        "measures": [{"team": facts.teams[fact.team].code, **_measure(fact)} for fact in facts.measures],
+    }
+
+
+def _node(node: NodeFact) -> dict[str, Any]:
+    return {
+        "name": node.name,
+        "score": _text(node.score),
+        "status": node.status,
+        "coverage": _text(node.coverage),
+    }
+
+
+def _measure(fact: MeasureFact) -> dict[str, Any]:
+    return {
+        "kpi": fact.code,
+        "value": _text(fact.value),
+        "score": _text(fact.score),
+        "status": fact.status,
+        "target": _text(fact.lines.target if fact.lines else None),
+    }
+
+
+def _text(figure: Decimal | None) -> str | None:
+    """Plain decimals: no float ever stands between a figure and its reader."""
+    return None if figure is None else f"{figure.normalize():f}"

@@ -1,0 +1,139 @@
+"""The archive of exactly what was sent."""
+
+import base64
+import re
+import uuid
+
+from django.contrib.auth.decorators import login_not_required
+from django.core import signing
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.models import Team, User
+from accounts.requests import PersonRequest
+from accounts.views.outbox import IMAGE_SECONDS, MAIL_POLICY
+from kpiportal.web import render_page
+from kpis.views.asked import Moment, this_moment
+from reports.actions.stop import stop_token
+from reports.forms import AgainForm
+from reports.models import ReportArtifact, ReportDelivery, ReportOccurrence
+from reports.permissions import can_answer_for
+from reports.queries.occurrences import artifact_for, deliveries_of, ledger_lines, report_name, report_rows
+from reports.rendering.content import STOP_TOKEN
+
+PER_PAGE = 50
+PER_LEDGER_PAGE = 100
+_signer = signing.TimestampSigner(salt="reports.image")
+_CID = re.compile(r'src="cid:([\w.-]+)"')
+
+
+@require_safe
+def reports(request: PersonRequest) -> HttpResponse:
+    moment = this_moment()
+    found = ReportOccurrence.objects.visible_to(request.user, moment.today).select_related("schedule")
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    rows = report_rows(page.object_list, request.user, moment.calendar, moment.today)
+    context = {"page": page, "rows": rows, "zone": moment.organisation.timezone}
+    return render_page(request, "reports/reports.html", context=context)
+
+
+@require_safe
+def report(request: PersonRequest, report_id: int) -> HttpResponse:
+    moment = this_moment()
+    occurrence = find_report(request.user, report_id, moment)
+    form = AgainForm(initial={"key": uuid.uuid4(), "to": "not_reached"})
+    return report_page(request, occurrence, moment, form)
+
+
+@require_safe
+def report_document(request: PersonRequest, report_id: int) -> HttpResponse:
+    """The HTML as it was sent, in a frame that can run nothing and reach nobody."""
+    moment = this_moment()
+    artifact = _readable(find_report(request.user, report_id, moment), request.user, moment)
+    if artifact is None:
+        raise Http404
+    response = HttpResponse(
+        _CID.sub(lambda found: f'src="{_image_address(artifact, found[1])}"', artifact.html)
+    )
+    response["Content-Security-Policy"] = MAIL_POLICY
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    return response
+
+
+@require_safe
+@login_not_required
+def report_image(request: HttpRequest, token: str) -> HttpResponse:
+    """A sandboxed frame sends no cookies, so the address itself, signed for an hour, is the permission."""
+    try:
+        pk, _dot, name = _signer.unsign(token, max_age=IMAGE_SECONDS).partition(".")
+    except signing.BadSignature as problem:
+        raise Http404 from problem
+    image = get_object_or_404(ReportArtifact, pk=int(pk)).images.get(name)
+    if image is None:
+        raise Http404
+    response = HttpResponse(base64.b64decode(image), content_type="image/png")
+    response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
+    return response
+
+
+def find_report(user: User, report_id: int, moment: Moment) -> ReportOccurrence:
+    found = ReportOccurrence.objects.visible_to(user, moment.today).select_related("schedule__owner")
+    occurrence: ReportOccurrence = get_object_or_404(found, pk=report_id)
+    return occurrence
+
+
+def report_page(
+    request: PersonRequest,
+    occurrence: ReportOccurrence,
+    moment: Moment,
+    form: AgainForm,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """The mail for its reader; beside it the whole ledger for those who answer for it."""
+    artifact = _readable(occurrence, request.user, moment)
+    context = {
+        "occurrence": occurrence,
+        "name": report_name(occurrence, moment.calendar),
+        "artifact": artifact,
+        "text": _own(artifact.text, occurrence, request.user) if artifact else "",
+        "mine": occurrence.deliveries.filter(user=request.user).first(),
+        "zone": moment.organisation.timezone,
+        **_answering(request, occurrence, moment, form),
+    }
+    return render_page(request, "reports/report.html", context=context, status=status)
+
+
+def _answering(
+    request: PersonRequest, occurrence: ReportOccurrence, moment: Moment, form: AgainForm
+) -> dict[str, object]:
+    if not can_answer_for(request.user, occurrence, moment.today):
+        return {"answers": False}
+    page = Paginator(deliveries_of(occurrence), PER_LEDGER_PAGE).get_page(request.GET.get("page"))
+    return {
+        "answers": True,
+        "form": form,
+        "page": page,
+        "line": ledger_lines([occurrence]).get(occurrence.pk, _("No recipient yet")),
+        "unfinished": occurrence.state in ReportOccurrence.UNFINISHED,
+        "repeatable": ReportDelivery.REPEATABLE,
+    }
+
+
+def _readable(occurrence: ReportOccurrence, user: User, moment: Moment) -> ReportArtifact | None:
+    visible = Team.objects.visible_to(user, moment.today).values_list("pk", flat=True)
+    return artifact_for(occurrence, frozenset(visible))
+
+
+def _own(body: str, occurrence: ReportOccurrence, user: User) -> str:
+    """The body with this reader's own stop link, as it was in their mail."""
+    return body.replace(STOP_TOKEN, stop_token(occurrence.schedule_id, user.email))
+
+
+def _image_source(artifact: ReportArtifact, name: str) -> str:
+    address = reverse("report_image", args=[_signer.sign(f"{artifact.pk}.{name}")])
+    return f'src="{address}"'
