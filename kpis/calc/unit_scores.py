@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def judge_units(book: "Book", case: Case, reading: Reading, *, has_target: bool) -> Verdict:
-    """Target empty; coverage, floor and bands as in a node, no cap; units by the tree of the reference day."""
+    """Target empty; coverage, floor and bands as in a node, no cap. Units by the reference day's tree."""
     subject, period = case.subject, case.period
     units = units_of(book, subject.kpi.id, subject.team, period, persons=True)
     is_open = not book.structure.is_closed(period)

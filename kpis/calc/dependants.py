@@ -1,0 +1,233 @@
+"""What a changed value touches: its measure's periods, formulas and roll-ups that read it, and nodes above.
+
+Read from structure alone; the cost follows what is touched, never the length of history.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from .facts import Facts, MeasureKey, NodeKey
+from .formula_measures import reads_others
+from .lookups import RANK, Subject
+from .periods import GRAINS, Period, containing, is_finer, parts, period_of, same_last_year, shift
+from .presence import Presence
+from .structure import DAY, Structure
+
+
+@dataclass(slots=True)
+class Touched:
+    """`compared` are rows in which only the change against the period before may differ."""
+
+    measures: set[MeasureKey] = field(default_factory=set)
+    nodes: set[NodeKey] = field(default_factory=set)
+    compared: set[MeasureKey] = field(default_factory=set)
+
+
+def touched(
+    facts: Facts, changes: Iterable[tuple[int, dt.date]], structure: Structure | None = None
+) -> Touched:
+    """`changes` are (measure, a day of the period of the KPI's frequency whose entry changed).
+
+    `measures` holds every row to recompute, those only compared included.
+    """
+    structure = structure or Structure(facts)
+    spread = _Spread(structure)
+    for measure, day in changes:
+        subject = structure.subjects.get(measure)
+        if subject is not None:
+            spread.entry_changed(subject, day)
+    presence = Presence(structure)
+    nodes = set(_nodes_of(presence, spread.scored))
+    return Touched(set(spread.scored) | spread.compared, nodes, spread.compared - set(spread.scored))
+
+
+def nodes_of(
+    facts: Facts, measure_keys: Iterable[MeasureKey], structure: Structure | None = None
+) -> set[NodeKey]:
+    """The nodes, at all grains and up the tree, into which these results enter."""
+    structure = structure or Structure(facts)
+    keys = {key: structure.period(key.grain, key.start) for key in measure_keys}
+    return set(_nodes_of(Presence(structure), keys))
+
+
+class _Spread:
+    """Follows a change through the measures; `scored` are the rows whose value or score may differ."""
+
+    def __init__(self, structure: Structure) -> None:
+        self.structure = structure
+        self.calendar = structure.calendar
+        self.readers = _readers(structure)
+        self.scored: dict[MeasureKey, Period] = {}
+        self.compared: set[MeasureKey] = set()
+        self._seen: set[tuple[int, Period]] = set()
+
+    def entry_changed(self, subject: Subject, day: dt.date) -> None:
+        frequencies = {meaning.frequency for meaning in subject.meanings}
+        for frequency in frequencies:
+            period = period_of(self.calendar, frequency, day)
+            meaning = self.structure.meaning(subject, period)
+            if meaning is not None and meaning.frequency == frequency:
+                self.value_changed(subject, period)
+
+    def value_changed(self, subject: Subject, period: Period) -> None:
+        """The value of a period differs, and with it those of all coarser periods that hold it."""
+        if (subject.id, period) in self._seen:
+            return
+        self._seen.add((subject.id, period))
+        for grain in GRAINS[RANK[period.grain] :]:
+            self._row(subject, containing(self.calendar, period, grain))
+        self._next_year(subject, period)
+        self._rollups(subject, period)
+        for reader in self._formulas(subject, period):
+            self._formula_changed(reader, period)
+
+    def _row(self, subject: Subject, period: Period) -> None:
+        self._score_changed(subject, period)
+        following = shift(self.calendar, period, 1)
+        if self.structure.started(following) and self.structure.has_row(subject, following):
+            self.compared.add(MeasureKey(subject.id, following.grain, following.start))
+
+    def _score_changed(self, subject: Subject, period: Period) -> None:
+        """Roll-ups without a target of their own are scored from the scores of their units."""
+        key = MeasureKey(subject.id, period.grain, period.start)
+        if key in self.scored or not self.structure.started(period):
+            return
+        if not self.structure.has_row(subject, period):
+            return
+        self.scored[key] = period
+        above = self._rollup_above(subject, period)
+        if above is not None:
+            self._score_changed(above, period)
+
+    def _rollups(self, subject: Subject, period: Period) -> None:
+        above = self._rollup_above(subject, period)
+        if above is not None:
+            self.value_changed(above, period)
+
+    def _rollup_above(self, subject: Subject, period: Period) -> Subject | None:
+        """The roll-up that has it among its units, by the tree of the period."""
+        teams: Iterable[int] = [subject.team]
+        if subject.person is None:
+            teams = self.structure.ancestors(subject.team, period)
+        for team in teams:
+            found = self.structure.of_kpi.get((subject.kpi.id, team))
+            if found is not None and self.structure.is_active(found, period):
+                return found if found.source == "rollup" else None
+        return None
+
+    def _formulas(self, subject: Subject, period: Period) -> Iterator[Subject]:
+        """Measures whose formula reads this one: of the same person, of its team, and of teams above up to
+        the next that measures the KPI itself."""
+        kpis = self.readers.get(subject.kpi.id, ())
+        if not kpis:
+            return
+        if subject.person is not None:
+            several = (one for kpi in kpis for one in self.structure.persons.get((kpi, subject.team), ()))
+            yield from (one for one in several if one.person == subject.person)
+            return
+        yield from self._formulas_at(kpis, subject.team)
+        for team in self.structure.ancestors(subject.team, period):
+            own = self.structure.of_kpi.get((subject.kpi.id, team))
+            if own is not None and self.structure.is_active(own, period):
+                return
+            yield from self._formulas_at(kpis, team)
+
+    def _formulas_at(self, kpis: Iterable[int], team: int) -> Iterator[Subject]:
+        found = (self.structure.of_kpi.get((kpi, team)) for kpi in kpis)
+        yield from (one for one in found if one is not None)
+
+    def _formula_changed(self, reader: Subject, period: Period) -> None:
+        meaning = self.structure.meaning(reader, period)
+        if meaning is None or not (reader.source == "rollup" or reads_others(reader, meaning)):
+            return
+        coarser = meaning.rank > RANK[period.grain]
+        self.value_changed(
+            reader, containing(self.calendar, period, meaning.frequency) if coarser else period
+        )
+
+    def _next_year(self, subject: Subject, period: Period) -> None:
+        """A target spread in proportion to last year moves with last year's values."""
+        grains = [
+            grain
+            for grain, rows in subject.targets.items()
+            if any(row.profile == "last_year" for row in rows)
+        ]
+        for partner in _partners(self.structure, period) if grains else ():
+            for grain in grains:
+                if not is_finer(grain, partner.grain):
+                    self._target_changed(subject, containing(self.calendar, partner, grain), partner.grain)
+
+    def _target_changed(self, subject: Subject, whole: Period, finest: str) -> None:
+        for grain in GRAINS[RANK[finest] :]:
+            finer = not is_finer(whole.grain, grain)
+            several = (
+                parts(self.calendar, whole, grain) if finer else (containing(self.calendar, whole, grain),)
+            )
+            for period in several:
+                self._score_changed(subject, period)
+
+
+def _readers(structure: Structure) -> dict[int, set[int]]:
+    """KPIs by the KPI that their formulas read, in any of their versions."""
+    readers: dict[int, set[int]] = {}
+    for kpi, meanings in structure.meanings.items():
+        for code in frozenset().union(*(meaning.references for meaning in meanings)):
+            if code in structure.codes:
+                readers.setdefault(structure.codes[code], set()).add(kpi)
+    return readers
+
+
+def _partners(structure: Structure, period: Period) -> list[Period]:
+    """The periods a year later that look back at this one; 28 February has two in a leap year."""
+    around = period_of(structure.calendar, period.grain, period.start + dt.timedelta(days=365))
+    several = (shift(structure.calendar, around, step) for step in (-1, 0, 1))
+    return [one for one in several if same_last_year(structure.calendar, one) == period]
+
+
+def _nodes_of(presence: Presence, keys: dict[MeasureKey, Period]) -> Iterator[NodeKey]:
+    structure = presence.structure
+    for key, period in keys.items():
+        subject = structure.subjects.get(key.measure)
+        if subject is None or subject.person is not None:
+            continue
+        yield from _climb(presence, subject, period)
+        meaning = structure.meaning(subject, period)
+        if meaning is not None and meaning.frequency == period.grain:
+            for grain in GRAINS[: meaning.rank]:
+                for into in _carried_into(structure, period, grain):
+                    if subject.lives_on(into.end):
+                        yield from _climb(presence, subject, into)
+
+
+def _carried_into(structure: Structure, period: Period, grain: str) -> Iterator[Period]:
+    """The finer periods that may carry this one: from its last day until a later one has taken its place."""
+    following = shift(structure.calendar, period, 1)
+    while structure.started(following) and not structure.is_closed(following):
+        following = shift(structure.calendar, following, 1)
+    into = period_of(structure.calendar, grain, period.end)
+    while structure.started(into) and into.end < following.end:
+        yield into
+        into = period_of(structure.calendar, grain, into.end + DAY)
+
+
+def _climb(presence: Presence, subject: Subject, period: Period) -> Iterator[NodeKey]:
+    """The nodes of its team, then those of teams above, as long as child teams count there."""
+    structure = presence.structure
+    objective = presence.objective(subject, period)
+    if objective is None or not presence.modes(subject.team, period)[0]:
+        return
+    team: int | None = subject.team
+    while team is not None and structure.is_team_active(team, period):
+        if presence.is_stored(team, period):
+            yield from _nodes_at(structure, team, objective, period)
+        team = structure.parent(team, period)
+        if team is not None and not presence.modes(team, period)[1]:
+            return
+
+
+def _nodes_at(structure: Structure, team: int, objective: int, period: Period) -> Iterator[NodeKey]:
+    perspective = structure.facts.objectives[objective].perspective
+    yield NodeKey("objective", team, objective, period.grain, period.start)
+    yield NodeKey("perspective", team, perspective, period.grain, period.start)
+    yield NodeKey("team", team, None, period.grain, period.start)

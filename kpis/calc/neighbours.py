@@ -1,0 +1,172 @@
+"""What the computation of given results may read: other results and entries, one level deep."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from .facts import Facts, MeasureKey, NodeKey
+from .formula_measures import reads_others
+from .lookups import RANK, Meaning, Subject
+from .named_values import own_measure
+from .periods import Period, containing, parts, same_last_year, shift
+from .presence import Presence
+from .readings import Case, make_case
+from .structure import Structure
+
+
+@dataclass(slots=True)
+class Reads:
+    """`entries` are (measure, first, last): entries of periods that start on these days or between them."""
+
+    measures: set[MeasureKey] = field(default_factory=set)
+    nodes: set[NodeKey] = field(default_factory=set)
+    entries: set[tuple[int, dt.date, dt.date]] = field(default_factory=set)
+
+
+def reads(
+    facts: Facts,
+    measure_keys: Iterable[MeasureKey],
+    node_keys: Iterable[NodeKey],
+    structure: Structure | None = None,
+) -> Reads:
+    """Facts need no entries, and targets only of profile `last_year`. The keys asked for are left out."""
+    reader = _Reader(structure or Structure(facts))
+    asked, nodes = set(measure_keys), set(node_keys)
+    for key in asked:
+        reader.measure(key)
+    for node in nodes:
+        reader.node(node)
+    reader.found.measures -= asked
+    reader.found.nodes -= nodes
+    return reader.found
+
+
+class _Reader:
+    def __init__(self, structure: Structure) -> None:
+        self.structure = structure
+        self.presence = Presence(structure)
+        self.found = Reads()
+        self._expanded: set[NodeKey] = set()
+
+    # Measures
+
+    def measure(self, key: MeasureKey) -> None:
+        subject = self.structure.subjects.get(key.measure)
+        period = self.structure.period(key.grain, key.start)
+        case = None
+        if subject is not None and self.structure.started(period):
+            case = make_case(self.structure, subject, period)
+        if case is None:
+            return
+        if subject is not None and subject.source != "rollup" and not reads_others(subject, case.meaning):
+            self._entries(case)
+            return
+        self._computed(case)
+
+    def _entries(self, case: Case) -> None:
+        before = shift(self.structure.calendar, case.period, -1)
+        for period in (case.period, before):
+            self._span(case.subject, parts(self.structure.calendar, period, case.meaning.frequency))
+        for fine in self._last_years(case):
+            self._span(case.subject, fine)
+
+    def _span(self, subject: Subject, fine: Iterable[Period]) -> None:
+        starts = [period.start for period in fine]
+        if starts:
+            self.found.entries.add((subject.id, starts[0], starts[-1]))
+
+    def _last_years(self, case: Case) -> list[list[Period]]:
+        """The same periods a year before of every target period that is spread in proportion to them."""
+        calendar, found = self.structure.calendar, []
+        for grain, rows in case.subject.targets.items():
+            if any(row.profile == "last_year" for row in rows):
+                coarser = RANK[grain] > RANK[case.period.grain]
+                whole = containing(calendar, case.period, grain) if coarser else case.period
+                partners = [
+                    same_last_year(calendar, one) for one in parts(calendar, whole, case.meaning.frequency)
+                ]
+                found.append([one for one in partners if one is not None])
+        return found
+
+    def _computed(self, case: Case) -> None:
+        subject, period = case.subject, case.period
+        before = shift(self.structure.calendar, period, -1)
+        self._result(subject, before)
+        for one in (one for fine in self._last_years(case) for one in fine):
+            self._result(subject, one)
+        if subject.source == "rollup":
+            self._units(subject.kpi.id, subject.team, period, persons=True)
+        elif case.meaning.needed:
+            self._span(subject, case.fine)
+        if not case.own:
+            for fine in case.fine:
+                self._result(subject, fine)
+        self._names(subject, case.meaning, period)
+
+    def _result(self, subject: Subject, period: Period) -> None:
+        if self.structure.started(period):
+            self.found.measures.add(MeasureKey(subject.id, period.grain, period.start))
+
+    def _units(self, kpi: int, team: int, period: Period, *, persons: bool) -> None:
+        for unit in self.structure.units(kpi, team, period):
+            self._result(unit, period)
+        for person in self.structure.active_persons(kpi, team, period) if persons else ():
+            self._result(person, period)
+
+    def _names(self, subject: Subject, meaning: Meaning, period: Period) -> None:
+        for code in meaning.references:
+            kpi = self.structure.codes.get(code)
+            own = None if kpi is None else own_measure(self.structure, subject, kpi, period)
+            if own is not None:
+                self._result(own, period)
+            elif kpi is not None and subject.person is None:
+                self._over_descendants(kpi, subject.team, period)
+
+    def _over_descendants(self, kpi: int, team: int, period: Period) -> None:
+        subject = self.structure.passing_subject(kpi, team)
+        case = make_case(self.structure, subject, period)
+        if case is None:
+            return
+        for fine in case.started:
+            self._units(kpi, team, fine, persons=False)
+            self._names(subject, case.meaning, fine)
+        self._names(subject, case.meaning, period)
+
+    # Nodes
+
+    def node(self, key: NodeKey) -> None:
+        period = self.structure.period(key.grain, key.start)
+        if not self.structure.started(period) or not self.structure.is_team_active(key.team, period):
+            return
+        if self.structure.team_terms(key.team, period).mode != "children":
+            self._scorecard(key.team, period)
+        if self.presence.modes(key.team, period)[1]:
+            for below in self._below(key, period):
+                self._node(below, period)
+
+    def _below(self, key: NodeKey, period: Period) -> list[NodeKey]:
+        if key.node == "perspective":
+            known = self.structure.facts.objectives.values()
+            inside = [one.id for one in known if one.perspective == key.id]
+            return [NodeKey("objective", key.team, one, key.grain, key.start) for one in inside]
+        children = self.structure.children(key.team, period)
+        return [NodeKey(key.node, child, key.id, key.grain, key.start) for child in children]
+
+    def _node(self, key: NodeKey, period: Period) -> None:
+        """Nodes that are not stored are computed on the way, from what they read themselves."""
+        self.found.nodes.add(key)
+        if key not in self._expanded and not self.presence.is_stored(key.team, period):
+            self._expanded.add(key)
+            self.node(key)
+
+    def _scorecard(self, team: int, period: Period) -> None:
+        for subject in self.structure.of_team.get(team, ()):
+            meaning = self.structure.meaning(subject, period)
+            if meaning is None or self.presence.objective(subject, period) is None:
+                continue
+            if meaning.rank <= RANK[period.grain]:
+                self._result(subject, period)
+            elif subject.lives_on(period.end):
+                for candidate in self.structure.candidates(subject, meaning, period):
+                    own = MeasureKey(subject.id, meaning.frequency, candidate.start)
+                    self.found.measures.add(own)
