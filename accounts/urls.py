@@ -1,25 +1,28 @@
 from allauth.account import views as allauth
 from django.urls import include, path, re_path
+from django.views.decorators.http import require_http_methods
 
 from accounts.views import entrance, outbox
 
+form = require_http_methods(["GET", "HEAD", "POST"])  # allauth itself answers any method
+
 # Of allauth only what people do themselves here: nobody signs up, and addresses change by an administrator.
 account = [
-    path("login/", allauth.login, name="account_login"),
-    path("logout/", allauth.logout, name="account_logout"),
-    path("inactive/", allauth.account_inactive, name="account_inactive"),
-    path("password/change/", allauth.password_change, name="account_change_password"),
-    path("password/set/", allauth.password_set, name="account_set_password"),
-    path("password/reset/", allauth.password_reset, name="account_reset_password"),
-    path("password/reset/done/", allauth.password_reset_done, name="account_reset_password_done"),
+    path("login/", form(allauth.login), name="account_login"),
+    path("logout/", form(allauth.logout), name="account_logout"),
+    path("inactive/", form(allauth.account_inactive), name="account_inactive"),
+    path("password/change/", form(allauth.password_change), name="account_change_password"),
+    path("password/set/", form(allauth.password_set), name="account_set_password"),
+    path("password/reset/", form(allauth.password_reset), name="account_reset_password"),
+    path("password/reset/done/", form(allauth.password_reset_done), name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        allauth.password_reset_from_key,
+        form(allauth.password_reset_from_key),
         name="account_reset_password_from_key",
     ),
     path(
         "password/reset/key/done/",
-        allauth.password_reset_from_key_done,
+        form(allauth.password_reset_from_key_done),
         name="account_reset_password_from_key_done",
     ),
     path("invitation/<str:token>/", entrance.invitation, name="invitation"),

@@ -1,0 +1,84 @@
+"""What every route answers to everybody. A route without a line here fails the build.
+
+One line for each URL name: how its path is filled, then what GET and POST answer to each role. A POST
+without any field is meant: 422 says the role may act and has only forgotten everything, 403 refuses,
+404 hides. htmx gets what GET gets, except that a visitor is sent to the log-in by HX-Redirect.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from accounts.models import OutboxMail
+from tests.cast import ROLES, Cast
+
+LOGIN = 0
+"""A visitor is sent to the log-in page; on admin pages, so is everybody who is not an administrator."""
+VISITOR = "anonymous"
+EVERYBODY = (*ROLES, VISITOR)
+Answers = Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The cast and one object of each kind that a path can name."""
+
+    cast: Cast
+    mail: OutboxMail
+    """Kept for the contributor."""
+    invitation: str
+    image: str
+
+
+@dataclass(frozen=True)
+class Line:
+    get: Answers
+    post: Answers
+    path: Callable[[Scene], dict[str, Any]] = field(default=lambda scene: {})
+    csrf_exempt: bool = False
+    framed_by_us: bool = False
+    """The raw document of a mail: the one exemption from the strict content security policy."""
+
+
+def answer(status: int, visitor: int = LOGIN) -> Answers:
+    return {**dict.fromkeys(ROLES, status), VISITOR: visitor}
+
+
+def only(*roles: str, status: int = 200, others: int = 404) -> Answers:
+    return {**answer(others), **dict.fromkeys(roles, status)}
+
+
+def of_buses(scene: Scene) -> dict[str, Any]:
+    return {"team": scene.cast.buses.code}
+
+
+ALL = answer(200)
+OPEN = answer(200, visitor=200)
+NO_POST = answer(405)
+NO_POST_OPEN = answer(405, visitor=405)
+READERS = only("viewer", "contributor", "manager", "grandparent_manager", "executive")
+OF_THE_READER = only("contributor", "administrator")
+
+LINES = {
+    "healthz": Line(OPEN, NO_POST_OPEN),
+    "readyz": Line(OPEN, NO_POST_OPEN),
+    "account_login": Line(answer(302, visitor=200), answer(302, visitor=200)),
+    "account_logout": Line(answer(200, visitor=302), answer(302, visitor=302)),
+    "account_inactive": Line(OPEN, NO_POST_OPEN),
+    "account_change_password": Line(ALL, ALL),
+    "account_set_password": Line(answer(302), answer(302)),
+    "account_reset_password": Line(OPEN, OPEN),
+    "account_reset_password_done": Line(OPEN, NO_POST_OPEN),
+    "account_reset_password_from_key": Line(OPEN, OPEN, lambda scene: {"uidb36": "1", "key": "set-password"}),
+    "account_reset_password_from_key_done": Line(OPEN, NO_POST_OPEN),
+    "invitation": Line(OPEN, answer(422, visitor=422), lambda scene: {"token": scene.invitation}),
+    "demo_login": Line(NO_POST_OPEN, answer(404, visitor=404), lambda scene: {"role": "employee"}),
+    "outbox": Line(ALL, NO_POST),
+    "outbox_mail": Line(OF_THE_READER, NO_POST, lambda scene: {"mail_id": scene.mail.pk}),
+    "outbox_document": Line(
+        OF_THE_READER, NO_POST, lambda scene: {"mail_id": scene.mail.pk}, framed_by_us=True
+    ),
+    "outbox_attachment": Line(OF_THE_READER, NO_POST, lambda scene: {"mail_id": scene.mail.pk, "number": 2}),
+    "outbox_image": Line(OPEN, NO_POST_OPEN, lambda scene: {"token": scene.image}),
+    "scorecard": Line(READERS, NO_POST, of_buses),
+}

@@ -1,0 +1,39 @@
+"""Every route, every role, GET, POST and htmx: what they answer is what the map says."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from tests.security.permission_map import EVERYBODY, LINES, LOGIN, Scene
+from tests.security.routes import address, client_of, is_sent_to_log_in, route_names
+
+
+def test_every_route_has_a_line_and_every_line_a_route() -> None:
+    names = {name for name in route_names() if not name.startswith("admin:")}
+    assert names == set(LINES)
+
+
+@pytest.mark.parametrize("name", sorted(LINES))
+def test_every_role_gets_what_the_map_says(scene: Scene, name: str) -> None:
+    line, url = LINES[name], address(name, scene)
+    found = {role: _ask(scene, role, url) for role in EVERYBODY}
+    assert found == {role: (line.get[role], line.post[role], line.get[role]) for role in EVERYBODY}
+
+
+def _ask(scene: Scene, role: str, url: str) -> tuple[int, int, int]:
+    """GET, POST and GET by htmx, each undone."""
+    return (
+        _status(scene, role, lambda client: client.get(url)),
+        _status(scene, role, lambda client: client.post(url)),
+        _status(scene, role, lambda client: client.get(url, headers={"hx-request": "true"})),
+    )
+
+
+def _status(scene: Scene, role: str, ask: Callable[[Client], Any]) -> int:
+    with transaction.atomic():
+        answer = ask(client_of(scene.cast, role))
+        transaction.set_rollback(True)
+    return LOGIN if is_sent_to_log_in(answer) else answer.status_code
