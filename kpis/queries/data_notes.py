@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from kpis import formats
 from kpis.calc.periods import Calendar, Period
+from kpis.models import Score
 from kpis.queries.scorecard_rows import Scored, ScoreRow
 
 MISSING = ("no_data", "error", "insufficient_data")
@@ -44,7 +45,7 @@ def data_notes(calendar: Calendar, scored: list[Scored], period: Period) -> list
     return [note for note in notes if note.measures]
 
 
-def tags_of(score: ScoreRow, *, is_carried: bool) -> list[str]:
+def tags_of(score: Score | ScoreRow, *, is_carried: bool) -> list[str]:
     """What stands beside the status without being one."""
     tags = [
         (score.exceeded, _("exceeded")),

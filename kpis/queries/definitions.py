@@ -170,11 +170,12 @@ def _version_line(
 
 
 def _changes(earlier: KPIVersion, version: KPIVersion, objectives: dict[int, Objective]) -> list[str]:
+    labels = {field.name: field.verbose_name for field in KPIVersion._meta.fields}
     changes = []
     for name in COMPARED:
         old, new = _said(earlier, name, objectives), _said(version, name, objectives)
         if old != new:
-            label = str(KPIVersion._meta.get_field(name.removesuffix("_id")).verbose_name)
+            label = str(labels[name.removesuffix("_id")])
             words = {"field": label[:1].upper() + label[1:], "old": old, "new": new}
             changes.append(_("%(field)s: %(old)s → %(new)s") % words)
     return changes or [_("Figures and meaning unchanged")]

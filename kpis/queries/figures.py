@@ -72,6 +72,13 @@ def gap_text(meaning: Meaning, value: Decimal | None, lines: Lines) -> str:
     )
 
 
+def target_with_unit(target: str, unit: str) -> str:
+    """ "≥ 88.0%", "≤ 1.20 min"; a missing target stays a dash."""
+    if target == formats.MISSING or not unit:
+        return target
+    return f"{target}{unit}" if unit == "%" else f"{target}\N{NO-BREAK SPACE}{unit}"
+
+
 def weight_text(weight: Decimal | None) -> str:
     """12.500000000000 is "12.5"."""
     if weight is None:

@@ -6,7 +6,7 @@ It is written in SQL for the same reason as that of the measures.
 import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -148,7 +148,7 @@ def place_of(node: NodeRow) -> Place | None:
 
 
 def _rows(team: Team, period: Period, previous: Period) -> list[NodeRow]:
-    values = {
+    values: dict[str, Any] = {
         "team": team.pk,
         "grain": period.grain,
         "start": period.start,

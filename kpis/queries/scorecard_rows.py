@@ -6,7 +6,7 @@ It is written in SQL because building it through the ORM costs more than the res
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -150,7 +150,7 @@ def _rows(calendar: Calendar, team: Team, period: Period) -> list[ScoreRow]:
         for grain in coarser_grains(period.grain)
         for back in range(CANDIDATES)
     ]
-    values = {
+    values: dict[str, Any] = {
         "team": team.pk,
         "grain": period.grain,
         "start": period.start,

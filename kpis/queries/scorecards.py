@@ -13,7 +13,7 @@ from kpis.calc.periods import Calendar, Period, period_key, shift
 from kpis.formats import Split
 from kpis.queries.calendars import calendar_of
 from kpis.queries.data_notes import DataNote, data_notes, tags_of
-from kpis.queries.figures import Delta, day_of, delta, lines_of, weight_text
+from kpis.queries.figures import Delta, day_of, delta, lines_of, target_with_unit, weight_text
 from kpis.queries.freshness import updating_since
 from kpis.queries.node_rows import NodeRow, Nodes, nodes_of, place_of
 from kpis.queries.scorecard_rows import Place, Scored, scored_measures
@@ -174,4 +174,4 @@ def _target_line(target: Split, unit: str) -> str:
     """The target under the name, where there is no room for its column."""
     if target.whole == formats.MISSING:
         return _("no target")
-    return _("target %(target)s") % {"target": f"{target.whole}{target.fraction} {unit}".rstrip()}
+    return _("target %(target)s") % {"target": target_with_unit(target.whole + target.fraction, unit)}

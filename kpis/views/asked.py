@@ -13,6 +13,10 @@ from kpiportal.web import NoSuchPage
 from kpis import formats
 from kpis.calc.periods import Calendar, Period, PeriodError, parse_key
 from kpis.queries.calendars import calendar_of, latest_ended
+from kpis.queries.series import SPANS, USUAL_SPAN
+
+MOST_DIGITS = 18
+"""Of an id: more would not fit into the database."""
 
 
 @dataclass(frozen=True)
@@ -50,3 +54,17 @@ def asked_period(request: HttpRequest, moment: Moment, grain: str = "month") -> 
         begins = formats.day_text(period.start)
         raise NoSuchPage(_("This period has not begun: its first day is %(day)s.") % {"day": begins})
     return period
+
+
+def asked_person(request: HttpRequest) -> int | None:
+    """The id of `?person=ID`: that person's measure instead of the team's."""
+    given = request.GET.get("person", "")
+    if given and not (given.isascii() and given.isdigit() and len(given) <= MOST_DIGITS):
+        raise NoSuchPage(_("“%(id)s” names no person.") % {"id": given[:20]})
+    return int(given) if given else None
+
+
+def asked_span(request: HttpRequest) -> str:
+    """How many periods a chart shows; what is no span is the usual one."""
+    given = request.GET.get("span", "")
+    return given if given in SPANS else USUAL_SPAN

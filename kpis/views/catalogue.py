@@ -1,9 +1,10 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from accounts.requests import PersonRequest
 from kpiportal.web import render_page
 from kpis.forms.catalogue import CatalogueForm
 from kpis.models import KPI
@@ -16,14 +17,14 @@ PAGE = 50
 
 
 @require_safe
-def catalogue(request: HttpRequest) -> HttpResponse:
+def catalogue(request: PersonRequest) -> HttpResponse:
     moment = this_moment()
     context = {**_search(request, moment), "counts": counts_by_state()}
     return render_page(request, "kpis/catalogue.html", "kpis/_results.html", context)
 
 
 @require_safe
-def definition(request: HttpRequest, kpi: str) -> HttpResponse:
+def definition(request: PersonRequest, kpi: str) -> HttpResponse:
     moment = this_moment()
     kpis = KPI.objects.visible_to(request.user, moment.today)
     found = by_code(kpis.select_related("owner", "guardrail", "successor"), kpi)
@@ -32,7 +33,7 @@ def definition(request: HttpRequest, kpi: str) -> HttpResponse:
     return render_page(request, "kpis/definition.html", "kpis/_definition.html", context)
 
 
-def _search(request: HttpRequest, moment: Moment) -> dict[str, Any]:
+def _search(request: PersonRequest, moment: Moment) -> dict[str, Any]:
     form = CatalogueForm(request.GET, choices())
     hits = find(KPI.objects.visible_to(request.user, moment.today), form.wanted(), moment.today)
     filters = request.GET.copy()

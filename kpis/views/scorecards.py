@@ -1,7 +1,8 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.models import Team
+from accounts.requests import PersonRequest
 from kpiportal.web import render_page
 from kpis.queries.period_links import period_links
 from kpis.queries.scorecards import scorecard as read_scorecard
@@ -10,7 +11,7 @@ from kpis.views.found import by_code
 
 
 @require_safe
-def scorecard(request: HttpRequest, team: str) -> HttpResponse:
+def scorecard(request: PersonRequest, team: str) -> HttpResponse:
     moment = this_moment()
     found = by_code(Team.objects.visible_to(request.user, moment.today), team)
     period = asked_period(request, moment)

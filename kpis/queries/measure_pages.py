@@ -1,0 +1,213 @@
+"""The page of one measure in one period: its state, its series, where it came from, what is said about it."""
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Organisation
+from kpis import formats
+from kpis.calc.periods import Calendar, Period, containing, is_finer, period_key, shift
+from kpis.models import KPIVersion, Measure
+from kpis.queries.calendars import calendar_of
+from kpis.queries.data_notes import tags_of
+from kpis.queries.definitions import formula_words
+from kpis.queries.discussion import Talk, talk
+from kpis.queries.figures import Delta, Meaning, delta, delta_text, gap_text, target_with_unit
+from kpis.queries.freshness import updating_since
+from kpis.queries.history import ruling, versions_of
+from kpis.queries.revisions import History, history
+from kpis.queries.series import SPANS, Point, TableRow, chart, points, table, target_notes
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The measure in the period asked for; `status` is empty where no score is stored."""
+
+    value: str
+    unit: str
+    status: str
+    reason: str
+    tags: list[str]
+    score_text: str
+    target: str
+    change: Delta
+    change_text: str
+    previous: str
+    updating_since: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """The chart and its table."""
+
+    json: str
+    sentence: str
+    rows: list[TableRow]
+    heads: list[str]
+    notes: list[tuple[int, str, str]]
+    span: str
+    spans: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurePage:
+    measure: Measure
+    period: Period
+    key: str
+    person_part: str
+    period_name: str
+    lede: str
+    tags: list[str]
+    state: State
+    figure: Figure
+    facts: list[tuple[str, str]]
+    version_note: str
+    history: History
+    talk: Talk
+
+    @property
+    def base(self) -> str:
+        """The address of this measure and period, open for more parameters."""
+        return f"?period={self.key}{self.person_part}"
+
+
+def period_for(calendar: Calendar, period: Period, frequency: str) -> Period:
+    """A period finer than the KPI's frequency leads to the one around it, which is the finest there is."""
+    return containing(calendar, period, frequency) if is_finer(period.grain, frequency) else period
+
+
+def measure_page(
+    organisation: Organisation,
+    measure: Measure,
+    period: Period,
+    today: dt.date,
+    *,
+    span: str = "24",
+    all_revisions: bool = False,
+) -> MeasurePage:
+    """`measure` comes with its KPI, team, owner and deputy. The number of statements is fixed."""
+    calendar, zone = calendar_of(organisation), organisation.zone
+    versions = versions_of([measure.kpi_id]).get(measure.kpi_id, [])
+    version = ruling(versions, period.end) or KPIVersion(kpi=measure.kpi)
+    period = period_for(calendar, period, version.frequency)
+    meaning = Meaning(version.unit, version.decimals, version.direction, version.frequency)
+    series = points(calendar, measure, meaning, period, SPANS[span])
+    return MeasurePage(
+        measure=measure,
+        period=period,
+        key=period_key(calendar, period),
+        person_part=f"&person={measure.person_id}" if measure.person_id else "",
+        period_name=formats.period_name(period, calendar),
+        lede=measure.kpi.definition,
+        tags=_tags(measure, version),
+        state=_state(calendar, meaning, series, zone, today),
+        figure=_figure(calendar, measure, meaning, series, versions, span, today),
+        facts=_facts(measure, version, today),
+        version_note=_version_note(versions),
+        history=history(calendar, measure, meaning, zone, everything=all_revisions),
+        talk=talk(measure, period, zone, today),
+    )
+
+
+def _state(
+    calendar: Calendar, meaning: Meaning, series: list[Point], zone: dt.tzinfo, today: dt.date
+) -> State:
+    now = series[-1]
+    earlier = series[-2].value if len(series) > 1 else None
+    score = now.score
+    target = formats.target_text(meaning.direction, now.lines, meaning.decimals)
+    gap = gap_text(meaning, now.value, now.lines)
+    return State(
+        value=formats.number(now.value, meaning.decimals),
+        unit=meaning.unit,
+        status=score.status if score else "",
+        reason=formats.reason_words(score.reason) if score else "",
+        tags=tags_of(score, is_carried=False) if score else [],
+        score_text=formats.score_text(score.score if score else None),
+        target=", ".join(filter(None, [target_with_unit(target, meaning.unit), gap])),
+        change=delta(meaning, now.value, earlier, now.lines),
+        change_text=delta_text(meaning, now.value, earlier),
+        previous=formats.period_short(shift(calendar, now.period, -1), calendar),
+        updating_since=updating_since([score] if score else [], zone, today),
+    )
+
+
+def _figure(
+    calendar: Calendar,
+    measure: Measure,
+    meaning: Meaning,
+    series: list[Point],
+    versions: list[KPIVersion],
+    span: str,
+    today: dt.date,
+) -> Figure:
+    value, target = _("Value"), _("Target")
+    unit = f", {meaning.unit}" if meaning.unit else ""
+    gap = _("Gap, points") if meaning.unit == "%" else _("Gap") + unit
+    return Figure(
+        json.dumps(chart(calendar, meaning, series, versions, today)),
+        _sentence(calendar, measure, meaning, series),
+        table(calendar, meaning, series),
+        [value + unit, target + unit, gap],
+        target_notes(calendar, meaning, series),
+        span,
+        [("12", _("12 periods")), ("24", _("24 periods")), ("all", _("All"))],
+    )
+
+
+def _sentence(calendar: Calendar, measure: Measure, meaning: Meaning, series: list[Point]) -> str:
+    """The name of the canvas."""
+    now = series[-1]
+    return _(
+        "%(kpi)s from %(first)s to %(last)s: %(value)s, target %(target)s. The table has every value."
+    ) % {
+        "kpi": measure.kpi.name,
+        "first": formats.period_name(series[0].period, calendar),
+        "last": formats.period_name(now.period, calendar),
+        "value": formats.quantity(now.value, meaning.decimals, meaning.unit),
+        "target": formats.target_words(meaning.direction, now.lines, meaning.decimals),
+    }
+
+
+def _tags(measure: Measure, version: KPIVersion) -> list[str]:
+    kind = str(measure.kpi.get_kind_display())
+    return [kind[:1].upper() + kind[1:], formats.frequency_word(version.frequency)]
+
+
+def _facts(measure: Measure, version: KPIVersion, today: dt.date) -> list[tuple[str, str]]:
+    facts = [
+        (_("Owner"), str(measure.owner) if measure.owner else _("nobody yet")),
+        (_("Deputy"), _deputy(measure, today)),
+        (
+            _("Objective"),
+            version.objective.name if version.objective else _("none: a metric, not part of the score"),
+        ),
+        (_("Formula"), formula_words(version)),
+        (_("Figures"), str(measure.get_source_display())),
+        (_("Source"), measure.kpi.source),
+        (_("Unit"), formats.unit_line(version.unit, version.decimals, str(version.get_direction_display()))),
+        (_("Period total"), formats.period_total(version.aggregation)),
+        (_("Guardrail"), measure.kpi.guardrail.name if measure.kpi.guardrail else ""),
+    ]
+    return [(name, said) for name, said in facts if said]
+
+
+def _deputy(measure: Measure, today: dt.date) -> str:
+    if measure.deputy is None or (measure.deputy_to and measure.deputy_to < today):
+        return ""
+    if measure.deputy_to is None:
+        return str(measure.deputy)
+    words = {"name": str(measure.deputy), "day": formats.day_short(measure.deputy_to)}
+    return _("%(name)s to %(day)s") % words
+
+
+def _version_note(versions: list[KPIVersion]) -> str:
+    """Only where the definition has changed: since when the latest one is valid, and what that breaks."""
+    if len(versions) < 2:
+        return ""
+    words = {"number": len(versions), "day": formats.day_text(versions[-1].valid_from)}
+    if versions[-1].minor or versions[-1].comparable:
+        return _("Version %(number)s since %(day)s. Older values are comparable.") % words
+    return _("Version %(number)s since %(day)s. Older values are not comparable.") % words

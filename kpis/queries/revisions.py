@@ -1,0 +1,83 @@
+"""The ledger of a measure as people read it: every saving, with who, when, from where and why."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from kpis import formats
+from kpis.calc.periods import Calendar, period_at
+from kpis.models import EntryRevision, Measure
+from kpis.queries.figures import Meaning
+
+AT_FIRST = 12
+"""Revisions shown before a reader asks for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionLine:
+    """`before` is what a correction replaced, empty for the first saving of a period."""
+
+    period: str
+    figure: str
+    before: str
+    who: str
+    at: str
+    source: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    lines: list[RevisionLine]
+    total: int
+
+    @property
+    def is_cut(self) -> bool:
+        return self.total > len(self.lines)
+
+
+def history(
+    calendar: Calendar, measure: Measure, meaning: Meaning, zone: dt.tzinfo, *, everything: bool
+) -> History:
+    """The latest saving first; two statements, one where nothing is cut."""
+    rows = EntryRevision.objects.filter(measure=measure).select_related("actor", "previous")
+    ordered = rows.order_by("-recorded_at", "-id")
+    found = list(ordered if everything else ordered[: AT_FIRST + 1])
+    shown = found if everything else found[:AT_FIRST]
+    total = rows.count() if len(found) > len(shown) else len(shown)
+    return History([_line(calendar, row, meaning, zone) for row in shown], total)
+
+
+def _line(calendar: Calendar, row: EntryRevision, meaning: Meaning, zone: dt.tzinfo) -> RevisionLine:
+    period = period_at(calendar, row.grain, row.start)
+    moment = row.recorded_at.astimezone(zone)
+    return RevisionLine(
+        formats.period_short(period, calendar),
+        _figure(row, meaning),
+        _figure(row.previous, meaning) if row.previous else "",
+        str(row.actor) if row.actor else row.actor_label,
+        f"{formats.day_text(moment.date())} {moment:%H:%M}",
+        _place(row),
+        row.note or row.reason,
+    )
+
+
+def _figure(row: EntryRevision, meaning: Meaning) -> str:
+    if row.state == "na":
+        return _("not applicable")
+    if row.state == "blank":
+        return _("blank")
+    if row.inputs is not None:
+        return ", ".join(f"{name.replace('_', ' ')} {_plain(figure)}" for name, figure in row.inputs.items())
+    return formats.quantity(row.value, meaning.decimals, meaning.unit)
+
+
+def _plain(figure: str) -> str:
+    value = Decimal(figure)
+    return formats.number(value, max(0, -int(value.normalize().as_tuple().exponent)))
+
+
+def _place(row: EntryRevision) -> str:
+    return ", ".join(filter(None, [str(row.get_source_display()), row.place]))

@@ -1,0 +1,160 @@
+"""The stored scores of one measure over its periods: what the chart draws and the table beside it says."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kpis import formats
+from kpis.calc.lines import Lines
+from kpis.calc.periods import Calendar, Period, period_at, period_key, shift
+from kpis.formats import Split
+from kpis.models import KPIVersion, Measure, Score
+from kpis.queries.figures import Meaning, lines_of
+
+SPANS = {"12": 12, "24": 24, "all": None}
+USUAL_SPAN = "24"
+DRAWN_DIRECTIONS = ("up", "down", "range")
+MOST_NOTES = 5
+"""A target that moves with every period, such as a spread one, is no news."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One period; `score` is None where nothing is stored."""
+
+    period: Period
+    score: Score | None
+    lines: Lines
+
+    @property
+    def value(self) -> Decimal | None:
+        return self.score.value if self.score else None
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    period: str
+    key: str
+    value: Split
+    target: Split
+    gap: Split
+    status: str
+
+
+def points(
+    calendar: Calendar, measure: Measure, meaning: Meaning, last: Period, span: int | None
+) -> list[Point]:
+    """The periods up to `last`, oldest first, without a gap in time; at least `last` itself."""
+    rows = Score.objects.filter(measure=measure, grain=last.grain, start__lte=last.start, present=True)
+    if span is not None:
+        rows = rows.filter(start__gte=shift(calendar, last, 1 - span).start)
+    stored = {row.start: row for row in rows.defer("receipt", "lines")}
+    first = period_at(calendar, last.grain, min(stored, default=last.start))
+    periods = [first]
+    while periods[-1] < last:
+        periods.append(shift(calendar, periods[-1], 1))
+    return [_point(period, stored.get(period.start), meaning) for period in periods]
+
+
+def _point(period: Period, score: Score | None, meaning: Meaning) -> Point:
+    if score is None:
+        return Point(period, None, Lines())
+    return Point(period, score, lines_of(score.target, score.lower, score.upper, meaning.decimals))
+
+
+def table(calendar: Calendar, meaning: Meaning, series: list[Point]) -> list[TableRow]:
+    """The latest first."""
+    return [
+        TableRow(
+            formats.period_short(point.period, calendar),
+            period_key(calendar, point.period),
+            formats.split_number(point.value, meaning.decimals),
+            formats.split_target(meaning.direction, point.lines, meaning.decimals),
+            formats.split_change(_gap(point), meaning.decimals),
+            point.score.status if point.score else "",
+        )
+        for point in reversed(series)
+    ]
+
+
+def _gap(point: Point) -> Decimal | None:
+    target = point.lines.target
+    return None if point.value is None or target is None else point.value - target
+
+
+def chart(
+    calendar: Calendar, meaning: Meaning, series: list[Point], versions: list[KPIVersion], today: dt.date
+) -> dict[str, Any]:
+    """The JSON that static/js/chart.js draws; its shape is in docs/interface.md."""
+    last = series[-1]
+    ends = last.lines.upper if meaning.direction == "range" else last.lines.target
+    target = formats.target_text(meaning.direction, last.lines, meaning.decimals)
+    return {
+        "labels": [formats.period_short(point.period, calendar) for point in series],
+        "values": [_number(point.value) for point in series],
+        "targets": [_number(point.lines.target) for point in series],
+        "lower": [_number(point.lines.lower) for point in series],
+        "upper": [_number(point.lines.upper) for point in series],
+        "better": meaning.direction if meaning.direction in DRAWN_DIRECTIONS else "",
+        "decimals": meaning.decimals,
+        "unit": _suffix(meaning.unit),
+        "value_label": formats.number(_last_value(series), meaning.decimals),
+        "target_label": "" if ends is None else _("Target %(target)s") % {"target": target},
+        "open": [place for place, point in enumerate(series) if point.period.end >= today],
+        "carried": [],
+        "breaks": _breaks(series, versions),
+        "notes": [[place, letter] for place, letter, _text in target_notes(calendar, meaning, series)],
+        "words": {
+            "value": _("Value"),
+            "target": _("Target"),
+            "lower": _("Lower limit"),
+            "upper": _("Upper limit"),
+        },
+    }
+
+
+def target_notes(calendar: Calendar, meaning: Meaning, series: list[Point]) -> list[tuple[int, str, str]]:
+    """Place, letter and words of each change of the target; none where it changes all the time."""
+    changes = [
+        (place, _target_note(calendar, meaning, point))
+        for place, (earlier, point) in enumerate(pairwise(series), start=1)
+        if earlier.lines != point.lines and earlier.lines != Lines() and point.lines != Lines()
+    ]
+    if len(changes) > MOST_NOTES:
+        return []
+    return [(place, chr(ord("A") + index), words) for index, (place, words) in enumerate(changes)]
+
+
+def _target_note(calendar: Calendar, meaning: Meaning, point: Point) -> str:
+    return _("target %(target)s from %(period)s") % {
+        "target": formats.target_text(meaning.direction, point.lines, meaning.decimals),
+        "period": formats.period_short(point.period, calendar),
+    }
+
+
+def _breaks(series: list[Point], versions: list[KPIVersion]) -> list[int]:
+    """Where a definition starts that older values do not compare with."""
+    days = [version.valid_from for version in versions[1:] if not (version.minor or version.comparable)]
+    return [
+        place
+        for place, (earlier, point) in enumerate(pairwise(series), start=1)
+        if any(earlier.period.end < day <= point.period.end for day in days)
+    ]
+
+
+def _last_value(series: list[Point]) -> Decimal | None:
+    return next((point.value for point in reversed(series) if point.value is not None), None)
+
+
+def _suffix(unit: str) -> str:
+    """What follows a number: "%", " km"; nothing for a currency sign, which stands before it."""
+    text = formats.quantity(Decimal(0), 0, unit)
+    return text.removeprefix("0") if text.startswith("0") else ""
+
+
+def _number(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
