@@ -13,7 +13,7 @@ from accounts.actions.submissions import once
 from accounts.audit import Actor
 from accounts.refusals import Refused as NotChanged
 from kpis import formats
-from kpis.actions import cycle
+from kpis.actions import cycle, discussion
 from kpis.actions.drafts import settle_drafts
 from kpis.actions.entries import submit
 from kpis.actions.outcomes import Outcome, Refused, Saved
@@ -40,6 +40,19 @@ def save(visit: Visit) -> HttpResponse:
         visit.busy[measure.pk, period.start] = form.typed()
         word = "busy"
     return visit.saved_row(measure, word)
+
+
+def comment(visit: Visit) -> HttpResponse:
+    """What is to be said about a figure; it neither needs nor changes one."""
+    form, measure, period = _cell(visit)
+    text, reader = form.cleaned_data["comment"], visit.reader
+
+    def said() -> str:
+        if text:
+            discussion.comment(reader.user, measure, period, text, now=reader.now)
+        return "commented"
+
+    return visit.saved_row(measure, once(reader.user, form.key, said, now=reader.now))
 
 
 def discard(visit: Visit) -> HttpResponse:
@@ -69,7 +82,7 @@ def reopen(visit: Visit) -> HttpResponse:
     return _stepped(visit, step, _("%(period)s is open again."))
 
 
-STEPS: dict[str, Step] = {"discard": discard, "finish": finish, "reopen": reopen}
+STEPS: dict[str, Step] = {"comment": comment, "discard": discard, "finish": finish, "reopen": reopen}
 
 
 def _cell(visit: Visit) -> tuple[CellForm, Measure, Period]:

@@ -19,9 +19,10 @@ from kpis.queries.entry_rows import Row
 from kpis.queries.updates import Update, other_teams, update_page
 
 SAVED = 200
-STATUS = {"saved": SAVED, "doubtful": SAVED, "invalid": FORM_ERROR, "conflict": 409, "closed": 423, "busy": 503}
+REFUSED = {"invalid": FORM_ERROR, "conflict": 409, "closed": 423, "busy": 503}
 SAYS = {
     "saved": gettext_lazy("%(kpi)s: %(text)s is saved"),
+    "commented": gettext_lazy("The comment on %(kpi)s is saved"),
     "doubtful": gettext_lazy("%(kpi)s: check the value"),
     "invalid": gettext_lazy("%(kpi)s is not saved"),
     "conflict": gettext_lazy("%(kpi)s: somebody else saved another value"),
@@ -68,10 +69,10 @@ class Visit:
             return redirect(self.address)
         say = SAYS[word] % {"kpi": row.name, "text": row.last.text}
         if wants_fragment(self.request):
-            return self.row(row, STATUS[word], update=page, say=say)
-        if STATUS[word] != SAVED:
-            return self.whole_page(page, STATUS[word])
-        if word == "saved":
+            return self.row(row, REFUSED.get(word, SAVED), update=page, say=say)
+        if word in REFUSED:
+            return self.whole_page(page, REFUSED[word])
+        if word in ("saved", "commented"):
             messages.success(self.request, say)
         return redirect(f"{self.address}#{row.id}")
 
@@ -83,4 +84,3 @@ class Visit:
     def changed(self, sentence: str) -> HttpResponse:
         messages.success(self.request, sentence)
         return redirect(self.address)
-

@@ -1,0 +1,278 @@
+"""One cell of the entry grid as its reader sees it: fields, state, and what is wrong with it."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import get_format
+from django.utils.translation import gettext as _
+
+from kpis import formats
+from kpis.calc.decimals import write_decimal
+from kpis.calc.periods import period_key
+from kpis.calc.typed import Typed
+from kpis.models import Entry, EntryDraft, EntryRevision, KPIVersion, Measure, Score
+from kpis.queries.calendars import calendar_of
+from kpis.queries.entry_book import Book, Key, Reader, inputs_of, is_hidden, meaning_of
+from kpis.queries.figures import Meaning
+from kpis.queries.windows import Window
+
+ANSWERS = {Decimal(0): "no", Decimal(1): "yes"}
+HIDDEN = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """`name` is posted, `label` read out; `caption` names an input, `stored` is what the ledger holds."""
+
+    id: str
+    name: str
+    label: str
+    caption: str
+    text: str
+    stored: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a conflict: what, by whom, when."""
+
+    text: str
+    who: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """`problem` is invalid, doubtful, conflict, closed or busy; `mine` is what was typed, as text."""
+
+    problem: str
+    message: str
+    mine: str
+    mine_na: bool = False
+    mine_note: str = ""
+    theirs: Side | None = None
+    base: Side | None = None
+    typed_at: str = ""
+    asks_reason: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The stored score: `status` is empty until there is a first one; `since` says how long it is stale."""
+
+    status: str
+    score_text: str
+    value_text: str
+    is_stale: bool
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """`state` is empty, saved or na, or the problem of the reader's draft. `key` names the period, `token`
+    this rendering."""
+
+    id: str
+    measure: int
+    key: str
+    period_name: str
+    version: int
+    token: uuid.UUID
+    state: str
+    is_editable: bool
+    fields: list[Field]
+    text: str
+    note: str
+    comment: str
+    saved: dt.datetime | None
+    saved_at: str
+    saved_by: str
+    issue: Issue | None
+    result: Result
+
+    @property
+    def is_entered(self) -> bool:
+        return self.state in ("saved", "na")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What cells are made of: one reader, one book, and whether the reader may correct what is closed. `busy`
+    is what could not be saved just now, because somebody else held the row."""
+
+    reader: Reader
+    book: Book
+    bases: Mapping[int, EntryRevision]
+    may_correct: bool
+    busy: Mapping[Key, Typed] = field(default_factory=dict)
+
+    def cell(self, measure: Measure, window: Window) -> Cell | None:
+        """None where the measure takes no figure."""
+        period, book = window.period, self.book
+        version = book.version(measure, period)
+        if version is None or not book.takes(measure, period):
+            return None
+        entry = book.entries.get((measure.pk, period.start))
+        draft = book.drafts.get((measure.pk, period.start))
+        calendar = calendar_of(self.reader.organisation)
+        busy = self.busy.get((measure.pk, period.start))
+        key, name = period_key(calendar, period), formats.period_name(period, calendar)
+        typed = busy or (_typed(draft) if draft else None)
+        stored = _stored(version, entry)
+        revision = entry.revision if entry else None
+        comment = book.comments.get((measure.pk, period.start))
+        place = f"c{measure.pk}-{key}"
+        return Cell(
+            id=place,
+            measure=measure.pk,
+            key=key,
+            period_name=name,
+            version=entry.version if entry else 0,
+            token=uuid.uuid4(),
+            state="busy" if busy else draft.problem if draft else _state(entry),
+            is_editable=window.is_open(self.reader.today) or self.may_correct,
+            fields=_fields(place, [measure.kpi.name, name], version, stored, typed),
+            text=entry_text(version, entry),
+            note=revision.note if revision else "",
+            comment=comment.text if comment else "",
+            saved=revision.recorded_at if revision else None,
+            saved_at=self.moment(revision.recorded_at) if revision else "",
+            saved_by=str(revision.actor or revision.actor_label) if revision else "",
+            issue=self._issue(version, entry, draft, busy),
+            result=self._result(version, book.scores.get((measure.pk, period.start))),
+        )
+
+    def moment(self, moment: dt.datetime) -> str:
+        return formats.moment_text(moment.astimezone(self.reader.organisation.zone), self.reader.today)
+
+    def _issue(
+        self, version: KPIVersion, entry: Entry | None, draft: EntryDraft | None, busy: Typed | None
+    ) -> Issue | None:
+        if busy:
+            message = _("Somebody is saving this value at this moment. Nothing of yours is lost: try again.")
+            return Issue("busy", message, typed_text(version, busy), busy.na)
+        if draft is None:
+            return None
+        typed = _typed(draft)
+        mine = typed_text(version, typed), typed.na, draft.note
+        if draft.problem != EntryDraft.Problem.CONFLICT:
+            asks = draft.problem == EntryDraft.Problem.CLOSED and self.may_correct
+            return Issue(draft.problem, draft.message, *mine, asks_reason=asks)
+        base = self.bases.get(draft.base_revision)  # type: ignore[attr-defined]  # annotated by read_book
+        theirs = self._side(version, entry.revision if entry else None)
+        return Issue(
+            "conflict", draft.message, *mine, theirs, self._side(version, base), self.moment(draft.at)
+        )
+
+    def _side(self, version: KPIVersion, revision: EntryRevision | None) -> Side | None:
+        if revision is None:
+            return None
+        who = str(revision.actor or revision.actor_label)
+        return Side(entry_text(version, revision), who, self.moment(revision.recorded_at))
+
+    def _result(self, version: KPIVersion, score: Score | None) -> Result:
+        if score is None:
+            return Result("", "", "", False, "")
+        since = "" if score.is_fresh or not score.stale_since else self.moment(score.stale_since)
+        value = (
+            formats.quantity(score.value, version.decimals, version.unit) if score.value is not None else ""
+        )
+        shown = "" if score.score is None else formats.score_text(score.score)
+        return Result(score.status if score.computed_version else "", shown, value, not score.is_fresh, since)
+
+
+def entry_text(version: KPIVersion, row: Entry | EntryRevision | None) -> str:
+    """ "84.6%", "leavers 3, headcount 40", "not applicable", "empty": whatever stands there, in words."""
+    if row is None or row.state == "blank":
+        return _("empty")
+    if row.state == "na":
+        return _("not applicable")
+    if row.value is not None:
+        return _figure_text(meaning_of(version), row.value)
+    if isinstance(row, Entry) and is_hidden(version, row):
+        return HIDDEN
+    return _inputs_text({name: _plain(Decimal(figure)) for name, figure in (row.inputs or {}).items()})
+
+
+def typed_text(version: KPIVersion, typed: Typed) -> str:
+    """What somebody typed, as they typed it."""
+    if typed.na:
+        return _("not applicable")
+    return typed.value.strip() or _inputs_text(typed.inputs) or _("empty")
+
+
+def _figure_text(meaning: Meaning, value: Decimal) -> str:
+    if meaning.direction == "binary" and value in ANSWERS:
+        return ANSWERS[value]
+    places = max(meaning.decimals, -int(value.normalize().as_tuple().exponent))
+    return formats.quantity(value, places, meaning.unit)
+
+
+def _inputs_text(inputs: Mapping[str, str]) -> str:
+    return ", ".join(f"{caption_of(name)} {text}" for name, text in inputs.items() if text)
+
+
+def caption_of(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _state(entry: Entry | None) -> str:
+    if entry is None or entry.state == "blank":
+        return "empty"
+    return "na" if entry.state == "na" else "saved"
+
+
+def _typed(draft: EntryDraft) -> Typed:
+    typed: dict[str, Any] = draft.typed
+    return Typed(typed.get("value", ""), typed.get("inputs", {}), bool(typed.get("na")))
+
+
+def _stored(version: KPIVersion, entry: Entry | None) -> dict[str, str]:
+    """The texts of the fields by name; the value itself has the name "value"."""
+    if entry is None or entry.state != "value":
+        return {}
+    if entry.value is not None:
+        answer = ANSWERS.get(entry.value) if version.direction == "binary" else None
+        return {"value": answer or _plain(entry.value)}
+    if is_hidden(version, entry):
+        return {}
+    return {f"input.{name}": _plain(Decimal(figure)) for name, figure in (entry.inputs or {}).items()}
+
+
+def _fields(
+    place: str, names: list[str], version: KPIVersion, stored: Mapping[str, str], typed: Typed | None
+) -> list[Field]:
+    texts = dict(stored)
+    if typed and not typed.na:
+        texts = {"value": typed.value, **{f"input.{name}": text for name, text in typed.inputs.items()}}
+    inputs = inputs_of(version)
+    if not inputs or texts.get("value"):
+        text = texts.get("value", "")
+        label = ", ".join(filter(None, [*names, version.unit]))
+        return [Field(f"{place}-1", "value", label, "", text, stored.get("value", ""), _hint(version))]
+    fields = []
+    for number, item in enumerate(inputs, start=1):
+        name, caption = f"input.{item.name}", caption_of(item.name)
+        label = ", ".join([*names, caption])
+        texts_of = texts.get(name, ""), stored.get(name, "")
+        fields.append(Field(f"{place}-{number}", name, label, caption, *texts_of, ""))
+    return fields
+
+
+def _hint(version: KPIVersion) -> str:
+    """What may be typed where not every number may."""
+    if version.direction == "binary":
+        return _("yes or no")
+    if version.direction == "ordinal":
+        return ", ".join(level.partition(":")[0].strip() for level in version.levels.split(";"))
+    return ""
+
+
+def _plain(value: Decimal) -> str:
+    """As it is typed: the reader's decimal sign, no grouping, every digit that is stored."""
+    return write_decimal(value).replace(".", str(get_format("DECIMAL_SEPARATOR")))

@@ -1,0 +1,48 @@
+"""Where somebody starts who has nothing to enter: the teams they may read, with their last score."""
+
+from dataclasses import dataclass
+
+from accounts.models import Team
+from kpis.calc.facts import Rules
+from kpis.calc.scoring import shown_score
+from kpis.models import NodeScore, ScoringRules
+from kpis.queries.calendars import calendar_of, latest_ended
+from kpis.queries.dated import in_force
+from kpis.queries.entry_book import Reader
+from kpis.queries.figures import percent_text
+
+LISTED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    code: str
+    name: str
+    score_text: str
+    status: str
+    coverage: str
+
+
+def starts_of(reader: Reader) -> list[Start]:
+    """Three statements: the readable teams of the last month that is over, the lowest score first."""
+    period = latest_ended(calendar_of(reader.organisation), "month", reader.today)
+    rules = in_force(ScoringRules.objects.all(), period.end).first()
+    bands = (rules.node_green_at, rules.node_amber_at) if rules else (Rules().green_at, Rules().amber_at)
+    rows = NodeScore.objects.filter(
+        team__in=Team.objects.visible_to(reader.user, reader.today),
+        node=NodeScore.Node.TEAM,
+        grain="month",
+        start=period.start,
+        present=True,
+    )
+    ordered = rows.exclude(status="").select_related("team").defer("receipt").order_by("score", "team__name")
+    return [
+        Start(
+            row.team.code,
+            row.team.name,
+            "" if row.score is None else str(shown_score(row.score, *bands)),
+            row.status,
+            percent_text(row.coverage),
+        )
+        for row in ordered[:LISTED]
+    ]
