@@ -11,7 +11,7 @@ from django.db import connection
 from kpiportal.servers import Valkey
 from tests import counting, servers
 
-pytest_plugins = ["tests.servers_live"]
+pytest_plugins = ["tests.servers_live", "tests.smtp_sink"]
 TESTS = Path(__file__).parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 REAL_DATA = Path(os.environ.get("KPIPORTAL_REAL_DATA") or TESTS.parent.parent / "shared" / "data")
