@@ -40,11 +40,11 @@ class Line:
     """The raw document of a mail: the one exemption from the strict content security policy."""
 
 
-def answer(status: int, visitor: int = LOGIN) -> Answers:
+def answer(status: int, visitor: int = LOGIN) -> dict[str, int]:
     return {**dict.fromkeys(ROLES, status), VISITOR: visitor}
 
 
-def only(*roles: str, status: int = 200, others: int = 404) -> Answers:
+def only(*roles: str, status: int = 200, others: int = 404) -> dict[str, int]:
     return {**answer(others), **dict.fromkeys(roles, status)}
 
 
@@ -52,11 +52,19 @@ def of_buses(scene: Scene) -> dict[str, Any]:
     return {"team": scene.cast.buses.code}
 
 
+def punctuality(scene: Scene) -> dict[str, Any]:
+    return {"team": scene.cast.buses.code, "kpi": scene.cast.punctuality.kpi.code}
+
+
 ALL = answer(200)
 OPEN = answer(200, visitor=200)
 NO_POST = answer(405)
 NO_POST_OPEN = answer(405, visitor=405)
+_READ_ONLY = {"viewer": 403, "executive": 403}
 READERS = only("viewer", "contributor", "manager", "grandparent_manager", "executive")
+WRITERS = only("contributor", "manager", "grandparent_manager") | _READ_ONLY
+WRITERS_FORGET = only("contributor", "manager", "grandparent_manager", status=422) | _READ_ONLY
+WRITERS_SEND_NONSENSE = only("contributor", "manager", "grandparent_manager", status=400) | _READ_ONLY
 OF_THE_READER = only("contributor", "administrator")
 
 LINES = {
@@ -80,5 +88,10 @@ LINES = {
     ),
     "outbox_attachment": Line(OF_THE_READER, NO_POST, lambda scene: {"mail_id": scene.mail.pk, "number": 2}),
     "outbox_image": Line(OPEN, NO_POST_OPEN, lambda scene: {"token": scene.image}),
+    "home": Line(ALL, NO_POST),
+    "catalogue": Line(ALL, NO_POST),
+    "definition": Line(ALL, NO_POST, lambda scene: {"kpi": "OPS_01"}),
     "scorecard": Line(READERS, NO_POST, of_buses),
+    "measure": Line(READERS, WRITERS_FORGET, punctuality),
+    "update": Line(WRITERS, WRITERS_SEND_NONSENSE, of_buses),
 }
