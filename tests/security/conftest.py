@@ -1,3 +1,5 @@
+import base64
+import datetime as dt
 import re
 from email.mime.image import MIMEImage
 
@@ -10,10 +12,15 @@ from pytest_django.fixtures import Settings
 
 from accounts.actions.invitations import invite
 from accounts.audit import COMMAND
-from accounts.models import OutboxMail
+from accounts.models import OutboxMail, User
 from accounts.queries.mails import read_mail
+from reports.models import ReportArtifact, ReportDelivery, ReportOccurrence
 from tests.cast import Cast, make_cast
+from tests.report_scene import make_schedule
 from tests.security.permission_map import Scene
+
+PNG = b"\x89PNG\r\n\x1a\n"
+SENT = dt.datetime(2026, 11, 12, 5, tzinfo=dt.UTC)
 
 
 @pytest.fixture
@@ -26,23 +33,63 @@ def scene(
     cast: Cast, settings: Settings, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> Scene:
     settings.EMAIL_BACKEND = "accounts.emails.OutboxBackend"
-    mail = _mail(cast)
+    mail, delivery = _mail(cast), _delivery(cast)
     with django_capture_on_commit_callbacks(execute=True):
         invite(COMMAND, "nora@merrow.example", "Nora Falk", now=timezone.now())
     text = read_mail(bytes(OutboxMail.objects.latest("id").raw)).text
     invitation = re.findall(r"/account/invitation/(\S+)/", text)[0]
+    image = _signed_image(cast.contributor, f"/outbox/{mail.pk}/document/")
+    report_image = _signed_image(cast.executive, f"/reports/{delivery.occurrence_id}/document/")
+    return Scene(cast, mail, invitation, image, delivery, report_image)
+
+
+def _signed_image(reader: User, document: str) -> str:
     client = Client()
-    client.force_login(cast.contributor)
-    html = client.get(f"/outbox/{mail.pk}/document/").content.decode()
-    return Scene(cast, mail, invitation, re.findall(r'src="/outbox/images/([^"]+)/"', html)[0])
+    client.force_login(reader)
+    return re.findall(r'src="/\w+/images/([^"]+)/"', client.get(document).content.decode())[0]
 
 
 def _mail(cast: Cast) -> OutboxMail:
     message = EmailMultiAlternatives("October report", "Text", to=[cast.contributor.email])
     message.attach_alternative('<h1>Report</h1><img src="cid:spark">', "text/html")
-    image = MIMEImage(b"\x89PNG\r\n\x1a\n", "png")
+    image = MIMEImage(PNG, "png")
     image.add_header("Content-ID", "<spark>")
     message.attach(image)
     message.attach("figures.csv", "a;b\n", "text/csv")
     message.send()
     return OutboxMail.objects.get()
+
+
+def _delivery(cast: Cast) -> ReportDelivery:
+    schedule = make_schedule(cast.company, cast.grandparent_manager)
+    occurrence = ReportOccurrence.objects.create(
+        schedule=schedule,
+        period_start=dt.date(2026, 10, 1),
+        period_end=dt.date(2026, 10, 31),
+        due_at=SENT,
+        data_as_of=SENT,
+        built_at=SENT,
+        closed_at=SENT,
+        state="done",
+    )
+    artifact = ReportArtifact.objects.create(
+        occurrence=occurrence,
+        scope_key="all",
+        sha256="0" * 64,
+        subject="October 2026: score 70, at risk",
+        html='<h1>October</h1><img src="cid:spark.png">',
+        text="October",
+        images={"spark.png": base64.b64encode(PNG).decode()},
+        figures={"teams": [team.pk for team in (cast.company, cast.services, cast.buses, cast.rail)]},
+        at=SENT,
+    )
+    return ReportDelivery.objects.create(
+        occurrence=occurrence,
+        artifact=artifact,
+        recipient_key=str(cast.executive.pk),
+        user=cast.executive,
+        address=cast.executive.email,
+        state="sent",
+        sent_at=SENT,
+        message_id="<kpi.1@merrow.example>",
+    )

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.models import OutboxMail
+from reports.actions.stop import stop_token
+from reports.models import ReportDelivery
 from tests.cast import ROLES, Cast
 
 LOGIN = 0
@@ -28,6 +30,9 @@ class Scene:
     """Kept for the contributor."""
     invitation: str
     image: str
+    delivery: ReportDelivery
+    """Of the company's report to the executive; the grandparent manager owns the schedule."""
+    report_image: str
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,22 @@ def punctuality(scene: Scene) -> dict[str, Any]:
     return {"team": scene.cast.buses.code, "kpi": scene.cast.punctuality.kpi.code}
 
 
+def receipt_of_punctuality(scene: Scene) -> dict[str, Any]:
+    return {"team": scene.cast.buses.code, "node": "measure", "code": scene.cast.punctuality.kpi.code}
+
+
+def the_report(scene: Scene) -> dict[str, Any]:
+    return {"report_id": scene.delivery.occurrence_id}
+
+
+def the_delivery(scene: Scene) -> dict[str, Any]:
+    return {"delivery_id": scene.delivery.pk}
+
+
+def the_stop_link(scene: Scene) -> dict[str, Any]:
+    return {"token": stop_token(scene.delivery.occurrence.schedule_id, scene.delivery.address)}
+
+
 ALL = answer(200)
 OPEN = answer(200, visitor=200)
 NO_POST = answer(405)
@@ -66,6 +87,11 @@ WRITERS = only("contributor", "manager", "grandparent_manager") | _READ_ONLY
 WRITERS_FORGET = only("contributor", "manager", "grandparent_manager", status=422) | _READ_ONLY
 WRITERS_SEND_NONSENSE = only("contributor", "manager", "grandparent_manager", status=400) | _READ_ONLY
 OF_THE_READER = only("contributor", "administrator")
+NO_GET = answer(405)
+OF_THE_REPORT = only("executive", "grandparent_manager", "administrator")
+WITH_ITS_FIGURES = only("executive", "grandparent_manager")
+ANSWER_FOR_IT = only("grandparent_manager", "administrator", status=302) | {"executive": 403}
+ANSWER_AND_FORGET = only("grandparent_manager", "administrator", status=422) | {"executive": 403}
 
 LINES = {
     "healthz": Line(OPEN, NO_POST_OPEN),
@@ -93,5 +119,14 @@ LINES = {
     "definition": Line(ALL, NO_POST, lambda scene: {"kpi": "OPS_01"}),
     "scorecard": Line(READERS, NO_POST, of_buses),
     "measure": Line(READERS, WRITERS_FORGET, punctuality),
+    "receipt": Line(READERS, NO_POST, receipt_of_punctuality),
     "update": Line(WRITERS, WRITERS_SEND_NONSENSE, of_buses),
+    "reports": Line(ALL, NO_POST),
+    "report": Line(OF_THE_REPORT, NO_POST, the_report),
+    "report_document": Line(WITH_ITS_FIGURES, NO_POST, the_report, framed_by_us=True),
+    "report_again": Line(NO_GET, ANSWER_AND_FORGET, the_report),
+    "report_abort": Line(NO_GET, ANSWER_FOR_IT, the_report),
+    "delivery_again": Line(NO_GET, ANSWER_FOR_IT, the_delivery),
+    "report_image": Line(OPEN, NO_POST_OPEN, lambda scene: {"token": scene.report_image}),
+    "report_stop": Line(OPEN, OPEN, the_stop_link, csrf_exempt=True),
 }
