@@ -1,12 +1,13 @@
 from django.urls import path
 
-from kpis.views import catalogue, home, measures, scorecards, update
+from kpis.views import catalogue, home, measures, receipts, scorecards, update
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/<slug:kpi>/", catalogue.definition, name="definition"),
     path("scorecards/<slug:team>/", scorecards.scorecard, name="scorecard"),
+    path("scorecards/<slug:team>/receipt/<slug:node>/<slug:code>/", receipts.receipt, name="receipt"),
     path("scorecards/<slug:team>/<slug:kpi>/", measures.measure, name="measure"),
     path("update/<slug:team>/", update.update, name="update"),
 ]

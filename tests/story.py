@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from accounts.models import Team, User
 from kpis.calc.lines import Lines, complete_lines
-from kpis.calc.scoring import measure_score
+from kpis.calc.scoring import favourable_change, measure_score
 from kpis.models import Measure, Objective
 
 from .builders import (
@@ -90,8 +90,10 @@ def _measure(team: Team, objectives: dict[str, Objective], owner: User, row: tup
         make_target(measure, lines.target)
     elif lines.lower is not None:
         make_target(measure, lower=lines.lower, upper=lines.upper)
-    for start, figure in zip(MONTHS, _figures(before, value, int(str(decimals))), strict=True):
-        _score(measure, start, figure, str(direction), int(str(decimals)), lines)
+    figures = _figures(before, value, int(str(decimals)))
+    for start, figure, earlier in zip(MONTHS, figures, [None, *figures], strict=False):
+        change = favourable_change(str(direction), figure, earlier, lines)
+        _score(measure, start, figure, str(direction), int(str(decimals)), lines, change)
     if value is not None:
         make_entry(measure, OCTOBER, value, actor=owner)
     return measure
@@ -113,7 +115,13 @@ def _lines(direction: str, target: object) -> Lines:
 
 
 def _score(
-    measure: Measure, start: dt.date, value: Decimal | None, direction: str, decimals: int, lines: Lines
+    measure: Measure,
+    start: dt.date,
+    value: Decimal | None,
+    direction: str,
+    decimals: int,
+    lines: Lines,
+    change: Decimal | None,
 ) -> None:
     has_target = lines != Lines()
     score = measure_score(direction, value, lines, decimals) if has_target else None
@@ -127,6 +135,7 @@ def _score(
         lower=lines.lower,
         upper=lines.upper,
         exceeded=score == 120,
+        change=change,
         **({} if score is not None else grey),
     )
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from kpis import formats
 from kpis.calc.lines import Lines
-from kpis.calc.scoring import favourable_change, round_half_up
+from kpis.calc.scoring import round_half_up
 from kpis.formats import Split
 
 NO_CHANGE = Split(formats.MISSING, "")
@@ -31,6 +31,7 @@ class Delta:
     """A change against the period before: `css` is good, bad or empty, `word` says the same."""
 
     split: Split
+    text: str = formats.MISSING
     css: str = ""
     word: str = ""
 
@@ -42,21 +43,21 @@ def lines_of(target: Decimal | None, lower: Decimal | None, upper: Decimal | Non
     )
 
 
-def delta(meaning: Meaning, value: Decimal | None, previous: Decimal | None, lines: Lines) -> Delta:
-    """−1.2 from 85.8 to 84.6 is bad where higher is better; without a direction it is neither."""
-    if value is None or previous is None:
-        return Delta(NO_CHANGE, "mute")
+def delta(
+    meaning: Meaning, value: Decimal | None, previous: Decimal | None, favourable: Decimal | None
+) -> Delta:
+    """−1.2 from 85.8 to 84.6 is bad where higher is better. `favourable` is the stored change, positive when
+    better; None where there is nothing to compare with, such as before a new definition.
+    """
+    if value is None or previous is None or (favourable is None and meaning.direction != "info"):
+        return Delta(NO_CHANGE, css="mute")
     split = formats.split_change(value - previous, meaning.decimals)
-    favourable = favourable_change(meaning.direction, value, previous, lines)
+    text = formats.change(value - previous, meaning.decimals, meaning.unit)
     if not favourable:
-        return Delta(split)
-    return Delta(split, "good", _("better")) if favourable > 0 else Delta(split, "bad", _("worse"))
-
-
-def delta_text(meaning: Meaning, value: Decimal | None, previous: Decimal | None) -> str:
-    if value is None or previous is None:
-        return formats.MISSING
-    return formats.change(value - previous, meaning.decimals, meaning.unit)
+        return Delta(split, text)
+    return (
+        Delta(split, text, "good", _("better")) if favourable > 0 else Delta(split, text, "bad", _("worse"))
+    )
 
 
 def gap_text(meaning: Meaning, value: Decimal | None, lines: Lines) -> str:

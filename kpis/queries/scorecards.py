@@ -154,7 +154,7 @@ def _row(calendar: Calendar, one: Scored, period: Period, zone: dt.tzinfo) -> Ro
         key=period_key(calendar, one.period),
         value=formats.split_number(score.value, meaning.decimals),
         unit=meaning.unit,
-        change=delta(meaning, score.value, None if is_carried else one.previous, lines),
+        change=delta(meaning, score.value, None if is_carried else one.previous, score.change),
         target=target,
         target_line=_target_line(target, meaning.unit),
         score=score.score,

@@ -13,6 +13,7 @@ from kpiportal.web import NoSuchPage
 from kpis import formats
 from kpis.calc.periods import Calendar, Period, PeriodError, parse_key
 from kpis.queries.calendars import calendar_of, latest_ended
+from kpis.queries.receipt_pages import NODES
 from kpis.queries.series import SPANS, USUAL_SPAN
 
 MOST_DIGITS = 18
@@ -68,3 +69,9 @@ def asked_span(request: HttpRequest) -> str:
     """How many periods a chart shows; what is no span is the usual one."""
     given = request.GET.get("span", "")
     return given if given in SPANS else USUAL_SPAN
+
+
+def asked_node(node: str) -> str:
+    if node not in NODES:
+        raise NoSuchPage(_("“%(node)s” is no measure, objective, perspective or team.") % {"node": node[:20]})
+    return node

@@ -5,7 +5,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
-from accounts.actions.individuals import look
 from accounts.requests import PersonRequest
 from kpiportal.web import FORM_ERROR, render_page, wants_fragment
 from kpis.actions.discussion import comment, plan
@@ -16,7 +15,9 @@ from kpis.permissions import can_enter
 from kpis.queries.measure_pages import measure_page
 from kpis.queries.measures import measures_at
 from kpis.queries.period_links import period_links
+from kpis.queries.receipt_pages import receipt_of_measure
 from kpis.views.asked import Moment, asked_period, asked_person, asked_span, this_moment
+from kpis.views.looks import note_look
 
 PARTS = {"talk": "kpis/_talk.html", "history": "kpis/_history.html", "chart": "kpis/_chart.html"}
 
@@ -30,7 +31,7 @@ def measure(request: PersonRequest, team: str, kpi: str) -> HttpResponse:
     period = asked_period(request, moment, frequency or "month")
     if request.method == "POST":
         return _add(request, moment, found, period)
-    _note_look(request, moment, found)
+    note_look(request.user, found, "measure", now=moment.now)
     return _page(request, moment, found, period)
 
 
@@ -47,6 +48,7 @@ def _page(
     )
     context = {
         "page": page,
+        "shown": receipt_of_measure(moment.organisation, found, page.period, request.user, moment.today),
         "periods": period_links(moment.calendar, page.period, moment.today),
         "organisation": moment.organisation,
         "may_talk": can_enter(request.user, found, moment.today),
@@ -73,11 +75,3 @@ def _add(request: PersonRequest, moment: Moment, found: Measure, period: Period)
     if wants_fragment(request):
         return _page(request, moment, found, period)
     return redirect(f"{request.get_full_path()}#talk")
-
-
-def _note_look(request: PersonRequest, moment: Moment, found: Measure) -> None:
-    """Whoever opens a person's figures by the right to see individuals leaves a trace."""
-    if found.person_id is None or found.person_id == request.user.pk:
-        return
-    if Measure.objects.filter(pk=found.pk).looked_into_by(request.user).exists():
-        look(request.user, [(found.person_id, found.team_id)], "measure", now=moment.now)

@@ -1,0 +1,78 @@
+"""Finding the stored score that a receipt address names, and its receipt as this reader may see it."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from django.db.models.functions import Lower
+from django.utils.translation import ngettext
+
+from accounts.models import Organisation, Team, User
+from kpis import formats
+from kpis.calc.periods import Period
+from kpis.models import Measure, NodeScore, Score
+from kpis.queries.calendars import calendar_of
+from kpis.queries.measure_receipts import measure_receipt
+from kpis.queries.node_receipts import node_receipt
+from kpis.queries.receipts import Line, Receipt, digest_of
+
+NODES = ("objective", "perspective", "team")
+OF_PERSONS = ("units", "scored")
+"""Parts of a measure's receipt whose rows may be of persons' measures, the id first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A receipt with the words of its reason and the moment it was computed."""
+
+    receipt: Receipt
+    reason: str
+    computed: str
+
+
+def shown(receipt: Receipt, organisation: Organisation) -> Shown:
+    moment = receipt.computed_at.astimezone(organisation.zone) if receipt.computed_at else None
+    computed = f"{formats.day_text(moment.date())} {moment:%H:%M}" if moment else ""
+    return Shown(receipt, formats.reason_words(receipt.reason), computed)
+
+
+def receipt_of_measure(
+    organisation: Organisation, measure: Measure, period: Period, user: User, today: dt.date
+) -> Shown | None:
+    """None where no score is stored. Persons whose figures `user` may not see are only counted."""
+    rows = Score.objects.filter(measure=measure, grain=period.grain, start=period.start, present=True)
+    score = rows.select_related("measure__kpi", "measure__team", "measure__person").first()
+    if score is None:
+        return None
+    digest = digest_of(score)
+    hidden = _without_hidden(score, user, today)
+    receipt = measure_receipt(score, calendar_of(organisation))
+    if hidden:
+        words = ngettext("%(count)s person, not shown", "%(count)s persons, not shown", hidden)
+        receipt = replace(receipt, lines=(Line(words % {"count": hidden}), *receipt.lines))
+    return shown(replace(receipt, digest=digest), organisation)
+
+
+def _without_hidden(score: Score, user: User, today: dt.date) -> int:
+    """Takes persons' measures that `user` may not see out of the receipt in memory; how many there were."""
+    named = {row[0] for part in OF_PERSONS for row in score.receipt.get(part, ())}
+    if not named:
+        return 0
+    of_persons = Measure.objects.filter(pk__in=named, person__isnull=False)
+    visible = of_persons.visible_to(user, today).values("pk")
+    hidden = set(of_persons.exclude(pk__in=visible).values_list("pk", flat=True))
+    for part in OF_PERSONS:
+        if part in score.receipt:
+            score.receipt[part] = [row for row in score.receipt[part] if row[0] not in hidden]
+    return len(hidden)
+
+
+def receipt_of_node(
+    organisation: Organisation, team: Team, node: str, code: str, period: Period
+) -> Shown | None:
+    """`node` is one of NODES. None where no score is stored."""
+    rows = NodeScore.objects.filter(
+        team=team, node=node, grain=period.grain, start=period.start, present=True
+    )
+    of_code = rows.alias(lower_code=Lower(f"{node}__code")).filter(lower_code=code.lower())
+    found = of_code.select_related("team", "objective", "perspective").first()
+    return shown(node_receipt(found, calendar_of(organisation)), organisation) if found else None
