@@ -53,12 +53,12 @@ def report(request: PersonRequest, report_id: int) -> HttpResponse:
 def report_document(request: PersonRequest, report_id: int) -> HttpResponse:
     """The HTML as it was sent, in a frame that can run nothing and reach nobody."""
     moment = this_moment()
-    artifact = _readable(find_report(request.user, report_id, moment), request.user, moment)
+    occurrence = find_report(request.user, report_id, moment)
+    artifact = _readable(occurrence, request.user, moment)
     if artifact is None:
         raise Http404
-    response = HttpResponse(
-        _CID.sub(lambda found: f'src="{_image_address(artifact, found[1])}"', artifact.html)
-    )
+    page = _own(artifact.html, occurrence, request.user)
+    response = HttpResponse(_CID.sub(lambda found: _image_source(artifact, found[1]), page))
     response["Content-Security-Policy"] = MAIL_POLICY
     response["X-Frame-Options"] = "SAMEORIGIN"
     return response

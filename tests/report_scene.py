@@ -1,0 +1,88 @@
+"""The cast with a month of scores, and a monthly report due on 12 November 2026 at 06:00 in Paris."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.models import Group
+
+from accounts.models import Team, User
+from reports.actions.tick import tick
+from reports.models import ReportDelivery, ReportOccurrence, ReportRecipient, ReportSchedule
+
+from .builders import make_node_score, make_organisation, make_score, make_user
+from .cast import Cast, make_cast
+
+OCTOBER, SEPTEMBER = dt.date(2026, 10, 1), dt.date(2026, 9, 1)
+NOW = dt.datetime(2026, 11, 12, 5, tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True)
+class Scene:
+    cast: Cast
+    schedule: ReportSchedule
+
+
+def make_scene(*readers: User | Group | str) -> Scene:
+    """The company's monthly report, owned by Ada, for these readers."""
+    cast = make_cast()
+    make_organisation(name="Merrow Transit", timezone="Europe/Paris")
+    make_figures(cast)
+    schedule = make_schedule(cast.company, cast.administrator)
+    add_readers(schedule, *readers)
+    return Scene(cast, schedule)
+
+
+def make_figures(cast: Cast) -> None:
+    scores = {cast.company: (70, 72), cast.services: (69, 78), cast.buses: (60, 66), cast.rail: (91, 88)}
+    for team, (now, before) in scores.items():
+        make_node_score(team, SEPTEMBER, before, coverage=100)
+        make_node_score(team, OCTOBER, now, coverage=Decimal("98.6"), worst=cast.punctuality)
+    red = {"target": 88, "change": Decimal("-1.2")}
+    make_score(cast.punctuality, SEPTEMBER, "85.8", 75, target=88)
+    make_score(cast.punctuality, OCTOBER, "84.6", 43, **red)
+    make_score(cast.own, OCTOBER, "31.5", 20, **red)
+
+
+def make_schedule(team: Team, owner: User, **fields: Any) -> ReportSchedule:
+    given = {
+        "name": "Board report",
+        "cadence": "month",
+        "tz": "Europe/Paris",
+        "local_time": dt.time(6),
+        "day_rule": "calendar_day",
+        "day": 12,
+        "starts_on": dt.date(2026, 10, 31),
+        **fields,
+    }
+    return ReportSchedule.objects.create(team=team, owner=owner, **given)
+
+
+def add_readers(schedule: ReportSchedule, *readers: User | Group | str) -> None:
+    """A person, a group, an address; a role is added with `role=` by the test that needs it."""
+    for reader in readers:
+        line = {"user": reader} if isinstance(reader, User) else {"group": reader}
+        if isinstance(reader, str):
+            line = {"address": reader}
+        ReportRecipient.objects.create(schedule=schedule, **line)
+
+
+def make_readers(count: int) -> list[User]:
+    executives = Group.objects.get(name="Executives")
+    people = [make_user(f"reader{number:04}@merrow.example") for number in range(count)]
+    executives.user_set.add(*people)
+    return people
+
+
+def make_report(scene: Scene, now: dt.datetime = NOW) -> ReportOccurrence:
+    """Planned, built, with its ledger."""
+    tick(now)
+    return ReportOccurrence.objects.get(schedule=scene.schedule)
+
+
+def states(rows: Iterable[ReportDelivery] | None = None) -> dict[str, str]:
+    """Address -> state, of all deliveries."""
+    found = ReportDelivery.objects.all() if rows is None else rows
+    return {row.address: row.state for row in found}
