@@ -49,6 +49,11 @@ written AS (
     SELECT given.revision, measure, grain, start, saved.version, state, value, inputs, note, %(source)s,
         %(changeset)s, place, previous, %(actor)s, %(label)s, %(now)s, reason
     FROM given JOIN saved ON saved.revision_id = given.revision
+),
+settled AS (
+    DELETE FROM kpis_entrydraft draft USING given JOIN saved ON saved.revision_id = given.revision
+    WHERE draft.author_id = %(actor)s AND draft.measure_id = given.measure AND draft.grain = given.grain
+        AND draft.start = given.start
 )
 SELECT measure, grain, start, saved.id, saved.version, saved.revision_id
 FROM saved JOIN given ON given.revision = saved.revision_id
@@ -84,7 +89,8 @@ def post(
     source: str,
     changeset: int | None = None,
 ) -> dict[Key, Posted]:
-    """What was written, by measure, grain and start. A cell that somebody else moved meanwhile is missing."""
+    """What was written, by measure, grain and start. A cell that somebody else moved meanwhile is missing.
+    The actor's drafts of what was written are settled."""
     if not postings:
         return {}
     given = {

@@ -1,0 +1,161 @@
+"""Figures are submitted: checked by the rules of their KPI, written into the ledger, their scores marked."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.audit import Actor
+from accounts.models import User
+from kpis.calc.periods import Period
+from kpis.calc.typed import Typed, TypedError
+from kpis.models import EntryRevision, Measure
+from kpis.queries.cells import Cell, cells_of
+
+from .admission import Admission, admission, doubt
+from .drafts import keep_draft, settle_drafts
+from .ledger import Key, Posted, Posting, post
+from .outcomes import Conflict, Outcome, Refused, Saved, Submission
+from .refusals import SENTENCES, sentence
+from .retries import retried
+from .staleness import touch_entries
+
+
+def submit(
+    actor: Actor,
+    measure: Measure,
+    period: Period,
+    figures: Typed,
+    version: int,
+    *,
+    now: dt.datetime,
+    source: str = "page",
+    note: str = "",
+    reason: str = "",
+    confirmed: bool = False,
+    decimal_comma: bool = False,
+) -> Outcome:
+    """One cell, as a person typed it. What cannot be saved is kept as their draft; saving settles it."""
+    wanted = Submission(measure.pk, period, figures, version, note, reason, "", confirmed, decimal_comma)
+    return submit_many(actor, [wanted], now=now, source=source, keep_drafts=True)[0]
+
+
+@retried
+@transaction.atomic
+def submit_many(
+    actor: Actor,
+    submissions: Sequence[Submission],
+    *,
+    now: dt.datetime,
+    source: str,
+    changeset: int | None = None,
+    keep_drafts: bool = False,
+) -> list[Outcome]:
+    """An outcome for each submission, in order, by a fixed number of statements. What passes is saved: for
+    all or nothing roll back when an outcome is not `Saved`. No cell may stand in it twice."""
+    cells = cells_of([(wanted.measure, wanted.period) for wanted in submissions])
+    rules = admission(actor, cells, now)
+    judged = [_judged(rules, actor, wanted, cell) for wanted, cell in zip(submissions, cells, strict=True)]
+    postings = [item for item in judged if isinstance(item, Posting)]
+    posted = post(actor, postings, now=now, source=source, changeset=changeset)
+    touch_entries(posted, now)
+    outcomes = _with_conflicts(
+        [_outcome(*each, posted) for each in zip(judged, submissions, cells, strict=True)]
+    )
+    if keep_drafts and actor.user:
+        _keep_or_settle(actor.user, outcomes, now)
+    return outcomes
+
+
+def _judged(rules: Admission, actor: Actor, wanted: Submission, cell: Cell) -> Posting | Outcome:
+    """What is to be written, or what became of it without writing anything."""
+    try:
+        figures = rules.figures(wanted, cell)
+        stored = cell.current.figures if cell.current else None
+        if figures == stored or (stored is None and figures.state == "blank"):
+            return Saved(wanted, cell.version, figures, changed=False)
+        rules.check_change(wanted, cell)
+    except TypedError as problem:
+        return _refused(wanted, problem)
+    if wanted.version not in (None, cell.version):
+        return _conflict(wanted)
+    doubtful = doubt(figures, cell)
+    if doubtful and not wanted.confirmed:
+        return _refused(wanted, doubtful)
+    return Posting(cell, figures, wanted.note.strip(), wanted.reason.strip() or actor.label, wanted.place)
+
+
+def _refused(wanted: Submission, problem: TypedError) -> Refused:
+    kind = {"closed": "closed", "correction": "closed", "outside": "doubtful"}.get(problem.rule, "invalid")
+    return Refused(wanted, kind, problem.rule, sentence(problem), problem.place)
+
+
+def _conflict(wanted: Submission) -> Conflict:
+    return Conflict(wanted, None, None, str(SENTENCES["conflict"]))
+
+
+def _outcome(
+    judged: Posting | Outcome, wanted: Submission, cell: Cell, posted: Mapping[Key, Posted]
+) -> Outcome:
+    """What was to be written and was not has been moved by somebody else since it was read."""
+    if not isinstance(judged, Posting):
+        return judged
+    written = posted.get((wanted.measure, wanted.period.grain, wanted.period.start))
+    if written is None:
+        return _conflict(wanted)
+    doubtful = doubt(judged.figures, cell)
+    return Saved(wanted, written.version, judged.figures, warning=sentence(doubtful) if doubtful else "")
+
+
+def _with_conflicts(outcomes: list[Outcome]) -> list[Outcome]:
+    """Each conflict with both sides of it, by one statement for all."""
+    cells = [_key(outcome.submission) for outcome in outcomes if isinstance(outcome, Conflict)]
+    if not cells:
+        return outcomes
+    latest: dict[Key, EntryRevision] = {}
+    by_version: dict[tuple[Key, int], EntryRevision] = {}
+    for revision in _revisions(cells):
+        key = (revision.measure_id, revision.grain, revision.start)
+        latest[key] = by_version[key, revision.version] = revision
+    return [
+        Conflict(
+            outcome.submission,
+            by_version.get((_key(outcome.submission), outcome.submission.version or 0)),
+            latest.get(_key(outcome.submission)),
+            outcome.message,
+        )
+        if isinstance(outcome, Conflict)
+        else outcome
+        for outcome in outcomes
+    ]
+
+
+def _revisions(cells: Iterable[Key]) -> Iterable[EntryRevision]:
+    wanted = Q()
+    for measure, grain, start in cells:
+        wanted |= Q(measure=measure, grain=grain, start=start)
+    return EntryRevision.objects.filter(wanted).select_related("actor").order_by("version")
+
+
+def _key(wanted: Submission) -> Key:
+    return wanted.measure, wanted.period.grain, wanted.period.start
+
+
+def _keep_or_settle(author: User, outcomes: Iterable[Outcome], now: dt.datetime) -> None:
+    same = [item.submission for item in outcomes if isinstance(item, Saved) and not item.changed]
+    settle_drafts(author, map(_key, same))
+    for item in outcomes:
+        if not isinstance(item, Saved):
+            wanted = item.submission
+            keep_draft(
+                author,
+                wanted.measure,
+                wanted.period,
+                wanted.typed,
+                problem=item.problem if isinstance(item, Refused) else "conflict",
+                message=item.message,
+                note=wanted.note,
+                base_version=wanted.version or 0,
+                now=now,
+            )
