@@ -7,6 +7,8 @@ from typing import Any
 from django.db import connection
 
 from kpis.calc.facts import MeasureKey, NodeKey
+from kpis.calc.periods import Calendar
+from kpis.queries.statements import DROP_MISPLACED, RAISE_NODES, RAISE_SCORES
 from kpis.queries.stored import Version, measure_columns, node_columns
 
 from .hints import hint_recompute
@@ -15,7 +17,12 @@ INSERT_SCORES = """
 INSERT INTO kpis_score AS kept (measure_id, grain, start, source_version, computed_version, stale_since,
     status, reason, provisional, present, exceeded, stale, have, expected, receipt)
 SELECT measure, grain, start, 1, 0, %(now)s, '', '', false, true, false, false, 0, 0, '{}'
-FROM unnest(%(measures)s::bigint[], %(grains)s::text[], %(starts)s::date[]) AS key (measure, grain, start)
+FROM unnest(%(measures)s::bigint[], %(grains)s::text[], %(starts)s::date[], %(insert)s::boolean[])
+    AS key (measure, grain, start, is_due)
+WHERE is_due OR EXISTS (
+    SELECT FROM kpis_score score
+    WHERE score.measure_id = key.measure AND score.grain = key.grain AND score.start = key.start
+)
 ORDER BY measure, grain, start
 ON CONFLICT (measure_id, grain, start)
 """
@@ -37,16 +44,39 @@ SCORE_KEYS = "DO NOTHING RETURNING id, measure_id, grain, start"
 NODE_KEYS = "DO NOTHING RETURNING id, node, team_id, coalesce(objective_id, perspective_id), grain, start"
 
 
-def mark_stale(measures: Iterable[MeasureKey], nodes: Iterable[NodeKey], now: dt.datetime) -> None:
-    """Two statements. Every transaction locks these rows in one order: by key, scores before nodes."""
-    scores, others = set(measures), set(nodes)
+def mark_stale(
+    measures: Iterable[MeasureKey],
+    nodes: Iterable[NodeKey],
+    now: dt.datetime,
+    *,
+    only_kept: Collection[MeasureKey] = frozenset(),
+) -> None:
+    """Two statements. Every transaction locks these rows in one order: by key, scores before nodes. Of the
+    measures in `only_kept` no rows are inserted."""
+    scores, others = list(set(measures)), set(nodes)
     with connection.cursor() as cursor:
         if scores:
-            cursor.execute(INSERT_SCORES + RAISE, {"now": now, **measure_columns(scores)})
+            insert = [key not in only_kept for key in scores]
+            cursor.execute(INSERT_SCORES + RAISE, {"now": now, "insert": insert, **measure_columns(scores)})
         if others:
             cursor.execute(INSERT_NODES + RAISE, {"now": now, **node_columns(others)})
     if scores or others:
         hint_recompute()
+
+
+def mark_later(since: dt.date, now: dt.datetime) -> None:
+    """All rows of periods that end on that day or later."""
+    with connection.cursor() as cursor:
+        for statement in (RAISE_SCORES, RAISE_NODES):
+            cursor.execute(statement, {"since": since, "now": now})
+    hint_recompute()
+
+
+def drop_misplaced(calendar: Calendar) -> None:
+    """Rows of quarters, half years and years that begin on no such day, since the fiscal year was moved."""
+    with connection.cursor() as cursor:
+        for table in ("kpis_score", "kpis_nodescore"):
+            cursor.execute(DROP_MISPLACED.format(table=table), {"first": calendar.start_month})
 
 
 def insert_missing(
@@ -55,7 +85,8 @@ def insert_missing(
     """Rows, stale ones, for the keys that have none; the answer has the new rows only."""
     made: dict[MeasureKey | NodeKey, Version] = {}
     if measures:
-        for row, *key in _inserted(INSERT_SCORES + SCORE_KEYS, {"now": now, **measure_columns(measures)}):
+        given = {"now": now, "insert": [True] * len(measures), **measure_columns(measures)}
+        for row, *key in _inserted(INSERT_SCORES + SCORE_KEYS, given):
             made[MeasureKey(*key)] = Version(row, 1)
     if nodes:
         for row, *key in _inserted(INSERT_NODES + NODE_KEYS, {"now": now, **node_columns(nodes)}):

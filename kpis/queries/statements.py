@@ -80,7 +80,8 @@ EVERYTHING = """
 WITH
 places AS (SELECT id FROM accounts_team),
 members AS (SELECT id FROM kpis_measure),
-meant AS (SELECT id FROM kpis_kpi)
+meant AS (SELECT id FROM kpis_kpi),
+asked AS (SELECT id FROM kpis_measure WHERE false)
 """
 
 PARTS = """
@@ -135,6 +136,12 @@ UNION ALL SELECT 'measure_terms', json_agg(r)::text FROM (
     FROM kpis_measureterms WHERE measure_id IN (SELECT id FROM members)
     ORDER BY valid_from, recorded_at, id
 ) r
+UNION ALL SELECT 'targets', json_agg(r)::text FROM (
+    SELECT id, measure_id AS measure, grain, valid_from, profile, due, target, red_line AS red, stretch,
+        zero, lower, upper, red_lower, red_upper
+    FROM kpis_target WHERE measure_id IN (SELECT id FROM asked)
+    ORDER BY valid_from, recorded_at, id
+) r
 """
 
 DETAILS = """
@@ -144,13 +151,7 @@ spans AS (
         AS span (measure, first, last)
 ),
 moments AS (SELECT * FROM unnest(%(grains)s::text[], %(starts)s::date[]) AS moment (grain, start))
-SELECT 'targets', json_agg(r)::text FROM (
-    SELECT id, measure_id AS measure, grain, valid_from, profile, due, target, red_line AS red, stretch,
-        zero, lower, upper, red_lower, red_upper
-    FROM kpis_target WHERE measure_id = ANY(%(judged)s::bigint[])
-    ORDER BY valid_from, recorded_at, id
-) r
-UNION ALL SELECT 'entries', json_agg(r)::text FROM (
+SELECT 'entries', json_agg(r)::text FROM (
     SELECT entry.id, entry.measure_id AS measure, entry.start, entry.version,
         entry.revision_id AS revision, entry.state, entry.value, entry.inputs
     FROM spans JOIN kpis_entry entry
@@ -170,4 +171,52 @@ UNION ALL SELECT 'manual', json_agg(r)::text FROM (
     WHERE team_id = ANY(%(teams)s::bigint[])
     ORDER BY recorded_at, manual.id
 ) r
+"""
+
+READERS = """
+SELECT 'measures', json_agg(asked.id)::text FROM asked
+UNION ALL SELECT 'teams', json_agg(lineage.team)::text FROM lineage
+"""
+
+BELOW = """
+WITH RECURSIVE below (team) AS (
+    SELECT unnest(%(teams)s::bigint[])
+    UNION SELECT terms.team_id FROM below JOIN accounts_teamterms terms ON terms.parent_id = below.team
+)
+SELECT id FROM kpis_measure WHERE team_id IN (SELECT team FROM below)
+"""
+
+_LAST_DAY = """(start + CASE grain WHEN 'day' THEN interval '1 day' WHEN 'week' THEN interval '7 days'
+    WHEN 'month' THEN interval '1 month' WHEN 'quarter' THEN interval '3 months'
+    WHEN 'half_year' THEN interval '6 months' ELSE interval '1 year' END)::date - 1"""
+
+KEPT_SCORES = f"""
+SELECT measure_id, grain, start FROM kpis_score
+WHERE measure_id = ANY(%(measures)s::bigint[]) AND {_LAST_DAY} >= %(since)s
+"""  # noqa: S608  # a constant of this module
+KEPT_NODES = f"""
+SELECT node, team_id, coalesce(objective_id, perspective_id), grain, start FROM kpis_nodescore
+WHERE team_id = ANY(%(teams)s::bigint[]) AND {_LAST_DAY} >= %(since)s
+"""  # noqa: S608  # a constant of this module
+RAISE_SCORES = f"""
+UPDATE kpis_score kept
+SET source_version = source_version + 1, stale_since = coalesce(stale_since, %(now)s)
+FROM (
+    SELECT id FROM kpis_score WHERE {_LAST_DAY} >= %(since)s
+    ORDER BY measure_id, grain, start FOR UPDATE
+) later
+WHERE kept.id = later.id
+"""  # noqa: S608  # a constant of this module
+RAISE_NODES = f"""
+UPDATE kpis_nodescore kept
+SET source_version = source_version + 1, stale_since = coalesce(stale_since, %(now)s)
+FROM (
+    SELECT id FROM kpis_nodescore WHERE {_LAST_DAY} >= %(since)s
+    ORDER BY team_id, node, coalesce(objective_id, perspective_id), grain, start FOR UPDATE
+) later
+WHERE kept.id = later.id
+"""  # noqa: S608  # a constant of this module
+DROP_MISPLACED = """
+DELETE FROM {table} WHERE (extract(month FROM start)::int + 12 - %(first)s)
+    %% CASE grain WHEN 'quarter' THEN 3 WHEN 'half_year' THEN 6 WHEN 'year' THEN 12 ELSE 1 END <> 0
 """

@@ -1,0 +1,100 @@
+"""What a change makes stale: the rows that depend on it, found by `calc` and marked by a fixed number of
+statements. Each function runs inside the caller's transaction and hints the workers after its commit.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+
+from kpis.calc.dependants import touched
+from kpis.calc.facts import Facts, NodeKey
+from kpis.calc.keys import every_key
+from kpis.calc.periods import periods_between
+from kpis.calc.structure import Structure
+from kpis.queries.dependents import dependents, kept_measures, kept_nodes, measures_below
+from kpis.queries.periods_due import first_day_with_entries
+from kpis.queries.structure import around, whole
+
+from .marking import drop_misplaced, insert_missing, mark_later, mark_stale
+
+MANY = 200
+"""From so many measures on, marking everything later is cheaper than finding out what depends on them."""
+
+
+def touch_entries(entries: Iterable[tuple[int, str, dt.date]], now: dt.datetime) -> None:
+    """Figures were saved: measure, grain and start of each."""
+    cells = [(measure, start) for measure, _grain, start in entries]
+    if cells:
+        found = touched(around({measure for measure, _ in cells}, (), now, users=True), cells)
+        mark_stale(found.measures, found.nodes, now, only_kept=found.compared)
+
+
+def touch_measures(measure_ids: Collection[int], valid_from: dt.date, now: dt.datetime) -> None:
+    """Definition, target, terms or life of these measures changed from that day on."""
+    measures = set(measure_ids)
+    if len(measures) >= MANY:
+        touch_all(valid_from, now)
+    elif measures:
+        _touch(measures, (), valid_from, now)
+
+
+def touch_teams(team_ids: Collection[int], valid_from: dt.date, now: dt.datetime) -> None:
+    """Terms or active dates of these teams changed: all that stands below them may count elsewhere."""
+    teams = set(team_ids)
+    measures = measures_below(teams) if teams else set()
+    if len(measures) >= MANY:
+        touch_all(valid_from, now)
+    elif teams:
+        _touch(measures, teams, valid_from, now)
+
+
+def _touch(measures: set[int], teams: Collection[int], valid_from: dt.date, now: dt.datetime) -> None:
+    """The rows there are, for they may have to go, and those there should be."""
+    facts = around(measures, teams, now, users=True)
+    since = max(valid_from, _first_day(facts))
+    found = touched(facts, _changes(facts, measures, since))
+    of = dependents(measures, teams)
+    mark_stale(
+        found.measures | kept_measures(of.measures, valid_from),
+        found.nodes | kept_nodes(of.teams, valid_from),
+        now,
+        only_kept=found.compared,
+    )
+
+
+def _changes(facts: Facts, measures: Iterable[int], since: dt.date) -> list[tuple[int, dt.date]]:
+    """A day of each period of these measures' frequencies from that day on."""
+    subjects = Structure(facts).subjects
+    found = (
+        (one, meaning.frequency) for one in measures if one in subjects for meaning in subjects[one].meanings
+    )
+    return [
+        (measure, max(period.start, since))
+        for measure, frequency in sorted(set(found))
+        for period in periods_between(facts.calendar, frequency, since, facts.today)
+    ]
+
+
+def _first_day(facts: Facts) -> dt.date:
+    """Rows begin with the first entry of the organisation."""
+    return min(first_day_with_entries() or facts.today, facts.today)
+
+
+def touch_all(valid_from: dt.date, now: dt.datetime) -> None:
+    """Rules, calendar or terms of objectives and perspectives changed: everything from that day on."""
+    facts = whole(now)
+    drop_misplaced(facts.calendar)
+    mark_later(valid_from, now)
+    insert_missing(*every_key(facts, max(valid_from, _first_day(facts)), facts.today), now)
+
+
+def touch_team_periods(periods: Iterable[tuple[int, str, dt.date]], now: dt.datetime) -> None:
+    """A period of a team was finished, locked or opened again, or a node's score in it was set by a person:
+    its nodes, and those of the teams above."""
+    asked = list(periods)
+    if not asked:
+        return
+    above = dependents((), {team for team, _grain, _start in asked})
+    spans = {(grain, start) for _team, grain, start in asked}
+    kept = kept_nodes(above.teams, min(start for _grain, start in spans))
+    own = {NodeKey("team", team, None, grain, start) for team, grain, start in asked}
+    mark_stale((), own | {key for key in kept if (key.grain, key.start) in spans}, now)

@@ -1,0 +1,46 @@
+"""What may depend on a dated change: the measures and teams above and beyond it, and the rows they have."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db import connection
+
+from kpis.calc.facts import MeasureKey, NodeKey
+
+from .statements import AROUND, BELOW, KEPT_NODES, KEPT_SCORES, READERS
+from .structure import numbers_of
+
+
+@dataclass(frozen=True, slots=True)
+class Dependents:
+    """Ids: the measures asked for with all that read them, their teams with all teams above, at any time."""
+
+    measures: tuple[int, ...]
+    teams: tuple[int, ...]
+
+
+def dependents(measures: Collection[int], teams: Collection[int]) -> Dependents:
+    asked = {"measures": sorted(measures), "teams": sorted(teams), "users": True}
+    found = numbers_of(AROUND + READERS, asked)
+    return Dependents(found.get("measures", ()), found.get("teams", ()))
+
+
+def measures_below(teams: Collection[int]) -> set[int]:
+    """The measures of these teams and of all that ever stood below them."""
+    with connection.cursor() as cursor:
+        cursor.execute(BELOW, {"teams": sorted(teams)})
+        return {measure for (measure,) in cursor.fetchall()}
+
+
+def kept_measures(measures: Collection[int], since: dt.date) -> set[MeasureKey]:
+    """The rows there are for periods that end on that day or later."""
+    with connection.cursor() as cursor:
+        cursor.execute(KEPT_SCORES, {"measures": list(measures), "since": since})
+        return {MeasureKey(*row) for row in cursor.fetchall()}
+
+
+def kept_nodes(teams: Collection[int], since: dt.date) -> set[NodeKey]:
+    with connection.cursor() as cursor:
+        cursor.execute(KEPT_NODES, {"teams": list(teams), "since": since})
+        return {NodeKey(*row) for row in cursor.fetchall()}

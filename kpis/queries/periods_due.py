@@ -1,0 +1,104 @@
+"""What the clock has made due: periods that have begun without rows, and periods that are to be locked."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import connection
+from django.db.models import Min
+
+from kpis.calc.periods import GRAINS, Calendar, Period, period_of, periods_between
+from kpis.models import Entry
+
+WITHOUT_ROWS = """
+SELECT min(coalesce(
+    (SELECT max(start) FROM kpis_score WHERE measure_id = measure.id AND grain = version.frequency),
+    (SELECT min(start) FROM kpis_entry),
+    %(today)s
+))
+FROM unnest(%(grains)s::text[], %(ranks)s::int[], %(starts)s::date[], %(ends)s::date[])
+    AS period (grain, rank, first, last)
+JOIN kpis_measure measure ON EXISTS (
+    SELECT FROM kpis_measurelife life
+    WHERE life.measure_id = measure.id AND life.active_from <= period.last
+        AND (life.active_to IS NULL OR life.active_to >= period.last)
+)
+JOIN kpis_kpi kpi ON kpi.id = measure.kpi_id AND kpi.status NOT IN ('draft', 'proposed')
+JOIN LATERAL (
+    SELECT frequency, aggregation FROM kpis_kpiversion
+    WHERE kpi_id = kpi.id AND valid_from <= period.last ORDER BY valid_from DESC, recorded_at DESC LIMIT 1
+) version ON array_position(%(grains)s::text[], version.frequency) <= period.rank
+    AND (version.aggregation <> 'none' OR version.frequency = period.grain)
+WHERE NOT EXISTS (
+    SELECT FROM kpis_score score
+    WHERE score.measure_id = measure.id AND score.grain = period.grain AND score.start = period.first
+)
+"""
+WITHOUT_NODES = """
+SELECT min(coalesce(
+    (SELECT max(start) FROM kpis_nodescore
+        WHERE team_id = team.id AND node = 'team' AND grain = period.grain),
+    (SELECT min(start) FROM kpis_entry),
+    %(today)s
+))
+FROM unnest(%(grains)s::text[], %(starts)s::date[], %(ends)s::date[]) AS period (grain, first, last)
+JOIN accounts_team team ON (team.active_from IS NULL OR team.active_from <= period.last)
+    AND (team.active_to IS NULL OR team.active_to >= period.first)
+WHERE period.grain NOT IN ('day', 'week') AND NOT EXISTS (
+    SELECT FROM kpis_nodescore node
+    WHERE node.team_id = team.id AND node.node = 'team' AND node.grain = period.grain
+        AND node.start = period.first
+)
+"""
+TO_LOCK = """
+SELECT DISTINCT measure.team_id, period.grain, period.start
+FROM unnest(%(grains)s::text[], %(starts)s::date[]) AS period (grain, start)
+JOIN kpis_score score ON score.grain = period.grain AND score.start = period.start
+JOIN kpis_measure measure ON measure.id = score.measure_id
+LEFT JOIN kpis_teamperiod kept ON kept.team_id = measure.team_id AND kept.grain = period.grain
+    AND kept.start = period.start
+WHERE kept.state IS NULL OR kept.state = 'finished'
+ORDER BY 1, 2, 3
+"""
+LOOK_BACK = dt.timedelta(days=100)
+"""Longer than any clock should stand still. What is older when locking is switched on stays merely closed."""
+
+
+def rows_missing_since(calendar: Calendar, today: dt.date) -> dt.date | None:
+    """The first day of a period from which on some measure or team lacks rows; None when all have those of
+    today."""
+    periods = [period_of(calendar, grain, today) for grain in GRAINS]
+    asked = {
+        "today": today,
+        "grains": list(GRAINS),
+        "ranks": list(range(1, len(GRAINS) + 1)),
+        "starts": [period.start for period in periods],
+        "ends": [period.end for period in periods],
+    }
+    with connection.cursor() as cursor:
+        days: list[dt.date | None] = []
+        for statement in (WITHOUT_ROWS, WITHOUT_NODES):
+            cursor.execute(statement, asked)
+            days += cursor.fetchone()
+    return min((day for day in days if day is not None), default=None)
+
+
+def periods_to_lock(calendar: Calendar, before: dt.date) -> list[tuple[int, str, dt.date]]:
+    """Team, grain and start of the periods that ended before that day, not long ago, and are not locked."""
+    periods = list(_ended(calendar, before))
+    with connection.cursor() as cursor:
+        grains, starts = [one.grain for one in periods], [one.start for one in periods]
+        cursor.execute(TO_LOCK, {"grains": grains, "starts": starts})
+        return cursor.fetchall()
+
+
+def _ended(calendar: Calendar, before: dt.date) -> Iterable[Period]:
+    for grain in GRAINS:
+        for period in periods_between(calendar, grain, before - LOOK_BACK, before):
+            if period.end < before:
+                yield period
+
+
+def first_day_with_entries() -> dt.date | None:
+    """From here on there are rows; None before the first entry."""
+    first: dt.date | None = Entry.objects.exclude(state="blank").aggregate(first=Min("start"))["first"]
+    return first
