@@ -7,12 +7,12 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from kpis.calc.facts import Entry, Facts, Lines, Manual, MeasureKey, NodeKey, Target
+from kpis.calc.facts import Entry, Facts, Manual, MeasureKey, NodeKey
 
 from .statements import DETAILS
-from .structure import day_of, rows_of
+from .structure import rows_of
 
-LINES = ("target", "red", "stretch", "zero", "lower", "upper", "red_lower", "red_upper")
+Span = tuple[int, dt.date, dt.date]
 _YEAR = dt.timedelta(days=366)
 
 
@@ -20,14 +20,13 @@ def with_details(
     structure: Facts,
     measures: Collection[MeasureKey],
     nodes: Collection[NodeKey],
-    entries: Iterable[tuple[int, dt.date]],
+    entries: Iterable[Span],
 ) -> Facts:
-    """The structure with these entries, the targets of these measures, and what persons did to the periods
-    of these keys. One statement."""
+    """The structure with the entries of these measures that start on these days or between them, and what
+    persons did to the periods of these keys. One statement."""
     rows = defaultdict(list, rows_of(DETAILS, _asked(structure, measures, nodes, entries)))
     return replace(
         structure,
-        targets=_targets(rows["targets"]),
         entries={
             (row["measure"], dt.date.fromisoformat(row["start"])): _entry(row) for row in rows["entries"]
         },
@@ -42,7 +41,7 @@ def _asked(
     structure: Facts,
     measures: Collection[MeasureKey],
     nodes: Collection[NodeKey],
-    entries: Iterable[tuple[int, dt.date]],
+    entries: Iterable[Span],
 ) -> dict[str, object]:
     spans = _spans(entries)
     moments = sorted({(key.grain, key.start) for key in nodes})
@@ -51,7 +50,6 @@ def _asked(
         "measures": list(spans),
         "first": [first for first, _ in spans.values()],
         "last": [last for _, last in spans.values()],
-        "judged": sorted({key.measure for key in measures}),
         "teams": sorted(structure.teams),
         "grains": [grain for grain, _ in moments],
         "starts": [start for _, start in moments],
@@ -60,24 +58,13 @@ def _asked(
     }
 
 
-def _spans(entries: Iterable[tuple[int, dt.date]]) -> dict[int, tuple[dt.date, dt.date]]:
-    """For each measure its first and last start: ranges, however many periods lie between."""
+def _spans(entries: Iterable[Span]) -> dict[int, tuple[dt.date, dt.date]]:
+    """For each measure one span over all of its own."""
     spans: dict[int, tuple[dt.date, dt.date]] = {}
-    for measure, start in entries:
-        first, last = spans.get(measure, (start, start))
-        spans[measure] = min(first, start), max(last, start)
+    for measure, first, last in entries:
+        known = spans.get(measure, (first, last))
+        spans[measure] = min(first, known[0]), max(last, known[1])
     return spans
-
-
-def _targets(rows: Iterable[dict[str, Any]]) -> dict[tuple[int, str], tuple[Target, ...]]:
-    """Of the rows of one day the latest recorded stays."""
-    of: dict[tuple[int, str], dict[dt.date, Target]] = defaultdict(dict)
-    for row in rows:
-        day = dt.date.fromisoformat(row["valid_from"])
-        lines = Lines(**{name: row[name] for name in LINES})
-        target = Target(row["id"], day, lines, row["profile"], day_of(row["due"]))
-        of[row["measure"], row["grain"]][day] = target
-    return {key: tuple(days.values()) for key, days in of.items()}
 
 
 def _entry(row: dict[str, Any]) -> Entry:

@@ -21,11 +21,13 @@ from kpis.calc.facts import (
     Facts,
     Input,
     Kpi,
+    Lines,
     Measure,
     MeasureTerms,
     NodeTerms,
     Objective,
     Rules,
+    Target,
     Team,
     TeamTerms,
     Version,
@@ -34,6 +36,7 @@ from kpis.calc.inputs import parse_inputs, parse_levels
 
 from .statements import AROUND, EVERYTHING, PARTS
 
+LINES = ("target", "red", "stretch", "zero", "lower", "upper", "red_lower", "red_upper")
 Row = dict[str, Any]
 Rows = Mapping[str, list[Row]]
 T = TypeVar("T")
@@ -47,7 +50,8 @@ def around(
     today: dt.date | None = None,
     users: bool = False,
 ) -> Facts:
-    """The structure that results of these measures, and of nodes of these teams, are computed in.
+    """The structure that results of these measures, and of nodes of these teams, are computed in, with the
+    targets of these measures.
 
     With `users` also whatever reads them: measures of formulas, roll-ups and all teams above, at any time.
     """
@@ -65,6 +69,13 @@ def rows_of(statement: str, parameters: Mapping[str, object]) -> dict[str, list[
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return {part: json.loads(rows, parse_float=Decimal) for part, rows in cursor.fetchall() if rows}
+
+
+def numbers_of(statement: str, parameters: Mapping[str, object]) -> dict[str, tuple[int, ...]]:
+    """The parts of a statement that answers (part, ids as JSON)."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return {part: tuple(json.loads(numbers)) for part, numbers in cursor.fetchall() if numbers}
 
 
 def _facts(found: Mapping[str, list[Row]], now: dt.datetime, today: dt.date | None) -> Facts:
@@ -86,6 +97,7 @@ def _facts(found: Mapping[str, list[Row]], now: dt.datetime, today: dt.date | No
         kpis=_kpis(rows),
         measures=_measures(rows),
         measure_terms=_dated(rows["measure_terms"], "measure", MeasureTerms),
+        targets=_targets(rows["targets"]),
     )
 
 
@@ -154,6 +166,17 @@ def _measures(rows: Rows) -> dict[int, Measure]:
         life = dt.date.fromisoformat(row["active_from"]), day_of(row["active_to"]) or dt.date.max
         lives[row["measure"]].append(life)
     return {row["id"]: Measure(**row, lives=tuple(lives[row["id"]])) for row in rows["measures"]}
+
+
+def _targets(rows: Iterable[Row]) -> dict[tuple[int, str], tuple[Target, ...]]:
+    """Of the rows of one day the latest recorded stays."""
+    of: dict[tuple[int, str], dict[dt.date, Target]] = defaultdict(dict)
+    for row in rows:
+        day = dt.date.fromisoformat(row["valid_from"])
+        lines = Lines(**{name: row[name] for name in LINES})
+        target = Target(row["id"], day, lines, row["profile"], day_of(row["due"]))
+        of[row["measure"], row["grain"]][day] = target
+    return {key: tuple(days.values()) for key, days in of.items()}
 
 
 def day_of(text: str | None) -> dt.date | None:

@@ -1,0 +1,153 @@
+"""Results for the keys asked for: stored ones where they are fresh, computed ones elsewhere."""
+
+import datetime as dt
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from django.db import connection, transaction
+from psycopg import IsolationLevel
+
+from kpis.calc.book import Book
+from kpis.calc.facts import Facts, MeasureKey, MeasureResult, NodeKey, NodeResult
+from kpis.calc.neighbours import reads
+from kpis.calc.periods import Calendar, Period, shift
+
+from .facts import with_details
+from .periods_due import first_day_with_entries
+from .stored import Stored, Version, stored_measures, stored_nodes
+from .structure import around
+
+
+@dataclass(slots=True)
+class Results:
+    """None stands for a measure or node that is not there in that period. `versions` are those of the rows
+    that there are for computed results, read together with what the results were computed from."""
+
+    measures: dict[MeasureKey, MeasureResult | None] = field(default_factory=dict)
+    nodes: dict[NodeKey, NodeResult | None] = field(default_factory=dict)
+    versions: dict[MeasureKey | NodeKey, Version] = field(default_factory=dict)
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Everything read inside is of one moment. Inside somebody's transaction it is that transaction's."""
+    if connection.in_atomic_block:
+        with transaction.atomic():
+            yield
+        return
+    connection.ensure_connection()
+    server = connection.connection
+    usual = server.isolation_level, server.read_only
+    server.isolation_level, server.read_only = IsolationLevel.REPEATABLE_READ, True
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        if not server.closed:
+            server.isolation_level, server.read_only = usual
+
+
+def computed(measures: Collection[MeasureKey], nodes: Collection[NodeKey], now: dt.datetime) -> Results:
+    """These results computed anew, and with them all stale ones they read. Call it inside a `snapshot`."""
+    around_them = _Neighbourhood(now, set(measures), set(nodes))
+    return around_them.results()
+
+
+def current(
+    measures: Collection[MeasureKey],
+    nodes: Collection[NodeKey],
+    now: dt.datetime,
+    *,
+    today: dt.date | None = None,
+) -> Results:
+    """These results as they are now: rows that are missing or stale are computed, none is written. With
+    `today`, as they were to be judged on that day: nothing stored is used. Call it inside a `snapshot`."""
+    around_them = _Neighbourhood(now, today=today)
+    around_them.grow(set(measures), set(nodes))
+    found = around_them.results()
+    all_measures = around_them.fresh_measures() | found.measures
+    all_nodes = around_them.fresh_nodes() | found.nodes
+    return Results({key: all_measures[key] for key in measures}, {key: all_nodes[key] for key in nodes})
+
+
+@dataclass(slots=True)
+class _Neighbourhood:
+    """The keys to compute, which grow by what they read and is not stored fresh, and what is stored."""
+
+    now: dt.datetime
+    measures: set[MeasureKey] = field(default_factory=set)
+    nodes: set[NodeKey] = field(default_factory=set)
+    today: dt.date | None = None
+    absent: set[MeasureKey] = field(default_factory=set)
+    stored_measures: dict[MeasureKey, Stored[MeasureResult]] = field(default_factory=dict)
+    stored_nodes: dict[NodeKey, Stored[NodeResult]] = field(default_factory=dict)
+
+    def grow(self, measures: set[MeasureKey], nodes: set[NodeKey]) -> bool:
+        """Takes in what is wanted; True where some of it must be computed first."""
+        measures = measures - self.measures - self.stored_measures.keys() - self.absent
+        nodes = nodes - self.nodes - self.stored_nodes.keys()
+        if self.today is None:
+            self.stored_measures |= stored_measures(measures)
+            self.stored_nodes |= stored_nodes(nodes)
+        self.absent |= self._before_all(measures - self.stored_measures.keys())
+        stale_measures = {
+            key for key in measures if not _is_fresh(self.stored_measures.get(key))
+        } - self.absent
+        stale_nodes = {key for key in nodes if not _is_fresh(self.stored_nodes.get(key))}
+        self.measures |= stale_measures
+        self.nodes |= stale_nodes
+        return bool(stale_measures or stale_nodes)
+
+    def _before_all(self, missing: set[MeasureKey]) -> set[MeasureKey]:
+        """A result is compared with that of the period before, and that one too: the chain ends at a period
+        that is over before the first entry of the organisation, for nothing can be compared there."""
+        later = {key: _following(key) for key in missing}
+        compared = [
+            key for key in missing if MeasureKey(key.measure, key.grain, later[key].start) in self.measures
+        ]
+        first = first_day_with_entries() if compared else None
+        return {key for key in compared if first is None or later[key].end < first}
+
+    def results(self) -> Results:
+        """Those that had to be computed."""
+        if not self.measures and not self.nodes:
+            return Results()
+        book = Book(self._facts(), self.fresh_measures(), self.fresh_nodes())
+        measures = {key: book.measure(key) for key in self.measures}
+        return Results(measures, {key: book.node(key) for key in self.nodes}, self._versions())
+
+    def _facts(self) -> Facts:
+        """Around all that must be computed, once nothing more of it is found."""
+        while True:
+            structure = self._structure()
+            wanted = reads(structure, self.measures, self.nodes)
+            if not self.grow(wanted.measures, wanted.nodes):
+                return with_details(structure, self.measures, self.nodes, wanted.entries)
+
+    def _structure(self) -> Facts:
+        measures = {key.measure for key in self.measures}
+        return around(measures, {key.team for key in self.nodes}, self.now, today=self.today)
+
+    def fresh_measures(self) -> dict[MeasureKey, MeasureResult | None]:
+        kept = self.stored_measures.items()
+        stored = {key: row.result for key, row in kept if key not in self.measures}
+        return stored | dict.fromkeys(self.absent)
+
+    def fresh_nodes(self) -> dict[NodeKey, NodeResult | None]:
+        return {key: stored.result for key, stored in self.stored_nodes.items() if key not in self.nodes}
+
+    def _versions(self) -> dict[MeasureKey | NodeKey, Version]:
+        found: dict[MeasureKey | NodeKey, Version] = {}
+        found |= {key: row.version for key, row in self.stored_measures.items() if key in self.measures}
+        found |= {key: row.version for key, row in self.stored_nodes.items() if key in self.nodes}
+        return found
+
+
+def _following(key: MeasureKey) -> Period:
+    """The next period of the grain: no fiscal year is needed for that."""
+    return shift(Calendar(), Period(key.grain, key.start, key.start), 1)
+
+
+def _is_fresh(stored: Stored[MeasureResult] | Stored[NodeResult] | None) -> bool:
+    return stored is not None and stored.is_fresh
