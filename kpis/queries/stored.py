@@ -1,14 +1,17 @@
 """Stored results: which are stale, and what stands in rows that others are computed from."""
 
+import datetime as dt
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
+from django.db.models import F, Q
 
 from kpis.calc.facts import Lines, MeasureKey, MeasureResult, NodeKey, NodeResult
+from kpis.models import NodeScore, Score
 
 R = TypeVar("R")
 
@@ -17,7 +20,7 @@ R = TypeVar("R")
 # whole periods, because a period's nodes read each other. Whoever else is at it keeps the lock until its
 # batch is computed, and looks again afterwards.
 STALE = """
-WITH RECURSIVE
+WITH
 entered AS (
     SELECT score.id, source_version, measure_id, grain, start
     FROM kpis_score score JOIN kpis_measure measure ON measure.id = score.measure_id
@@ -49,10 +52,19 @@ stale AS MATERIALIZED (
     UNION ALL SELECT 2, id, source_version, measure_id, '', NULL, grain, start FROM derived
     UNION ALL SELECT 3, id, source_version, team_id, node, of, grain, start FROM nodes
 )
-SELECT * FROM stale
-WHERE CASE WHEN (SELECT count(*) FROM stale) <= %(limit)s THEN true
-    ELSE kind = (SELECT min(kind) FROM stale) END
+SELECT id, source_version, subject, node, of, grain, start FROM stale
+WHERE ((SELECT count(*) FROM stale) <= %(limit)s OR kind = (SELECT min(kind) FROM stale))
     AND (SELECT pg_try_advisory_xact_lock(%(lock)s) FROM (SELECT FROM stale LIMIT 1) any_row)
+"""
+OF_MEASURES = """
+SELECT score.id, source_version, measure_id, '', NULL, grain, start
+FROM kpis_score score JOIN kpis_measure measure ON measure.id = score.measure_id
+WHERE score.id > %(after)s AND (measure.source = 'entry') = %(entered)s
+ORDER BY score.id LIMIT %(limit)s
+"""
+OF_NODES = """
+SELECT id, source_version, team_id, node, coalesce(objective_id, perspective_id), grain, start
+FROM kpis_nodescore WHERE grain = %(grain)s AND start = %(start)s
 """
 RECOMPUTE_LOCK = 7_320_581
 """Held by whoever computes; an arbitrary number of our own."""
@@ -94,7 +106,9 @@ class Stored(Generic[R]):
 
 
 @dataclass(frozen=True, slots=True)
-class Stale:
+class Rows:
+    """Rows to compute, with their versions."""
+
     measures: dict[MeasureKey, Version]
     nodes: dict[NodeKey, Version]
 
@@ -102,36 +116,46 @@ class Stale:
         return bool(self.measures or self.nodes)
 
 
-def stale_rows(limit: int) -> Stale:
+def stale_rows(limit: int) -> Rows:
     """Some stale rows, at least one whole kind or period of them; none while another process computes."""
-    with connection.cursor() as cursor:
-        cursor.execute(STALE, {"limit": limit, "lock": RECOMPUTE_LOCK})
-        rows = cursor.fetchall()
-    measures = {
-        MeasureKey(subject, grain, start): Version(row, version)
-        for kind, row, version, subject, _, _, grain, start in rows
-        if kind < 3
-    }
-    nodes = {
-        NodeKey(node, subject, of, grain, start): Version(row, version)
-        for kind, row, version, subject, node, of, grain, start in rows
-        if kind == 3
-    }
-    return Stale(measures, nodes)
+    return _as_rows(_fetched(STALE, {"limit": limit, "lock": RECOMPUTE_LOCK}))
+
+
+def rows_of_measures(entered: bool, after: int, limit: int) -> Rows:
+    """The next rows by id of entered measures, or of those that are computed from others."""
+    return _as_rows(_fetched(OF_MEASURES, {"entered": entered, "after": after, "limit": limit}))
+
+
+def rows_of_nodes(grain: str, start: dt.date) -> Rows:
+    return _as_rows(_fetched(OF_NODES, {"grain": grain, "start": start}))
+
+
+def node_periods() -> list[tuple[str, dt.date]]:
+    return list(NodeScore.objects.values_list("grain", "start").distinct().order_by("start", "grain"))
+
+
+def _as_rows(found: Iterable[tuple[Any, ...]]) -> Rows:
+    rows = Rows({}, {})
+    for number, version, subject, node, of, grain, start in found:
+        if node:
+            rows.nodes[NodeKey(node, subject, of, grain, start)] = Version(number, version)
+        else:
+            rows.measures[MeasureKey(subject, grain, start)] = Version(number, version)
+    return rows
 
 
 def stored_measures(keys: Collection[MeasureKey]) -> dict[MeasureKey, Stored[MeasureResult]]:
     """The rows there are, in one statement."""
-    rows = [_measure(row) for row in _rows(SCORES, measure_columns(keys))] if keys else []
+    rows = [_measure(row) for row in _fetched(SCORES, measure_columns(keys))] if keys else []
     return dict(rows)
 
 
 def stored_nodes(keys: Collection[NodeKey]) -> dict[NodeKey, Stored[NodeResult]]:
-    rows = [_node(row) for row in _rows(NODES, node_columns(keys))] if keys else []
+    rows = [_node(row) for row in _fetched(NODES, node_columns(keys))] if keys else []
     return dict(rows)
 
 
-def _rows(statement: str, parameters: dict[str, list[object]]) -> list[tuple[Any, ...]]:
+def _fetched(statement: str, parameters: Mapping[str, object]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return cursor.fetchall()
@@ -209,3 +233,11 @@ def node_columns(keys: Iterable[NodeKey]) -> dict[str, list[object]]:
 def _columns(names: tuple[str, ...], rows: list[tuple[object, ...]]) -> dict[str, list[object]]:
     columns = zip(*rows, strict=True) if rows else [()] * len(names)
     return {name: list(column) for name, column in zip(names, columns, strict=True)}
+
+
+def count_stale(since_before: dt.datetime | None = None) -> int:
+    """Rows that are stale, or those that have been stale since before that moment."""
+    stale = Q(computed_version__lt=F("source_version"))
+    if since_before is not None:
+        stale &= Q(stale_since__lt=since_before)
+    return Score.objects.filter(stale).count() + NodeScore.objects.filter(stale).count()
