@@ -1,0 +1,97 @@
+"""What time alone brings about. Every minute, twice at once or after a pause: the outcome is the same."""
+
+import datetime as dt
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from accounts.actions.curation import curating
+from accounts.audit import CLOCK
+from accounts.clock import today_in
+from accounts.models import Organisation, Team
+from kpis.calc.keys import every_key
+from kpis.models import TeamPeriod
+from kpis.queries.calendars import calendar_of
+from kpis.queries.periods_due import periods_to_lock, rows_missing_since
+from kpis.queries.stored import count_stale
+from kpis.queries.structure import whole
+
+from .cycle import put_periods
+from .hints import hint_recompute
+from .marking import insert_missing
+from .retries import retried
+
+PATIENCE = dt.timedelta(seconds=30)
+"""A hint that has led to nothing for so long was lost."""
+
+# Each statement locks its rows in the order of their keys, as every transaction does. A row that is stale
+# already is left alone: a second tick finds nothing to raise.
+RUN_OUT = (
+    """
+    UPDATE kpis_score kept
+    SET source_version = source_version + 1, stale_since = coalesce(stale_since, %(now)s)
+    FROM (
+        SELECT id FROM kpis_score WHERE valid_until <= %(today)s AND computed_version = source_version
+        ORDER BY measure_id, grain, start FOR UPDATE
+    ) due
+    WHERE kept.id = due.id AND computed_version = source_version
+    """,
+    """
+    UPDATE kpis_nodescore kept
+    SET source_version = source_version + 1, stale_since = coalesce(stale_since, %(now)s)
+    FROM (
+        SELECT id FROM kpis_nodescore WHERE valid_until <= %(today)s AND computed_version = source_version
+        ORDER BY team_id, node, coalesce(objective_id, perspective_id), grain, start FOR UPDATE
+    ) due
+    WHERE kept.id = due.id AND computed_version = source_version
+    """,
+)
+
+
+def tick(now: dt.datetime) -> None:
+    """Locks, rows of periods that have begun, results that have run out; then a hint if anything is stale."""
+    organisation = Organisation.current()
+    today = today_in(organisation, now)
+    _lock_old_periods(organisation, today, now)
+    _begin_periods(organisation, today, now)
+    _mark_run_out(today, now)
+    if count_stale(since_before=now - PATIENCE):
+        hint_recompute()
+
+
+@retried
+def _lock_old_periods(organisation: Organisation, today: dt.date, now: dt.datetime) -> None:
+    if organisation.lock_after_days is None:
+        return
+    before = today - dt.timedelta(days=organisation.lock_after_days)
+    periods = periods_to_lock(calendar_of(organisation), before)
+    if periods:
+        teams = Team.objects.in_bulk({team for team, _grain, _start in periods})
+        rows = [_locked(teams[team], grain, start) for team, grain, start in periods]
+        with curating(CLOCK, now, _("Locked by the organisation's rule.")) as curation:
+            put_periods(curation, rows)
+
+
+def _locked(team: Team, grain: str, start: dt.date) -> TeamPeriod:
+    state = TeamPeriod.State.LOCKED
+    return TeamPeriod(team=team, grain=grain, start=start, state=state, by_label=CLOCK.label)
+
+
+@retried
+@transaction.atomic
+def _begin_periods(organisation: Organisation, today: dt.date, now: dt.datetime) -> None:
+    """From the last period on in which every measure had its row."""
+    since = rows_missing_since(calendar_of(organisation), today)
+    if since is not None:
+        if insert_missing(*every_key(whole(now), since, today), now):
+            hint_recompute()
+
+
+@retried
+@transaction.atomic
+def _mark_run_out(today: dt.date, now: dt.datetime) -> None:
+    with connection.cursor() as cursor:
+        for statement in RUN_OUT:
+            cursor.execute(statement, {"now": now, "today": today})
+            if cursor.rowcount:
+                hint_recompute()

@@ -1,0 +1,19 @@
+"""Hints from the actions and the beat arrive here. What is to do, the database knows."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from kpis.actions import scores
+from kpis.actions import tick as ticking
+
+
+@shared_task
+def recompute() -> None:
+    """Computes what is stale; a second one beside it finds nothing left to do."""
+    scores.recompute(timezone.now())
+
+
+@shared_task
+def tick() -> None:
+    """New periods, deadlines that have passed, locks, and stale rows whose hint was lost."""
+    ticking.tick(timezone.now())
