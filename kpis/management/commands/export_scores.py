@@ -1,0 +1,130 @@
+import csv
+import datetime as dt
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+
+from accounts.actions.individuals import look
+from accounts.clock import today_in
+from accounts.models import Organisation, Team, User
+from kpis.calc.periods import GRAINS, Calendar, Period, PeriodError, parse_key
+from kpis.models import Measure
+from kpis.queries.calendars import calendar_of
+from kpis.queries.exports import COLUMNS, Export, default_range, export_rows
+from kpis.queries.results import snapshot
+
+
+class Command(BaseCommand):
+    help = "Prints scores as CSV, computed in this process where they are not stored or stale."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--grain", required=True, metavar="GRAIN", help=", ".join(GRAINS))
+        parser.add_argument("--from", dest="first", metavar="KEY", help="first period, such as 2026-01")
+        parser.add_argument("--to", dest="last", metavar="KEY", help="last period")
+        parser.add_argument("--team", metavar="CODE", help="that team and everything below it")
+        parser.add_argument("--as-of", metavar="TIME", help="record time; in this release only the present")
+        parser.add_argument("--today", metavar="DATE", help="the day by which open and closed are judged")
+        parser.add_argument(
+            "--individuals", action="store_true", help="with persons' measures; needs --actor"
+        )
+        parser.add_argument("--actor", metavar="EMAIL", help="who looks; needs the right to see individuals")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = timezone.now()
+        _refuse_past(options["as_of"], now)
+        organisation = Organisation.current()
+        today = _day(options["today"]) or today_in(organisation, now)
+        asked = _asked(options, calendar_of(organisation), today)
+        writer = csv.writer(self.stdout, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        if asked is None:
+            return
+        with snapshot():
+            writer.writerows(export_rows(asked, now))
+        if asked.persons:
+            _record_looks(options["actor"], asked.persons, now)
+
+
+def _asked(options: dict[str, Any], calendar: Calendar, today: dt.date) -> Export | None:
+    """None where no entry gives a range and none was asked for."""
+    grain = options["grain"]
+    if grain == "period":
+        raise CommandError("--grain period: table calendars are not supported yet.")
+    if grain not in GRAINS:
+        raise CommandError(f"--grain {grain}: a grain is one of {', '.join(GRAINS)}.")
+    span = default_range(calendar, grain, today)
+    first = _period("--from", options["first"], calendar, grain) or (span and span[0])
+    last = _period("--to", options["last"], calendar, grain) or (span and span[1])
+    if first is None or last is None:
+        return None
+    team = _team(options["team"])
+    persons = _persons(options, today)
+    return Export(grain, first, last, team, persons, _day(options["today"]))
+
+
+def _period(option: str, key: str | None, calendar: Calendar, grain: str) -> Period | None:
+    try:
+        return parse_key(calendar, key, grain) if key else None
+    except PeriodError as problem:
+        raise CommandError(f"{option} {problem}") from problem
+
+
+def _team(code: str | None) -> int | None:
+    if code is None:
+        return None
+    team = Team.objects.filter(code__iexact=code).first()
+    if team is None:
+        raise CommandError(f"--team {code}: there is no such team.")
+    return team.pk
+
+
+def _day(text: str | None) -> dt.date | None:
+    if text is None:
+        return None
+    try:
+        day = parse_date(text)
+    except ValueError:
+        day = None
+    if day is None:
+        raise CommandError(f"--today {text}: a date is written like 2026-03-31.")
+    return day
+
+
+def _refuse_past(text: str | None, now: dt.datetime) -> None:
+    if text is None:
+        return
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        moment = None
+    if moment is None:
+        raise CommandError(f"--as-of {text}: a time is written like 2026-03-31T12:00+00:00.")
+    if timezone.is_naive(moment):
+        moment = moment.replace(tzinfo=Organisation.current().zone)
+    if moment < now:
+        raise CommandError(f"--as-of {text}: scores as known at an earlier time are not supported yet.")
+
+
+def _persons(options: dict[str, Any], today: dt.date) -> frozenset[int]:
+    """The persons' measures the actor has the right to see."""
+    if not options["individuals"]:
+        return frozenset()
+    email = options["actor"]
+    if not email:
+        raise CommandError("--individuals: --actor EMAIL says who looks.")
+    holder = User.objects.filter(email__iexact=email, is_active=True).first()
+    if holder is None:
+        raise CommandError(f"--actor {email}: there is no such person.")
+    seen = Measure.objects.visible_to(holder, today).filter(person__isnull=False)
+    if not seen.exists():
+        raise CommandError(f"--actor {email}: this person has no right to see individuals.")
+    return frozenset(seen.values_list("pk", flat=True))
+
+
+def _record_looks(email: str, measures: frozenset[int], now: dt.datetime) -> None:
+    holder = User.objects.get(email__iexact=email)
+    seen = Measure.objects.filter(pk__in=measures).looked_into_by(holder)
+    look(holder, list(seen.values_list("person", "team")), "export_scores", now=now)

@@ -1,0 +1,155 @@
+"""Scores as text: the rows of `export_scores`, in the order and the spelling its readers rely on."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import connection
+
+from accounts.models import User
+from kpis.calc.decimals import write_decimal
+from kpis.calc.facts import Facts, Lines, MeasureKey, MeasureResult, NodeKey, NodeResult
+from kpis.calc.keys import every_key
+from kpis.calc.lookups import WITHOUT_TARGET
+from kpis.calc.periods import Calendar, Period, period_key, period_of, periods_between
+from kpis.calc.scoring import round_half_up
+from kpis.calc.structure import Structure
+
+from .results import current
+from .structure import whole
+
+COLUMNS = ("grain", "period", "node", "code", "team", "person", "value", "target", "score", "status")
+COLUMNS = (*COLUMNS, "reason", "coverage", "completeness")
+NODES = ("team", "perspective", "objective", "measure")
+TARGET_PLACES = 12
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What is asked for: a grain from one period to another, the team at the top or None for all, and the
+    persons' measures that may be shown. `today` None: the organisation's, from stored scores."""
+
+    grain: str
+    first: Period
+    last: Period
+    team: int | None = None
+    persons: frozenset[int] = frozenset()
+    today: dt.date | None = None
+
+
+def default_range(calendar: Calendar, grain: str, today: dt.date) -> tuple[Period, Period] | None:
+    """From the first to the last period that holds an entry of the organisation; None without any."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT grain, min(start), max(start) FROM kpis_entry WHERE state <> 'blank' GROUP BY grain"""
+        )
+        spans = cursor.fetchall()
+    if not spans:
+        return None
+    first = min(start for _, start, _ in spans)
+    last = max(period_of(calendar, found, start).end for found, _, start in spans)
+    return period_of(calendar, grain, first), period_of(calendar, grain, min(last, today))
+
+
+def export_rows(asked: Export, now: dt.datetime) -> Iterator[Row]:
+    """The rows without their header, period by period. Call it inside a `snapshot`."""
+    facts = whole(now, today=asked.today)
+    structure = Structure(facts)
+    people = dict(User.objects.filter(own_measures__in=asked.persons).values_list("pk", "email"))
+    for period in periods_between(facts.calendar, asked.grain, asked.first.start, asked.last.end):
+        if period.start <= facts.today:
+            yield from sorted_rows(_Page(asked, structure, people, period), now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One period of an export."""
+
+    asked: Export
+    structure: Structure
+    people: dict[int, str]
+    period: Period
+
+    @property
+    def facts(self) -> Facts:
+        return self.structure.facts
+
+    def has_team(self, team: int) -> bool:
+        top = self.asked.team
+        return top is None or team == top or top in self.structure.ancestors(team, self.period)
+
+    def has_measure(self, measure: int) -> bool:
+        found = self.facts.measures[measure]
+        return self.has_team(found.team) and (found.person is None or measure in self.asked.persons)
+
+    def keys(self) -> tuple[set[MeasureKey], set[NodeKey]]:
+        """All there may be, stored or not."""
+        days, grains = (self.period.start, self.period.end), (self.period.grain,)
+        measures, nodes = every_key(self.facts, *days, grains, structure=self.structure, stored_only=False)
+        wanted = {key for key in measures if self.has_measure(key.measure)}
+        return wanted, {key for key in nodes if self.has_team(key.team)}
+
+    def measure(self, result: MeasureResult) -> Row:
+        measure = self.facts.measures[result.key.measure]
+        subject = self.structure.subjects[measure.id]
+        meaning = self.structure.meaning(subject, self.period)
+        takes_target = meaning is not None and meaning.direction not in (*WITHOUT_TARGET, "milestone")
+        return (
+            *self._head("measure", self.facts.kpis[measure.kpi].code, measure.team),
+            self.people.get(measure.person or 0, ""),
+            _number(result.value),
+            _target(result.lines) if takes_target else "",
+            *_judged(result),
+            _number(result.completeness),
+        )
+
+    def node(self, result: NodeResult) -> Row:
+        return (
+            *self._head(result.key.node, self._code(result.key), result.key.team),
+            "",
+            "",
+            "",
+            *_judged(result),
+            "",
+        )
+
+    def _head(self, node: str, code: str, team: int) -> Row:
+        key = period_key(self.facts.calendar, self.period)
+        return self.period.grain, key, node, code, self.facts.teams[team].code
+
+    def _code(self, key: NodeKey) -> str:
+        if key.node == "objective":
+            return self.facts.objectives[key.id or 0].code
+        return (
+            self.facts.perspectives[key.id or 0]
+            if key.node == "perspective"
+            else self.facts.teams[key.team].code
+        )
+
+
+def sorted_rows(page: _Page, now: dt.datetime) -> list[Row]:
+    """Of one period, by team, node, code and person."""
+    found = current(*page.keys(), now, today=page.asked.today)
+    rows = [page.measure(result) for result in found.measures.values() if result]
+    rows += [page.node(result) for result in found.nodes.values() if result]
+    return sorted(rows, key=lambda row: (row[4], NODES.index(row[2]), row[3], row[5]))
+
+
+def _judged(result: MeasureResult | NodeResult) -> Row:
+    return _number(result.score), result.status, result.reason, _number(result.coverage)
+
+
+def _number(value: Decimal | None) -> str:
+    return "" if value is None else write_decimal(value)
+
+
+def _target(lines: Lines | None) -> str:
+    if lines is None:
+        return ""
+    if lines.target is not None:
+        return write_decimal(round_half_up(lines.target, TARGET_PLACES))
+    if lines.lower is None or lines.upper is None:
+        return ""
+    return "..".join(write_decimal(round_half_up(line, TARGET_PLACES)) for line in (lines.lower, lines.upper))

@@ -1,0 +1,222 @@
+"""The receipt of a measure: its inputs by person and place, its target, and the sums written out."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from kpis.calc.explanation import explain
+from kpis.calc.formulas import parse
+from kpis.calc.lines import Lines
+from kpis.calc.periods import Calendar, period_at, period_key
+from kpis.calc.score_arithmetic import score_rule, score_sum
+from kpis.calc.tokens import FormulaError
+from kpis.formats.numbers import number
+from kpis.formats.targets import target_text
+from kpis.models import EntryRevision, KPIVersion, Measure, Score, Target
+
+from .receipts import Line, Receipt, dated_line, digest_of
+
+MAX_PLACES = 12
+AGGREGATED = {
+    "sum": "sum",
+    "mean": "mean",
+    "last": "last",
+    "min": "min",
+    "max": "max",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """The rows a receipt names, read by their ids."""
+
+    score: Score
+    calendar: Calendar
+    version: KPIVersion
+    revisions: Sequence[EntryRevision]
+    measures: Mapping[int, Measure]
+    target: Target | None
+
+    @property
+    def lines(self) -> Lines | None:
+        stored = self.score.lines
+        return None if stored is None else Lines(**{name: Decimal(line) for name, line in stored.items()})
+
+    def write(self, value: Decimal | None) -> str:
+        """With the KPI's decimals, or more where there are more."""
+        if value is None:
+            return number(None, 0)
+        exponent = value.normalize().as_tuple().exponent
+        places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+        return number(value, min(max(places, self.version.decimals), MAX_PLACES))
+
+    def key(self, grain: str, start: Any) -> str:
+        return period_key(self.calendar, period_at(self.calendar, grain, start))
+
+
+def measure_receipt(score: Score, calendar: Calendar) -> Receipt:
+    """`score` with its measure, KPI, team and person."""
+    found = _sources(score, calendar)
+    measure = score.measure
+    whose = f", {measure.person}" if measure.person else ""
+    return Receipt(
+        title=f"{measure.kpi.name} ({measure.kpi.code}){whose}",
+        team=measure.team.code,
+        period=period_key(calendar, period_at(calendar, score.grain, score.start)),
+        value="" if score.value is None else number(score.value, found.version.decimals if found else 2),
+        target=target_text(found.version.direction, found.lines, found.version.decimals) if found else "",
+        score="" if score.score is None else number(score.score, 1),
+        status=score.status,
+        reason=score.reason,
+        lines=tuple(_lines(found)) if found else (),
+        children=(),
+        computed_at=score.computed_at,
+        is_fresh=score.is_fresh,
+        digest=digest_of(score),
+    )
+
+
+def _sources(score: Score, calendar: Calendar) -> _Sources | None:
+    """None for a row that was never computed, or whose measure is not there."""
+    kept = score.receipt
+    if "version" not in kept:
+        return None
+    entries = [revision for _entry, _version, revision in kept.get("entries", ())]
+    revisions = EntryRevision.objects.filter(pk__in=entries).select_related("actor", "changeset")
+    named = {row[0] for name in ("references", "units", "scored") for row in kept.get(name, ())}
+    measures = Measure.objects.filter(pk__in=named).select_related("kpi", "team", "person")
+    target = Target.objects.filter(pk__in=kept.get("target", ())).select_related("actor").first()
+    version = KPIVersion.objects.select_related("kpi", "actor").get(pk=kept["version"])
+    in_time = sorted(revisions, key=lambda revision: revision.start)
+    return _Sources(score, calendar, version, in_time, {one.pk: one for one in measures}, target)
+
+
+def _lines(found: _Sources) -> Iterator[Line]:
+    yield Line(_("Definition"), "", dated_line(found.version), "rule")
+    yield from map(partial(_entry_line, found), found.revisions)
+    for name in ("references", "units"):
+        yield from (_other_line(found, *row) for row in found.score.receipt.get(name, ()))
+    yield from _value_lines(found)
+    yield from _target_lines(found)
+    yield from _score_lines(found)
+
+
+def _entry_line(found: _Sources, revision: EntryRevision) -> Line:
+    """What was entered, by whom, when and through which door."""
+    named = {
+        "who": str(revision.actor) if revision.actor else revision.actor_label,
+        "when": date_format(revision.recorded_at, "j M Y H:i"),
+        "source": str(revision.get_source_display()),
+        "place": revision.place,
+        "revision": revision.version,
+    }
+    sub = _("%(source)s, %(who)s, %(when)s, revision %(revision)s") % named
+    if revision.place:
+        sub = _("%(source)s %(place)s, %(who)s, %(when)s, revision %(revision)s") % named
+    return Line(found.key(revision.grain, revision.start), _figures(found, revision), sub)
+
+
+def _figures(found: _Sources, revision: EntryRevision) -> str:
+    if revision.state == "na":
+        return _("not applicable: %(reason)s") % {"reason": revision.note}
+    if revision.inputs is not None:
+        inputs = ((name, found.write(Decimal(figure))) for name, figure in revision.inputs.items())
+        return ", ".join(f"{name} {figure}" for name, figure in inputs)
+    return found.write(revision.value)
+
+
+def _other_line(found: _Sources, measure: int, grain: str, start: str, value: str | None) -> Line:
+    """The value of another measure, as it went in."""
+    one = found.measures[measure]
+    whose = f", {one.person}" if one.person else ""
+    key = found.key(grain, _day(start))
+    figure = found.write(None if value is None else Decimal(value))
+    return Line(f"{one.kpi.code}, {one.team.code}{whose}", figure, key)
+
+
+def _day(text: str) -> Any:
+    return Score._meta.get_field("start").to_python(text)
+
+
+def _value_lines(found: _Sources) -> Iterator[Line]:
+    score, version = found.score, found.version
+    if (version.formula and score.inputs is not None) or score.receipt.get("references"):
+        yield from (Line(line, "", version.formula, "rule") for line in _formula_lines(found))
+    elif len(found.revisions) > 1 or score.receipt.get("units"):
+        yield Line(
+            _("Put together by %(method)s") % {"method": version.get_aggregation_display()}, "", "", "rule"
+        )
+    if score.expected:
+        named = {"have": score.have, "expected": score.expected}
+        yield Line(_("Complete"), _("%(have)s of %(expected)s") % named, "", "rule")
+    if score.raw is not None:
+        yield Line(_("Value before rounding"), found.write(score.raw), "", "sum")
+        label = _("Value, %(decimals)s decimals") % {"decimals": version.decimals}
+        yield Line(label, number(score.value, version.decimals), "", "sum")
+
+
+def _formula_lines(found: _Sources) -> list[str]:
+    """Innermost first, with the aggregated inputs and the values of other KPIs filled in."""
+    inputs = {name.lower(): Decimal(figure) for name, figure in (found.score.inputs or {}).items()}
+    read = {
+        found.measures[measure].kpi.code.lower(): None if value is None else Decimal(value)
+        for measure, _grain, _start, value in found.score.receipt.get("references", ())
+    }
+
+    def value_of(name: str, explicit: bool) -> Decimal | None:
+        code = name.lower()
+        return inputs[code] if not explicit and code in inputs else read.get(code)
+
+    try:
+        return explain(parse(found.version.formula), value_of)
+    except FormulaError as problem:
+        return [str(problem)]
+
+
+def _target_lines(found: _Sources) -> Iterator[Line]:
+    lines = found.lines
+    if lines is None:
+        return
+    sub = dated_line(found.target) if found.target else ""
+    typed = found.target
+    for name, field, label in (
+        ("target", "target", _("Target scores 100")),
+        ("red", "red_line", _("Red line scores 50")),
+        ("stretch", "stretch", _("Stretch scores 120")),
+        ("zero", "zero", _("Zero point scores 0")),
+        ("lower", "lower", _("Green from")),
+        ("upper", "upper", _("Green to")),
+        ("red_lower", "red_lower", _("Lower red line scores 50")),
+        ("red_upper", "red_upper", _("Upper red line scores 50")),
+    ):
+        line = getattr(lines, name)
+        if line is not None:
+            by_default = typed is not None and getattr(typed, field) is None
+            yield Line(label, found.write(line), _("by default") if by_default else sub, "rule")
+
+
+def _score_lines(found: _Sources) -> Iterator[Line]:
+    score = found.score
+    if score.score is None:
+        return
+    if score.value is not None and not score.receipt.get("scored"):
+        rule = score_rule(found.version.direction, score.value, found.lines)
+        text = score_sum(found.version.direction, score.value, found.lines, found.write)
+        yield Line(text or _RULES.get(rule, lambda: "")(), found.write(score.score), "", "sum")
+    yield Line(_("Score"), number(score.score, 1), "", "sum")
+
+
+_RULES = {
+    "stretch": lambda: _("At the stretch or beyond: 120"),
+    "beyond": lambda: _("At the zero point or beyond: 0"),
+    "met": lambda: _("The target is met: 100"),
+    "missed": lambda: _("The target is missed, and the red line is the target: 0"),
+    "inside": lambda: _("Inside the band: 100"),
+    "ordinal": lambda: _("The score of this level"),
+    "milestone": lambda: _("Percent complete against the plan of that day"),
+}

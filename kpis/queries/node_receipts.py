@@ -1,0 +1,129 @@
+"""The receipt of a node: its children with weight, score and share, what capped it, and who overrode it."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Team
+from kpis.calc.periods import Calendar, period_at, period_key
+from kpis.calc.scoring import SCORE_PLACES, round_half_up
+from kpis.formats.numbers import number
+from kpis.models import ManualScore, Measure, NodeScore, Objective, Perspective, ScoringRules
+
+from .receipts import ChildLine, Line, Receipt, dated_line, digest_of
+
+Names = dict[tuple[str, int | None], tuple[str, str]]
+
+
+def node_receipt(row: NodeScore, calendar: Calendar) -> Receipt:
+    """`row` with its team, objective and perspective."""
+    children = row.receipt.get("children", ())
+    node = row.objective or row.perspective or row.team
+    return Receipt(
+        title=f"{node.name} ({node.code})",
+        team=row.team.code,
+        period=period_key(calendar, period_at(calendar, row.grain, row.start)),
+        value="",
+        target="",
+        score="" if row.score is None else number(row.score, 1),
+        status=row.status,
+        reason=row.reason,
+        lines=tuple(_lines(row)),
+        children=tuple(_child_lines(row, children, calendar)),
+        computed_at=row.computed_at,
+        is_fresh=row.is_fresh,
+        digest=digest_of(row),
+    )
+
+
+def _child_lines(
+    row: NodeScore, children: Iterable[dict[str, Any]], calendar: Calendar
+) -> Iterator[ChildLine]:
+    """Each as it entered; the share is that of the weight with a score."""
+    names = _names(children)
+    scored = sum((Decimal(child["weight"]) for child in children if child["score"] is not None), Decimal(0))
+    for child in children:
+        start = dt.date.fromisoformat(child["start"])
+        period = period_key(calendar, period_at(calendar, child["grain"], start)) if child["carried"] else ""
+        weight, score = Decimal(child["weight"]), child["score"]
+        code, name = names[child["kind"], child["id"]]
+        yield ChildLine(
+            kind=child["kind"],
+            code=code,
+            name=name,
+            weight=_plain(weight),
+            share="" if score is None or not scored else number(100 * weight / scored, 1),
+            score="" if score is None else number(Decimal(score), 1),
+            status=child["status"],
+            counted=child["counted"],
+            period=period,
+        )
+
+
+def _names(children: Iterable[dict[str, Any]]) -> Names:
+    ids: dict[str, list[int]] = {}
+    for child in children:
+        ids.setdefault(child["kind"], []).append(child["id"])
+    names: Names = {("own", None): ("", _("Own scorecard"))}
+    for measure in Measure.objects.filter(pk__in=ids.get("measure", ())).select_related("kpi"):
+        names["measure", measure.pk] = measure.kpi.code, measure.kpi.name
+    for kind, model in (("team", Team), ("objective", Objective), ("perspective", Perspective)):
+        for key, code, name in model.objects.filter(pk__in=ids.get(kind, ())).values_list(
+            "pk", "code", "name"
+        ):
+            names[kind, key] = code, name
+    return names
+
+
+def _lines(row: NodeScore) -> Iterator[Line]:
+    kept = row.receipt
+    rules = ScoringRules.objects.filter(pk=kept.get("rules")).select_related("actor").first()
+    if rules:
+        bands = {"green": _plain(rules.node_green_at), "amber": _plain(rules.node_amber_at)}
+        label = _("On track from %(green)s, at risk from %(amber)s") % bands
+        yield Line(label, "", dated_line(rules), "rule")
+    text = _sum(row) if row.score is not None and "manual" not in kept else ""
+    if text:
+        yield Line(text, number(row.score, 1), "", "sum")
+    if row.coverage is not None:
+        yield Line(
+            _("Coverage: part of the expected weight that has a score"), number(row.coverage, 1), "", "sum"
+        )
+    yield from _exceptions(kept)
+
+
+def _sum(row: NodeScore) -> str:
+    """The weighted mean written out, or that the worst child rules; empty where nothing had a score."""
+    children = row.receipt.get("children", ())
+    scored = [(Decimal(one["score"]), Decimal(one["weight"])) for one in children if one["score"] is not None]
+    counted = [(score, weight) for score, weight in scored if weight]
+    if not counted:
+        return ""
+    total = sum((weight for _score, weight in counted), Decimal(0))
+    mean = sum((score * weight for score, weight in counted), Decimal(0)) / total
+    if row.score != round_half_up(mean, SCORE_PLACES):
+        return _("The lowest score of its children")
+    terms = " + ".join(f"{number(score, 1)} × {_plain(weight)}" for score, weight in counted)
+    return f"({terms}) ÷ {_plain(total)}"
+
+
+def _exceptions(kept: dict[str, Any]) -> Iterator[Line]:
+    manual = ManualScore.objects.filter(pk=kept.get("manual")).select_related("actor").first()
+    if manual and manual.score is not None:
+        named = {"who": str(manual.actor) if manual.actor else manual.actor_label, "reason": manual.reason}
+        yield Line(_("Set by %(who)s: %(reason)s") % named, number(manual.score, 1), "", "sum")
+    for measure in Measure.objects.filter(pk__in=kept.get("capped_by", ())).select_related("kpi"):
+        yield Line(
+            _("At most at risk: %(kpi)s is critical and off track") % {"kpi": measure.kpi.code},
+            "",
+            "",
+            "rule",
+        )
+
+
+def _plain(value: Decimal) -> str:
+    exponent = value.normalize().as_tuple().exponent
+    return number(value, -exponent if isinstance(exponent, int) and exponent < 0 else 0)

@@ -1,0 +1,80 @@
+"""Score receipts: what a stored score was computed from, read by the ids it kept.
+
+Those ids are of rows that are only ever appended, so a receipt reads the same however much has changed since.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from accounts.models import DatedRow
+from kpis.formats.days import day_text
+from kpis.models import NodeScore, Score
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a receipt: what it is, its figure, and where that came from. `kind` is input, rule, sum."""
+
+    label: str
+    figure: str = ""
+    sub: str = ""
+    kind: str = "input"
+
+
+@dataclass(frozen=True, slots=True)
+class ChildLine:
+    """One child as it entered a node; `share` is its part of the counted weight in percent. `period` is set
+    where it was carried from another one."""
+
+    kind: str
+    code: str
+    name: str
+    weight: str
+    share: str
+    score: str
+    status: str
+    counted: bool
+    period: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """`is_fresh` is false while a change waits to be computed; `digest` changes with anything in it."""
+
+    title: str
+    team: str
+    period: str
+    value: str
+    target: str
+    score: str
+    status: str
+    reason: str
+    lines: tuple[Line, ...]
+    children: tuple[ChildLine, ...]
+    computed_at: dt.datetime | None
+    is_fresh: bool
+    digest: str
+
+
+def digest_of(row: Score | NodeScore) -> str:
+    """Eight signs to compare two receipts by: `9f3c·41ab`."""
+    kept = [row.score, row.status, row.reason, row.source_version, row.receipt]
+    text = json.dumps(kept, sort_keys=True, default=str).encode()
+    found = hashlib.sha256(text).hexdigest()
+    return f"{found[:4]}·{found[4:8]}"
+
+
+def dated_line(row: DatedRow) -> str:
+    """Since when a dated row rules, and who recorded it when."""
+    named = {
+        "from": _("the beginning") if row.valid_from == dt.date.min else day_text(row.valid_from),
+        "day": day_text(row.recorded_at.date()),
+        "who": str(row.actor) if row.actor else row.actor_label,
+    }
+    if not named["who"]:
+        return _("valid from %(from)s, recorded %(day)s") % named
+    return _("valid from %(from)s, recorded %(day)s by %(who)s") % named
