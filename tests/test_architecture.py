@@ -21,7 +21,11 @@ CLOCKS = {"now", "today", "utcnow", "localdate", "localtime"}
 IMPURE = {"os", "random", "socket", "subprocess", "time"}
 LOOK_AGAIN, STOP = 250, 400
 # JSON, file and redirect answers; everything else shows a template of its name
-WITHOUT_PAGE = {"demo_login", "healthz", "outbox_attachment", "outbox_document", "outbox_image", "readyz"}
+WITHOUT_PAGE = {
+    *("healthz", "readyz"),
+    *("outbox_attachment", "outbox_document", "outbox_image", "report_document", "report_image"),
+    *("delivery_again", "demo_login", "report_abort", "report_again"),
+}
 OURS = ("kpiportal.", *(f"{app}." for app in APPS))
 MAILS = {"emails", "mail"}  # folders of templates; mail programs know no other style than inline
 ALLOWED_IN_MAILS = ("inline script, style or handler",)
