@@ -1,0 +1,3 @@
+from . import ledgers, people, teams
+
+__all__ = ["ledgers", "people", "teams"]

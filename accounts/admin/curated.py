@@ -1,0 +1,155 @@
+"""What all our admin pages share: saves go through actions, a refusal becomes a form error, nothing is lost.
+
+An admin page translates its form and its rows into one `act`. Two people on one page: the hidden field `seen`
+carries what the form showed, and the action refuses when the row says otherwise by now.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar, TypeVar
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.audit import Actor
+from accounts.models import User
+from accounts.permissions import is_administrator
+from accounts.refusals import Problem, Refused
+
+Row = TypeVar("Row", bound=Model)
+
+
+class CuratedForm(forms.ModelForm):  # type: ignore[type-arg]  # each admin page brings its own model
+    """The fields of the row, why they change, and what they were when the form was made."""
+
+    refusals: ClassVar[Sequence[Problem]] = ()
+    reason = forms.CharField(
+        label=_("Reason"), required=False, help_text=_("Kept with the change, for whoever asks later.")
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            names = [name for name in self.fields if name not in ("reason", "seen")]
+            self.fields["seen"].initial = _written(self.instance, names)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for problem in self.refusals:
+            self.add_error(problem.field if problem.field in self.fields else None, problem.rule)
+        return cleaned
+
+    def what_was_seen(self) -> dict[str, Any]:
+        """Field values as the form showed them, typed; empty for a new row."""
+        shown = json.loads(self.cleaned_data["seen"] or "{}")
+        return {name: _typed(self.instance, name, value) for name, value in shown.items()}
+
+
+def _written(row: Model, names: Iterable[str]) -> str:
+    known = {field.name: field for field in row._meta.concrete_fields}
+    values = {known[name].attname: known[name].value_from_object(row) for name in names if name in known}
+    return json.dumps({name: None if value is None else str(value) for name, value in values.items()})
+
+
+def _typed(row: Model, attname: str, value: str | None) -> Any:
+    field = next(field for field in row._meta.concrete_fields if field.attname == attname)
+    return None if value is None else field.to_python(value)
+
+
+class ForAdministrators:
+    """Administrators see and add and change; rows with history behind them are never deleted."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return is_administrator(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_administrator(request.user)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_administrator(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_administrator(request.user)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class CuratedAdmin(ForAdministrators, admin.ModelAdmin):  # type: ignore[type-arg]  # generic only in the stubs
+    """Writes nothing by itself: `act` gets the bound form and the formsets of the rows below it."""
+
+    form = CuratedForm
+    save_on_top = False
+    view_on_site = False
+
+    def act(self, actor: Actor, form: Any, formsets: Sequence[Any], change: bool) -> None:
+        raise TypeError(f"{type(self).__name__} says what saving means in `act`")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Waits for `save_related`: a row and the rows below it are one act."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        self.act(actor_of(request), form, formsets, change)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        return type(form.__name__, (form,), {"refusals": getattr(request, "refusals", ())})
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """A refused save is shown again with what was typed and the rule at its field."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except Refused as refused:
+            request.refusals = refused.problems  # type: ignore[attr-defined]  # read by get_form
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+
+class DatedInline(ForAdministrators, admin.TabularInline):  # type: ignore[type-arg]  # generic only in the stubs
+    """Dated rows are added, never changed: a new row rules from its day on."""
+
+    extra = 0
+    can_delete = False
+    ordering = ("valid_from", "recorded_at")
+    readonly_fields = ("recorded_at",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class LedgerAdmin(ForAdministrators, admin.ModelAdmin):  # type: ignore[type-arg]  # generic only in the stubs
+    """To read only."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    assert isinstance(request.user, User), "the admin site is for people"  # noqa: S101 - narrows the type
+    return Actor.of(request.user)
+
+
+def written_rows(formsets: Sequence[Any], model: type[Row]) -> list[Row]:
+    """New and changed rows of one model below the form, not saved yet."""
+    rows: list[Row] = []
+    for formset in formsets:
+        if formset.model is model:
+            rows += formset.save(commit=False)
+    return rows
+
+
+def deleted_rows(formsets: Sequence[Any], model: type[Row]) -> list[Row]:
+    """Rows of one model ticked for deletion; call after `written_rows`."""
+    return [row for formset in formsets if formset.model is model for row in formset.deleted_objects]

@@ -1,0 +1,112 @@
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions.individuals import end_see_individuals, grant_see_individuals
+from accounts.actions.invitations import invite, invite_again
+from accounts.actions.people import (
+    change_person,
+    deactivate,
+    reactivate,
+    remove_membership,
+    set_groups,
+    set_role,
+)
+from accounts.audit import Actor
+from accounts.models import Membership, SeeIndividuals, User
+from accounts.refusals import Problem, Refused
+
+from .curated import CuratedAdmin, CuratedForm, ForAdministrators, actor_of, deleted_rows, written_rows
+
+admin.site.unregister(EmailAddress)  # one address a person, and it stands with the person
+admin.site.unregister(Group)  # the two groups are part of the product; who is in them stands with the person
+
+
+class MembershipInline(ForAdministrators, admin.TabularInline):  # type: ignore[type-arg]  # generic only in the stubs
+    model = Membership
+    extra = 0
+    fields = ("team", "role")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_change_permission(request, obj)
+
+
+class PersonForm(CuratedForm):
+    class Meta:
+        model = User
+        fields = ("email", "name", "groups")
+        widgets = {"groups": forms.CheckboxSelectMultiple}
+
+
+@admin.register(User)
+class PersonAdmin(CuratedAdmin):
+    form = PersonForm
+    list_display = ("email", "name", "is_active", "is_staff", "last_login")
+    list_filter = ("is_active", "groups", "memberships__role")
+    search_fields = ("email", "name")
+    fields = ("email", "name", "groups", "reason", "seen")
+    inlines = (MembershipInline,)
+    actions = ("send_new_invitation", "end_log_in", "allow_log_in")
+
+    def act(self, actor: Actor, form: Any, formsets: Any, change: bool) -> None:
+        data, now = form.cleaned_data, timezone.now()
+        if change:
+            person = change_person(actor, form.instance, name=data["name"], email=data["email"], now=now)
+        else:
+            person = invite(actor, data["email"], data["name"], now=now)
+        form.instance.pk = person.pk
+        if set(data["groups"]) != set(person.groups.all()):
+            set_groups(actor, person, [group.name for group in data["groups"]], now=now)
+        for row in written_rows(formsets, Membership):
+            set_role(actor, person, row.team, row.role, now=now, reason=data["reason"])
+        for row in deleted_rows(formsets, Membership):
+            remove_membership(actor, row, now=now, reason=data["reason"])
+
+    @admin.action(description=_("Send a new invitation"))
+    def send_new_invitation(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        for person in people:
+            invite_again(actor_of(request), person, now=timezone.now())
+
+    @admin.action(description=_("End log-in at once"))
+    def end_log_in(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        try:
+            for person in people:
+                deactivate(actor_of(request), person, now=timezone.now())
+        except Refused as refused:
+            self.message_user(request, str(refused), messages.ERROR)
+
+    @admin.action(description=_("Allow log-in again"))
+    def allow_log_in(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        for person in people:
+            reactivate(actor_of(request), person, now=timezone.now())
+
+
+@admin.register(SeeIndividuals)
+class SeeIndividualsAdmin(CuratedAdmin):
+    list_display = ("holder", "team", "valid_from", "valid_to", "reason")
+    list_select_related = ("holder", "team")
+    fields = ("holder", "team", "valid_from", "valid_to", "reason", "seen")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("holder", "team", "valid_from") if obj else ()
+
+    def act(self, actor: Actor, form: Any, formsets: Any, change: bool) -> None:
+        right, data, now = form.instance, form.cleaned_data, timezone.now()
+        if not change:
+            dates = {"valid_from": data["valid_from"], "valid_to": data["valid_to"]}
+            granted = grant_see_individuals(
+                actor, right.holder, right.team, **dates, reason=data["reason"], now=now
+            )
+            right.pk = granted.pk
+        elif data["valid_to"] is None:
+            raise Refused([Problem("valid_to", "", gettext("Say on which day the right ends."))])
+        else:
+            end_see_individuals(actor, right, last_day=data["valid_to"], now=now, reason=data["reason"])

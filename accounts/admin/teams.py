@@ -1,0 +1,63 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.actions.organisation import change_organisation
+from accounts.actions.teams import close_team, create_team, edit_team, set_terms
+from accounts.audit import Actor
+from accounts.models import Organisation, Team, TeamTerms
+
+from .curated import CuratedAdmin, CuratedForm, DatedInline, written_rows
+
+
+class TeamTermsInline(DatedInline):
+    model = TeamTerms
+    fk_name = "team"
+    fields = ("valid_from", "parent", "weight", "mode", "own_weight", "rollup", "recorded_at")
+
+
+@admin.register(Team)
+class TeamAdmin(CuratedAdmin):
+    list_display = ("code", "name", "active_from", "active_to")
+    search_fields = ("code", "name")
+    fields = ("code", "name", "active_from", "active_to", "successors", "reason", "seen")
+    inlines = (TeamTermsInline,)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("code",) if obj else ()
+
+    def act(self, actor: Actor, form: Any, formsets: Any, change: bool) -> None:
+        team, now, reason = form.instance, timezone.now(), form.cleaned_data["reason"]
+        terms = written_rows(formsets, TeamTerms)
+        if not change:
+            create_team(actor, team, now=now, terms=terms.pop(0) if terms else None, reason=reason)
+        else:
+            edit_team(actor, team, now=now, seen=form.what_was_seen(), reason=reason)
+        for row in terms:
+            set_terms(actor, row, now=now, reason=reason)
+        successors = form.cleaned_data["successors"]
+        if team.active_to and set(successors) != set(team.successors.all()):
+            close_team(actor, team, team.active_to, now=now, successors=successors, reason=reason)
+
+
+class OrganisationForm(CuratedForm):
+    """Guarded by the row's version: the settings hang together."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = self.instance.version
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(CuratedAdmin):
+    form = OrganisationForm
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def act(self, actor: Actor, form: Any, formsets: Any, change: bool) -> None:
+        version = int(form.cleaned_data["seen"] or 0)
+        reason = form.cleaned_data["reason"]
+        change_organisation(actor, form.instance, version, now=timezone.now(), reason=reason)

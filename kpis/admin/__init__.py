@@ -1,0 +1,3 @@
+from . import definitions, ledgers, measures, strategy
+
+__all__ = ["definitions", "ledgers", "measures", "strategy"]

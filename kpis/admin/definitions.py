@@ -1,0 +1,113 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin.curated import CuratedAdmin, DatedInline, actor_of, written_rows
+from accounts.audit import Actor
+from accounts.refusals import Problem, Refused
+from kpis.actions import life_cycle
+from kpis.actions.definitions import VERSIONED, create_kpi, edit_kpi, publish_version
+from kpis.models import KPI, KPIVersion
+
+
+class StepForm(ActionForm):
+    """What a step of the life cycle asks for: from which day, and why."""
+
+    from_day = forms.DateField(label=_("From"), required=False)
+    reason = forms.CharField(label=_("Reason"), required=False)
+
+
+class KPIVersionInline(DatedInline):
+    model = KPIVersion
+    template = "admin/edit_inline/stacked.html"
+    fields = ("valid_from", *VERSIONED, "recorded_at")
+
+    def get_min_num(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        return 0 if obj else 1
+
+    def get_max_num(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int | None:
+        return None if obj else 1
+
+
+@admin.register(KPI)
+class KPIAdmin(CuratedAdmin):
+    list_display = ("code", "name", "status", "level", "kind", "function", "owner")
+    list_filter = ("status", "level", "kind", "function")
+    list_select_related = ("owner",)
+    search_fields = ("code", "name", "definition")
+    action_form = StepForm
+    actions = ("propose", "activate", "suspend", "retire", "take_up_again")
+    autocomplete_fields = ("owner", "guardrail")
+    inlines = (KPIVersionInline,)
+    fields = (
+        "code",
+        "name",
+        "definition",
+        "function",
+        "level",
+        "kind",
+        "owner",
+        "source",
+        "review_months",
+        "reviewed_on",
+        "guardrail",
+        "reason",
+        "seen",
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("code",) if obj else ()
+
+    def act(self, actor: Actor, form: Any, formsets: Any, change: bool) -> None:
+        kpi, now, reason = form.instance, timezone.now(), form.cleaned_data["reason"]
+        versions = written_rows(formsets, KPIVersion)
+        if change:
+            edit_kpi(actor, kpi, now=now, seen=form.what_was_seen(), reason=reason)
+        elif versions:
+            create_kpi(actor, kpi, versions.pop(), now=now, reason=reason)
+        else:
+            raise Refused([Problem("code", kpi.code, gettext("A KPI starts with its first version, below."))])
+        for version in versions:
+            publish_version(actor, version, now=now, reason=reason)
+
+    @admin.action(description=_("Propose"))
+    def propose(self, request: HttpRequest, kpis: QuerySet[KPI]) -> None:
+        self._step(request, kpis, life_cycle.propose)
+
+    @admin.action(description=_("Activate"))
+    def activate(self, request: HttpRequest, kpis: QuerySet[KPI]) -> None:
+        self._step(request, kpis, life_cycle.activate)
+
+    @admin.action(description=_("Suspend from a day"))
+    def suspend(self, request: HttpRequest, kpis: QuerySet[KPI]) -> None:
+        self._step(request, kpis, life_cycle.suspend, dated=True)
+
+    @admin.action(description=_("Retire from a day"))
+    def retire(self, request: HttpRequest, kpis: QuerySet[KPI]) -> None:
+        self._step(request, kpis, life_cycle.retire, dated=True)
+
+    @admin.action(description=_("Take up again from a day"))
+    def take_up_again(self, request: HttpRequest, kpis: QuerySet[KPI]) -> None:
+        self._step(request, kpis, life_cycle.reactivate, dated=True)
+
+    def _step(self, request: HttpRequest, kpis: QuerySet[KPI], step: Any, *, dated: bool = False) -> None:
+        form = StepForm(request.POST)
+        form.fields["action"].choices = self.get_action_choices(request)  # type: ignore[attr-defined]  # a choice field
+        day = form.cleaned_data["from_day"] if form.is_valid() else None
+        if dated and day is None:
+            self.message_user(request, _("Say from which day, and why."), messages.ERROR)
+            return
+        try:
+            for kpi in kpis:
+                days = (day,) if dated else ()
+                reason = form.cleaned_data["reason"]
+                step(actor_of(request), kpi, *days, now=timezone.now(), reason=reason)
+        except Refused as refused:
+            self.message_user(request, str(refused), messages.ERROR)

@@ -1,0 +1,147 @@
+"""The admin site: who gets in, that saves go through actions, that refusals stand at their fields."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Change, Membership, Organisation, Team, TeamTerms, User
+from tests.builders import make_kpi, make_measure, make_member, make_team, make_user
+from tests.cast import Cast, make_cast
+
+
+@pytest.fixture
+def ada(client: Client) -> Client:
+    client.force_login(make_user("ada@merrow.example", groups=("Administrators",)))
+    return client
+
+
+def rows(prefix: str, *new: dict[str, Any], initial: int = 0) -> dict[str, Any]:
+    """The management form of an inline with these new rows after `initial` stored ones."""
+    data: dict[str, Any] = {f"{prefix}-TOTAL_FORMS": initial + len(new), f"{prefix}-INITIAL_FORMS": initial}
+    for number, row in enumerate(new, initial):
+        data |= {f"{prefix}-{number}-{name}": value for name, value in row.items()}
+    return data
+
+
+def seen(client: Client, url: str) -> str:
+    form = client.get(url).context["adminform"].form
+    return str(form.fields["seen"].initial)
+
+
+TERMS = {
+    "valid_from": "2026-07-01",
+    "weight": "1",
+    "mode": "auto",
+    "own_weight": "1",
+    "rollup": "weighted_mean",
+}
+
+
+def test_every_page_of_the_site_answers_an_administrator(ada: Client) -> None:
+    answers = {}
+    for model in admin.site._registry:
+        for page in ("changelist", "add"):
+            name = f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
+            answers[name] = ada.get(reverse(name)).status_code
+    assert {name: code for name, code in answers.items() if code not in (200, 403)} == {}
+    assert [name for name, code in answers.items() if "changelist" in name and code == 403] == []
+
+
+@pytest.mark.parametrize("role", ["contributor", "manager", "executive"])
+def test_nobody_else_gets_in(client: Client, role: str) -> None:
+    client.force_login(make_cast().person(role))
+    assert client.get(reverse("admin:kpis_kpi_changelist")).status_code == 302
+
+
+def test_a_team_starts_with_its_terms(ada: Client) -> None:
+    parent = make_team("TOP")
+    data = {"code": "NEW", "name": "New team", "reason": "split"}
+    ada.post(reverse("admin:accounts_team_add"), data | rows("terms", TERMS | {"parent": parent.pk}))
+    terms = TeamTerms.objects.get(team__code="NEW")
+    assert (terms.parent, terms.valid_from, terms.weight) == (parent, dt.date(2026, 7, 1), Decimal(1))
+    assert Change.objects.filter(object_label__contains="New team", reason="split").exists()
+
+
+def test_a_refused_move_stands_in_the_form_and_writes_nothing(ada: Client) -> None:
+    top = make_team("TOP")
+    below = make_team("BELOW", top)
+    url = reverse("admin:accounts_team_change", args=[top.pk])
+    data = {"name": "Renamed", "seen": seen(ada, url), "reason": ""}
+    answer = ada.post(url, data | rows("terms", TERMS | {"parent": below.pk}, initial=0))
+    assert "The tree would close on itself" in str(answer.context["errors"])
+    assert answer.context["adminform"].form["name"].value() == "Renamed"
+    assert Team.objects.get(pk=top.pk).name == "TOP"
+
+
+def test_two_administrators_on_one_page_are_told(ada: Client) -> None:
+    team = make_team("TOP")
+    url = reverse("admin:accounts_team_change", args=[team.pk])
+    opened = seen(ada, url)
+    Team.objects.filter(pk=team.pk).update(name="Theirs")
+    answer = ada.post(url, {"name": "Mine", "seen": opened} | rows("terms"))
+    assert "Somebody changed this to “Theirs” while the form was open." in str(answer.context["errors"])
+    assert Team.objects.get(pk=team.pk).name == "Theirs"
+
+
+def test_settings_are_guarded_by_their_version(ada: Client) -> None:
+    organisation = Organisation.current()
+    url = reverse("admin:accounts_organisation_change", args=[organisation.pk])
+    form = ada.get(url).context["adminform"].form
+    data = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    assert ada.post(url, data | {"name": "Merrow"}).status_code == 302
+    answer = ada.post(url, data | {"name": "Other"})
+    assert "Somebody else changed the settings" in str(answer.context["errors"])
+    assert Organisation.current().name == "Merrow"
+
+
+def test_adding_a_person_sends_an_invitation(
+    ada: Client, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
+) -> None:
+    team = make_team("BUSES")
+    data = {"email": "new@merrow.example", "name": "New Person"}
+    member = rows("memberships", {"team": team.pk, "role": "contributor"})
+    with django_capture_on_commit_callbacks(execute=True):
+        ada.post(reverse("admin:accounts_user_add"), data | member)
+    person = User.objects.get(email="new@merrow.example")
+    assert list(person.memberships.values_list("team__code", "role")) == [("BUSES", "contributor")]
+    assert not person.has_usable_password()
+    assert [mail.to for mail in mailoutbox] == [["new@merrow.example"]]
+
+
+def test_changing_a_membership_is_written_down(ada: Client) -> None:
+    person, team = make_user("x@merrow.example"), make_team("BUSES")
+    membership = make_member(person, team, "viewer")
+    url = reverse("admin:accounts_user_change", args=[person.pk])
+    row = {"id": membership.pk, "user": person.pk, "team": team.pk, "role": "manager"}
+    inline = rows("memberships") | {"memberships-TOTAL_FORMS": 1, "memberships-INITIAL_FORMS": 1}
+    inline |= {f"memberships-0-{name}": value for name, value in row.items()}
+    ada.post(url, {"email": person.email, "name": person.name, "seen": seen(ada, url)} | inline)
+    assert Membership.objects.get(pk=membership.pk).role == "manager"
+    assert Change.objects.filter(field="role", before="viewer", after="manager").count() == 1
+
+
+def test_ledgers_cannot_be_written(ada: Client) -> None:
+    make_team("TOP")
+    names = ("accounts_change", "kpis_entryrevision", "kpis_teamperiod", "reports_reportdelivery")
+    assert [ada.get(reverse(f"admin:{name}_add")).status_code for name in names] == [403] * 4
+
+
+def test_lists_cost_the_same_for_one_row_and_for_many(ada: Client, django_assert_num_queries: Any) -> None:
+    cast: Cast = make_cast_beside(ada)
+    ada.get(reverse("admin:kpis_measure_changelist"))
+    with django_assert_num_queries(15):
+        ada.get(reverse("admin:kpis_measure_changelist"))
+    for number in range(5):
+        make_measure(make_kpi(f"MORE{number}"), cast.buses, owner=make_user())
+    with django_assert_num_queries(15):
+        ada.get(reverse("admin:kpis_measure_changelist"))
+
+
+def make_cast_beside(ada: Client) -> Cast:
+    User.objects.filter(email="ada@merrow.example").update(email="ada.other@merrow.example")
+    return make_cast()
