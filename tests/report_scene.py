@@ -63,9 +63,13 @@ def make_schedule(team: Team, owner: User, **fields: Any) -> ReportSchedule:
 def add_readers(schedule: ReportSchedule, *readers: User | Group | str) -> None:
     """A person, a group, an address; a role is added with `role=` by the test that needs it."""
     for reader in readers:
-        line = {"user": reader} if isinstance(reader, User) else {"group": reader}
-        if isinstance(reader, str):
-            line = {"address": reader}
+        match reader:
+            case User():
+                line: dict[str, Any] = {"user": reader}
+            case Group():
+                line = {"group": reader}
+            case _:
+                line = {"address": reader}
         ReportRecipient.objects.create(schedule=schedule, **line)
 
 

@@ -93,7 +93,7 @@ class Handler:
 
 async def said(server: SMTP, answer: str) -> str:
     """The answer itself, or what stands for it done to the connection."""
-    if answer == DROP and server.transport is not None:
+    if answer == DROP and isinstance(server.transport, asyncio.WriteTransport):
         server.transport.abort()
     if answer == HANG:
         await asyncio.Event().wait()

@@ -1,7 +1,9 @@
 """What time asks for: the beat calls this every minute, and nothing is lost when it did not for a month."""
 
 import datetime as dt
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterable, Iterator
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import connection, transaction
 
@@ -13,6 +15,8 @@ from reports.queries.schedules import rule_of, running_schedules
 
 LOCK = (7_251_830, 1)
 """Ours alone among the advisory locks of this database: (reports, materialise)."""
+
+log = logging.getLogger(__name__)
 
 
 def tick(now: dt.datetime) -> None:
@@ -28,10 +32,21 @@ def materialise(now: dt.datetime) -> int:
         if not _alone():
             return 0
         organisation = Organisation.current()
-        planned = [row for schedule in running_schedules() for row in _due_rows(schedule, organisation, now)]
+        schedules = [schedule for schedule in running_schedules() if _has_a_zone(schedule)]
+        planned = [row for schedule in schedules for row in _due_rows(schedule, organisation, now)]
         ReportOccurrence.objects.bulk_create(planned, batch_size=1000, ignore_conflicts=True)
-        _replan(organisation)
+        _replan(schedules, organisation)
     return len(planned)
+
+
+def _has_a_zone(schedule: ReportSchedule) -> bool:
+    """Zones come and go with the system's list; one that went must not stop the other schedules."""
+    try:
+        ZoneInfo(schedule.tz)
+    except ZoneInfoNotFoundError:
+        log.error("schedule %s names a time zone that this system does not know", schedule.pk)
+        return False
+    return True
 
 
 def _alone() -> bool:
@@ -57,14 +72,14 @@ def _due_rows(
         )
 
 
-def _replan(organisation: Organisation) -> None:
+def _replan(schedules: Iterable[ReportSchedule], organisation: Organisation) -> None:
     """A schedule's edited zone, time or day moves what is planned, never what is being built or sent."""
+    known = {schedule.pk: schedule for schedule in schedules}
     planned = ReportOccurrence.objects.filter(
-        state=ReportOccurrence.State.PLANNED, kind=ReportOccurrence.Kind.SCHEDULED
-    ).select_related("schedule")
+        schedule__in=known, state=ReportOccurrence.State.PLANNED, kind=ReportOccurrence.Kind.SCHEDULED
+    )
     for occurrence in planned:
-        moment = due_at(rule_of(occurrence.schedule, organisation), occurrence.period)
+        moment = due_at(rule_of(known[occurrence.schedule_id], organisation), occurrence.period)
         if moment != occurrence.due_at:
-            ReportOccurrence.objects.filter(pk=occurrence.pk, state=ReportOccurrence.State.PLANNED).update(
-                due_at=moment
-            )
+            unbuilt = planned.filter(pk=occurrence.pk)
+            unbuilt.update(due_at=moment)
