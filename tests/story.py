@@ -35,7 +35,7 @@ OBJECTIVES = {
     "RELY": ("customer", "Run a service people can rely on"),
     "COMFORT": ("customer", "Keep passengers comfortable and informed"),
     "YIELD": ("financial", "Get more from each kilometre"),
-    "RECOVER": ("internal_process", "Recover fast when things go wrong"),
+    "RECOVER": ("process", "Recover fast when things go wrong"),
 }
 # code, name, objective, unit, decimals, direction, target (or band), value, the month before, weight
 ROWS = [

@@ -41,13 +41,11 @@ class History:
 def history(
     calendar: Calendar, measure: Measure, meaning: Meaning, zone: dt.tzinfo, *, everything: bool
 ) -> History:
-    """The latest saving first; two statements, one where nothing is cut."""
+    """The latest saving first."""
     rows = EntryRevision.objects.filter(measure=measure).select_related("actor", "previous")
     ordered = rows.order_by("-recorded_at", "-id")
-    found = list(ordered if everything else ordered[: AT_FIRST + 1])
-    shown = found if everything else found[:AT_FIRST]
-    total = rows.count() if len(found) > len(shown) else len(shown)
-    return History([_line(calendar, row, meaning, zone) for row in shown], total)
+    shown = ordered if everything else ordered[:AT_FIRST]
+    return History([_line(calendar, row, meaning, zone) for row in shown], rows.count())
 
 
 def _line(calendar: Calendar, row: EntryRevision, meaning: Meaning, zone: dt.tzinfo) -> RevisionLine:

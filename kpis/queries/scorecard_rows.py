@@ -67,7 +67,8 @@ SELECT m.id, k.code, k.name, coalesce(nullif(owner.name, ''), owner.email, ''),
     v.unit, v.decimals, v.direction, v.frequency,
     o.id, o.code, o.name, p.id, p.code, p.name, p.position, coalesce(terms.weight, 1),
     s.grain, s.start, s.value, s.target, s.lower, s.upper, s.score, s.status, s.reason, s.change,
-    s.have, s.expected, s.exceeded, s.stale, s.provisional, s.computed_version = s.source_version, s.stale_since,
+    s.have, s.expected, s.exceeded, s.stale, s.provisional,
+    s.computed_version = s.source_version, s.stale_since,
     entered.updated, history.starts, history.figures
 FROM kpis_measure m
 JOIN kpis_kpi k ON k.id = m.kpi_id
