@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from .clock import earliest
+from .decimals import write_decimal
 from .facts import MeasureKey, MeasureResult
 from .lookups import Subject
 from .periods import Period
@@ -55,7 +56,7 @@ class NamedValues:
 
     def _note(self, measure: int, value: Decimal | None) -> None:
         start = self.period.start.isoformat()
-        self.read.append([measure, self.period.grain, start, None if value is None else f"{value:f}"])
+        self.read.append([measure, self.period.grain, start, None if value is None else write_decimal(value)])
 
 
 def own_measure(structure: Structure, subject: Subject, kpi: int, period: Period) -> Subject | None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from .clock import earliest
+from .decimals import write_decimal
 from .facts import ZERO, NodeKey, NodeResult
 from .rollup import Child, Summary, summarise
 from .scorecards import WEIGHTED_MEAN, Scorecard
@@ -214,8 +215,8 @@ def _line(child: Child) -> dict[str, Any]:
         "id": child.id,
         "grain": child.grain,
         "start": child.start.isoformat(),
-        "weight": f"{child.weight:f}",
-        "score": None if child.score is None else f"{child.score:f}",
+        "weight": write_decimal(child.weight),
+        "score": None if child.score is None else write_decimal(child.score),
         "status": child.status,
         "carried": child.carried,
         "counted": child.expected,

@@ -24,6 +24,7 @@ from .aggregation import (
     no_lookup,
 )
 from .clock import earliest
+from .decimals import write_decimal
 from .facts import MeasureKey, MeasureResult
 from .lookups import Meaning, Subject, input_across
 from .named_values import NamedValues
@@ -132,7 +133,7 @@ def read_rollup(book: "Book", case: Case) -> Reading:
 
 
 def _receipt_line(unit: MeasureResult) -> list[object]:
-    raw = None if unit.raw is None else f"{unit.raw:f}"
+    raw = None if unit.raw is None else write_decimal(unit.raw)
     return [unit.key.measure, unit.key.grain, unit.key.start.isoformat(), raw]
 
 

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from .clock import earliest
+from .decimals import write_decimal
 from .facts import MeasureResult
 from .readings import Case, Reading
 from .rollup import Child, is_owed, summarise
@@ -36,7 +37,7 @@ def judge_units(book: "Book", case: Case, reading: Reading, *, has_target: bool)
 
 def _summed_up(book: "Book", case: Case, reading: Reading, units: Units, is_open: bool) -> Verdict:
     children = [_child(book, case, one, is_open) for one in units.results]
-    reading.receipt["scored"] = [[child.id, f"{child.weight:f}", child.terms] for child in children]
+    reading.receipt["scored"] = [[child.id, write_decimal(child.weight), child.terms] for child in children]
     found = summarise(children, "weighted_mean", case.rules, is_open=is_open)
     if found.score is not None:
         status = node_status(found.score, case.rules.green_at, case.rules.amber_at)
