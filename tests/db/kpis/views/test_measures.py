@@ -1,0 +1,138 @@
+import datetime as dt
+
+import pytest
+import time_machine
+from django.test import Client
+
+from accounts.models import Look, SeeIndividuals
+from kpis.models import Action, Comment
+from tests.builders import make_score, moment
+from tests.cast import Cast, make_cast
+from tests.story import OCTOBER, TODAY
+
+HTMX = {"hx-request": "true"}
+URL = "/scorecards/BUSES/OPS_01/?period=2026-10"
+
+
+@pytest.fixture(autouse=True)
+def _in_the_story() -> object:
+    with time_machine.travel(TODAY, tick=False):
+        yield
+
+
+@pytest.fixture
+def cast() -> Cast:
+    cast = make_cast()
+    make_score(cast.punctuality, OCTOBER, "84.6", "80.68", target=88)
+    make_score(cast.own, OCTOBER, 12, status="no_target")
+    return cast
+
+
+@pytest.mark.parametrize(
+    ("role", "team", "person"),
+    [
+        ("outsider", 404, 404),
+        ("viewer", 200, 404),
+        ("contributor", 200, 200),
+        ("manager", 200, 200),
+        ("grandparent_manager", 200, 404),
+        ("executive", 200, 404),
+        ("administrator", 404, 404),
+    ],
+)
+def test_a_persons_measure_is_for_the_person_and_the_teams_own_managers(
+    cast: Cast, client: Client, role: str, team: int, person: int
+) -> None:
+    client.force_login(cast.person(role))
+    assert client.get(URL).status_code == team
+    own = f"/scorecards/BUSES/PPL_01/?period=2026-10&person={cast.contributor.pk}"
+    assert client.get(own).status_code == person
+
+
+def test_a_persons_measure_is_not_found_without_the_person(cast: Cast, client: Client) -> None:
+    client.force_login(cast.manager)
+    assert client.get("/scorecards/BUSES/PPL_01/").status_code == 404
+    assert client.get("/scorecards/BUSES/PPL_01/?person=x").status_code == 404
+
+
+def test_a_look_by_the_right_to_see_individuals_is_written_down(cast: Cast, client: Client) -> None:
+    SeeIndividuals.objects.create(
+        holder=cast.executive,
+        team=cast.buses,
+        valid_from=dt.date(2026, 1, 1),
+        recorded_at=moment(),
+        reason="audit",
+    )
+    client.force_login(cast.executive)
+    assert client.get(f"/scorecards/BUSES/PPL_01/?person={cast.contributor.pk}").status_code == 200
+    look = Look.objects.get()
+    assert (look.holder, look.person, look.team, look.where) == (
+        cast.executive,
+        cast.contributor,
+        cast.buses,
+        "measure",
+    )
+
+
+def test_a_comment_is_posted_with_and_without_htmx(cast: Cast, client: Client) -> None:
+    client.force_login(cast.contributor)
+    plain = client.post(URL, {"add": "comment", "text": "Bridge works."})
+    assert (plain.status_code, plain["Location"]) == (302, f"{URL}#talk")
+    fragment = client.post(URL, {"add": "comment", "text": "Again."}, headers={**HTMX, "hx-target": "talk"})
+    assert fragment.text.lstrip().startswith('<section class="panel" id="talk"')
+    assert list(Comment.objects.values_list("author", "grain", "start", "text")) == [
+        (cast.contributor.pk, "month", OCTOBER, "Bridge works."),
+        (cast.contributor.pk, "month", OCTOBER, "Again."),
+    ]
+
+
+def test_an_answer_settles_the_questions_of_its_author(cast: Cast, client: Client) -> None:
+    asked = {"grain": "month", "start": OCTOBER, "author": cast.executive, "at": TODAY}
+    cast.punctuality.comments.create(text="Why?", asked=cast.manager, due=dt.date(2026, 11, 6), **asked)
+    cast.punctuality.comments.create(text="And?", asked=cast.contributor, due=dt.date(2026, 11, 6), **asked)
+    client.force_login(cast.manager)
+    client.post(URL, {"add": "comment", "text": "Drivers are missing."})
+    answered = Comment.objects.filter(answered_at__isnull=False)
+    assert [comment.text for comment in answered] == ["Why?"]
+
+
+def test_an_action_needs_an_owner_of_the_team_and_a_day_to_come(cast: Cast, client: Client) -> None:
+    client.force_login(cast.manager)
+    wrong = {"add": "action", "title": "Timetable", "owner": cast.outsider.pk, "due": "2026-11-01"}
+    refused = client.post(URL, wrong)
+    assert refused.status_code == 422
+    assert sorted(refused.context["action_form"].errors) == ["due", "owner"]
+    assert "Timetable" in refused.text
+    right = {"add": "action", "title": "Timetable", "owner": cast.contributor.pk, "due": "2026-11-30"}
+    assert client.post(URL, right).status_code == 302
+    action = Action.objects.get()
+    assert (action.title, action.owner, action.due, action.state) == (
+        "Timetable",
+        cast.contributor,
+        dt.date(2026, 11, 30),
+        "open",
+    )
+
+
+@pytest.mark.parametrize("role", ["viewer", "executive"])
+def test_readers_may_not_talk(cast: Cast, client: Client, role: str) -> None:
+    client.force_login(cast.person(role))
+    assert client.post(URL, {"add": "comment", "text": "Hm."}).status_code == 403
+    assert "Post comment" not in client.get(URL).text
+
+
+@pytest.mark.parametrize(
+    ("target", "start"),
+    [
+        ("measure", '<div id="measure"'),
+        ("chart", '<div id="chart"'),
+        ("history", '<section class="panel flush" id="history"'),
+        ("talk", '<section class="panel" id="talk"'),
+    ],
+)
+def test_each_fragment_is_part_of_the_page(cast: Cast, client: Client, target: str, start: str) -> None:
+    client.force_login(cast.viewer)
+    page = client.get(URL)
+    fragment = client.get(URL, headers={**HTMX, "hx-target": target})
+    assert fragment.text.strip().startswith(start)
+    assert fragment.text.strip() in page.text
