@@ -121,7 +121,7 @@ def _is_closed(target: Target, period: Period, entry_days: int, today: dt.date) 
 def _rules_between(target: Target, first: dt.date, last: dt.date) -> bool:
     """Whether another target of that grain rules any day between the two."""
     rows = targets_of([target.measure_id])[target.measure_id][target.grain]
-    for row, following in zip(rows, [*rows[1:], None], strict=True):
+    for row, following in zip(rows, [*rows[1:], None], strict=False):  # none at all ends at once
         goes_on = following is None or following.valid_from > first
         if row.valid_from <= last and goes_on and not row.ends:
             return True
