@@ -9,6 +9,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 _POLICY = SMTP.clone(cte_type="7bit")  # every server takes it, without asking for 8BITMIME
+_UNFOLDED = _POLICY.clone(max_line_length=998)  # folding would encode the stop link, which nobody could read
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def message_bytes(bodies: Bodies, envelope: Envelope) -> bytes:
     mail.add_alternative(bodies.html, subtype="html")
     _attach_images(mail, bodies.images)
     _name_boundaries(mail, bodies.sha256)
-    return mail.as_bytes()
+    return mail.as_bytes(policy=_UNFOLDED)
 
 
 def _headers(bodies: Bodies, envelope: Envelope) -> dict[str, str]:

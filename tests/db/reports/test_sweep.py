@@ -1,0 +1,135 @@
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.core.mail import EmailMessage
+from django.utils import timezone
+
+from reports.actions.claim import claim
+from reports.actions.send import send
+from reports.actions.sweep import sweep
+from reports.actions.tick import materialise
+from reports.models import DeliveryAttempt, ReportDelivery, ReportOccurrence
+from reports.transports import SmtpTransport
+from tests.report_scene import NOW, make_report, make_scene, states
+from tests.smtp_sink import OK, Sink
+
+RUTH, BOB = "ruth@example.org", "bob@example.org"
+MINUTE = dt.timedelta(minutes=1)
+
+
+def expire(**fields: Any) -> None:
+    ReportDelivery.objects.exclude(lease_token=None).update(lease_until=timezone.now() - MINUTE, **fields)
+
+
+def test_a_claim_that_ran_out_is_sent_by_somebody_else(sink: Sink) -> None:
+    make_report(make_scene(RUTH))
+    claim(NOW)
+    sweep(NOW)
+    assert states() == {RUTH: "claimed"}
+    expire()
+    sweep(NOW)
+    assert states() == {RUTH: "retry"}
+    send(NOW)
+    assert states() == {RUTH: "sent"}
+    assert list(DeliveryAttempt.objects.values_list("outcome", flat=True)) == ["retry", "sent"]
+
+
+def test_a_hand_over_that_ran_out_is_unknown_and_nothing_is_sent_again(sink: Sink) -> None:
+    make_report(make_scene(RUTH))
+    claim(NOW)
+    expire(state="handing_over", handover_at=timezone.now())
+    for _ in range(2):
+        sweep(NOW)
+        send(NOW + dt.timedelta(days=1))
+    assert states() == {RUTH: "unknown"}
+    assert sink.kept == []
+    assert DeliveryAttempt.objects.get().outcome == "unknown"
+
+
+def test_a_report_is_done_when_no_mail_is_under_way(sink: Sink) -> None:
+    report = make_report(make_scene(RUTH, BOB))
+    sink.on_rcpt = lambda address: "450 busy" if address == RUTH else OK
+    send(NOW)
+    sweep(NOW)
+    report.refresh_from_db()
+    assert report.state == "sending"
+    sink.on_rcpt = lambda address: OK
+    send(NOW + 5 * MINUTE)
+    sweep(NOW + 5 * MINUTE)
+    report.refresh_from_db()
+    assert (report.state, report.closed_at) == ("done", NOW + 5 * MINUTE)
+
+
+def test_a_report_without_readers_is_done_at_once() -> None:
+    report = make_report(make_scene())
+    sweep(NOW)
+    report.refresh_from_db()
+    assert report.state == "done"
+
+
+def test_nobody_is_told_of_a_report_that_went_well(sink: Sink, mailoutbox: list[EmailMessage]) -> None:
+    make_report(make_scene(RUTH))
+    send(NOW)
+    sweep(NOW)
+    assert mailoutbox == []
+
+
+def test_the_owner_is_told_once_of_bounces_when_the_report_is_done(
+    sink: Sink, mailoutbox: list[EmailMessage]
+) -> None:
+    make_report(make_scene(RUTH, BOB))
+    sink.on_rcpt = lambda address: "550 5.1.1 no such user" if address == RUTH else OK
+    send(NOW)
+    for _ in range(2):
+        sweep(NOW)
+    (mail,) = mailoutbox
+    assert mail.to == ["ada@merrow.example"]
+    assert mail.subject == "Board report, October 2026: 1 sent, 1 bounced"
+    assert f"{RUTH}: bounced\n  rcpt: 550 5.1.1 no such user" in mail.body
+    assert BOB not in mail.body
+
+
+def test_the_owner_is_told_at_once_of_a_mail_nobody_knows_about(mailoutbox: list[EmailMessage]) -> None:
+    make_report(make_scene(RUTH, BOB))
+    claim(NOW)
+    expire(state="handing_over", handover_at=timezone.now())
+    sweep(NOW, SmtpTransport())
+    (mail,) = mailoutbox
+    assert mail.subject == "Board report, October 2026: 1 queued, 1 not known whether it arrived"
+
+
+def test_administrators_are_told_once_of_a_late_report(mailoutbox: list[EmailMessage]) -> None:
+    make_scene(RUTH)
+    materialise(NOW)
+    sweep(NOW + 30 * MINUTE)
+    assert mailoutbox == []
+    for minutes in (31, 32):
+        sweep(NOW + minutes * MINUTE)
+    (mail,) = mailoutbox
+    assert (mail.to, mail.subject) == (["ada@merrow.example"], "1 report is late")
+    assert "Board report, October 2026" in mail.body
+
+
+@pytest.mark.parametrize("state", ["done", "skipped", "aborted"])
+def test_a_report_that_has_come_to_its_end_is_not_late(state: str, mailoutbox: list[EmailMessage]) -> None:
+    make_scene(RUTH)
+    materialise(NOW)
+    ReportOccurrence.objects.update(state=state)
+    sweep(NOW + 60 * MINUTE)
+    assert mailoutbox == []
+
+
+def test_a_notice_that_could_not_be_mailed_is_mailed_by_the_next_sweep(
+    sink: Sink, mailoutbox: list[EmailMessage], settings: Any
+) -> None:
+    make_report(make_scene(RUTH))
+    sink.on_rcpt = lambda address: "550 5.1.1 no such user"
+    send(NOW)
+    works, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, "nowhere.Backend"
+    with pytest.raises(ImportError):
+        sweep(NOW)
+    settings.EMAIL_BACKEND = works
+    sweep(NOW)
+    assert len(mailoutbox) == 1
+    assert states() == {RUTH: "bounced"}
