@@ -41,10 +41,20 @@ def open_as(
     """`open_as(user, "/catalogue/", width=360)`: a page of that width, in the theme asked for."""
     contexts = []
 
-    def opened(user: User, path: str, *, width: int = 1440, height: int = 900, dark: bool = False) -> Page:
+    def opened(
+        user: User,
+        path: str,
+        *,
+        width: int = 1440,
+        height: int = 900,
+        dark: bool = False,
+        script: bool = True,
+    ) -> Page:
         theme: Any = "dark" if dark else "light"
         size: Any = {"width": width, "height": height}
-        context = browser.new_context(viewport=size, color_scheme=theme, base_url=live_server.url)
+        context = browser.new_context(
+            viewport=size, color_scheme=theme, base_url=live_server.url, java_script_enabled=script
+        )
         contexts.append(context)
         client = Client()
         client.force_login(user)
