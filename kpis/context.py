@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -92,11 +92,7 @@ def _own_team(found: Frame, today: dt.date) -> Team | None:
 def _items(request: HttpRequest, found: Frame, user: User, team: Team | None) -> Iterator[Item]:
     here = request.resolver_match.view_name if request.resolver_match else ""
     for label, icon, page, args, also in _places(found, user, team):
-        try:
-            url = reverse(page, args=args)
-        except NoReverseMatch:
-            continue
-        yield Item(label, icon, url, here in (page, *also))
+        yield Item(label, icon, reverse(page, args=args), here in (page, *also))
 
 
 def _places(found: Frame, user: User, team: Team | None) -> Iterator[Place]:

@@ -46,7 +46,8 @@ def scene(
 def _signed_image(reader: User, document: str) -> str:
     client = Client()
     client.force_login(reader)
-    return re.findall(r'src="/\w+/images/([^"]+)/"', client.get(document).content.decode())[0]
+    found: list[str] = re.findall(r'src="/\w+/images/([^"]+)/"', client.get(document).content.decode())
+    return found[0]
 
 
 def _mail(cast: Cast) -> OutboxMail:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -28,13 +28,13 @@ def address(name: str, scene: Scene) -> str:
     return reverse(name, kwargs=LINES[name].path(scene))
 
 
-def client_of(cast: Cast, role: str, **options: bool) -> Client:
-    client = Client(raise_request_exception=False, **options)
+def client_of(cast: Cast, role: str, *, enforce_csrf_checks: bool = False) -> Client:
+    client = Client(enforce_csrf_checks, raise_request_exception=False)
     if role != VISITOR:
         client.force_login(cast.person(role))
     return client
 
 
-def is_sent_to_log_in(answer: HttpResponse) -> bool:
+def is_sent_to_log_in(answer: HttpResponseBase) -> bool:
     target = answer.get("HX-Redirect", "") or answer.get("Location", "")
     return answer.status_code in (204, 302) and target.startswith(("/account/login/?", "/admin/login/?"))

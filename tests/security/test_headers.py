@@ -4,7 +4,7 @@ import runpy
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -54,11 +54,11 @@ def production(scene: Scene, settings: Settings, monkeypatch: pytest.MonkeyPatch
             setattr(settings, name, value)
 
 
-def policy(answer: HttpResponse) -> set[str]:
+def policy(answer: HttpResponseBase) -> set[str]:
     return {part.strip() for part in answer["Content-Security-Policy"].split(";")}
 
 
-def told(answer: HttpResponse) -> dict[str, str]:
+def told(answer: HttpResponseBase) -> dict[str, str]:
     names = ("Strict-Transport-Security", "X-Content-Type-Options", "Referrer-Policy")
     return {name: answer.get(name, "") for name in (*names, "Cross-Origin-Opener-Policy")}
 
@@ -87,7 +87,7 @@ def test_every_route_tells_the_browser_the_same(production: None, scene: Scene, 
             _check_cookies(answer)
 
 
-def _check_policy(answer: HttpResponse, *, framed: bool) -> None:
+def _check_policy(answer: HttpResponseBase, *, framed: bool) -> None:
     if framed:
         assert (answer["Content-Security-Policy"], answer["X-Frame-Options"]) == (MAIL_POLICY, "SAMEORIGIN")
     elif answer.has_header("Content-Disposition") or answer["Content-Type"].startswith("image/"):
@@ -98,7 +98,7 @@ def _check_policy(answer: HttpResponse, *, framed: bool) -> None:
         assert answer["X-Frame-Options"] == "DENY"
 
 
-def _check_cookies(answer: HttpResponse) -> None:
+def _check_cookies(answer: HttpResponseBase) -> None:
     for name, cookie in answer.cookies.items():
         assert name.startswith("__Host-"), name
         assert (cookie["secure"], cookie["httponly"], cookie["samesite"]) == (True, True, "Lax"), name

@@ -81,7 +81,7 @@ def test_what_belongs_to_a_measure_is_seen_with_it(cast: Cast, role: str) -> Non
         )
     expected = [measure.pk for measure in (cast.punctuality, cast.own) if _reads(role, measure, cast)]
     for model in (Entry, EntryRevision, Score, Comment, Action):
-        seen = model.objects.visible_to(person, TODAY).order_by("id")  # type: ignore[attr-defined]  # all have it
+        seen = model.objects.visible_to(person, TODAY).order_by("id")
         assert [row.measure_id for row in seen] == expected, model
 
 

@@ -142,7 +142,8 @@ def test_a_mail_to_two_addresses_is_refused() -> None:
 
 def test_a_mail_to_a_stranger_has_no_reader() -> None:
     EmailMultiAlternatives("s", "t", to=["A. Person <a@merrow.example>"]).send()
-    assert list(OutboxMail.objects.values_list("to", "reader")) == [("a@merrow.example", None)]
+    kept = OutboxMail.objects.get()
+    assert (kept.to, kept.reader) == ("a@merrow.example", None)
 
 
 def test_a_reset_leads_to_the_site_whatever_host_was_asked(cast: Cast, client: Client) -> None:
