@@ -1,0 +1,85 @@
+"""What people did at Merrow Transit since the figures came in: the part of the story a folder cannot tell.
+
+Planted here: a restatement, comments, actions, a target agreed late, a figure refused. Planted in the
+folder: a signal and a red without a plan (series), a gap (missing figures), a moved team (terms).
+"""
+
+import datetime as dt
+
+from accounts.audit import Actor
+from accounts.models import User
+from kpis.actions.discussion import comment, plan
+from kpis.actions.entries import submit
+from kpis.actions.targets import set_target
+from kpis.calc.periods import Period
+from kpis.calc.typed import Typed
+from kpis.models import Entry, Measure, Target
+
+from .folder import CLOSED, Clock
+
+RESTATED = CLOSED - 3
+LATE_TRIPS = 260
+"""Trips on route 31 that had been counted as on time."""
+
+
+def plant(clock: Clock, now: dt.datetime) -> None:
+    _restate_punctuality(clock.months[RESTATED], now)
+    _agree_late(clock.months[CLOSED - 2], now)
+    _talk(clock, now)
+    _type_in_vain(clock.open, now)
+
+
+def _restate_punctuality(month: Period, now: dt.datetime) -> None:
+    """A closed month is corrected: the report that named it said something else."""
+    punctuality = _measure("OPS_01", "OPERATIONS")
+    entry = Entry.objects.get(measure=punctuality, start=month.start)
+    counted, on_time = (int(entry.inputs[name]) for name in ("counted", "on_time"))
+    figures = Typed(inputs={"counted": str(counted), "on_time": str(on_time - LATE_TRIPS)})
+    tomas = Actor.of(_person("tomas.lindqvist"))
+    why = "Late data of route 31"
+    submit(tomas, punctuality, month, figures, entry.version, now=now, note=why, reason=why)
+
+
+def _agree_late(month: Period, now: dt.datetime) -> None:
+    """The first target of a measure whose months had already closed."""
+    books = _measure("FIN_05", "ACCOUNTING")
+    target = Target(measure=books, grain="month", valid_from=month.start, target=6, red_line=9)
+    target.rationale = "Agreed with the auditors"
+    set_target(Actor.of(_person("priya.nair")), target, now=now, reason="Agreed with the auditors")
+
+
+def _talk(clock: Clock, now: dt.datetime) -> None:
+    """Punctuality and cancelled trips are explained and acted on; sickness, red as well, is not."""
+    tomas, ines = _person("tomas.lindqvist"), _person("ines.aalto")
+    punctuality, cancelled = _measure("OPS_01", "OPERATIONS"), _measure("OPS_12", "OPERATIONS")
+    for author, measure, text in (
+        (
+            ines,
+            punctuality,
+            "Bridge works on routes 7 and 12 since summer; the diversion costs four minutes.",
+        ),
+        (
+            tomas,
+            punctuality,
+            "Two thirds of the fall is the bridge, the rest evening trips without a spare driver.",
+        ),
+        (tomas, cancelled, "Fourteen drivers left in spring, nine have been replaced."),
+    ):
+        comment(author, measure, clock.last_closed, text, now=now)
+    soon = clock.open.end + dt.timedelta(days=45)
+    plan(punctuality, "Diversion timetable for routes 7 and 12", tomas, soon, now=now)
+    plan(cancelled, "Spare driver pool for the evening peak", tomas, soon, now=now)
+
+
+def _type_in_vain(month: Period, now: dt.datetime) -> None:
+    """Ines typed the unit with the figure: kept for her, not saved."""
+    clear_up = _measure("OPS_11", "OPERATIONS")
+    submit(Actor.of(_person("ines.aalto")), clear_up, month, Typed("17 min"), 0, now=now)
+
+
+def _measure(kpi: str, team: str) -> Measure:
+    return Measure.objects.select_related("kpi", "team").get(kpi__code=kpi, team__code=team, person=None)
+
+
+def _person(name: str) -> User:
+    return User.objects.get(email=f"{name}@merrow.example")

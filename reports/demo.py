@@ -1,0 +1,45 @@
+"""The demo's reports: a monthly and a quarterly one to the executives, the last due ones already sent."""
+
+import datetime as dt
+
+from django.contrib.auth.models import Group
+
+from accounts.audit import COMMAND
+from accounts.clock import today_in
+from accounts.models import Organisation, Team, User
+from kpis.demo.folder import Clock
+from reports.actions.schedules import change_audience, save_schedule
+from reports.actions.send import CHUNK, send
+from reports.actions.sweep import sweep
+from reports.actions.tick import tick
+from reports.models import ReportRecipient, ReportSchedule
+
+SEVEN = dt.time(7)
+
+
+def schedule_reports(clock: Clock, now: dt.datetime) -> None:
+    """The day after entry closes, at seven. The first is the last month that has closed by the clock."""
+    organisation = Organisation.current()
+    closed = clock.last_closed.end + dt.timedelta(days=organisation.entry_days + 1)
+    first = clock.months[-2] if closed < today_in(organisation, now) else clock.months[-3]
+    for name, cadence in (("Monthly report", "month"), ("Quarterly report", "quarter")):
+        schedule = ReportSchedule(
+            name=name,
+            cadence=cadence,
+            tz=organisation.timezone,
+            local_time=SEVEN,
+            starts_on=first.end,
+            owner=User.objects.get(email="priya.nair@merrow.example"),
+            team=Team.objects.get(code="MERROW"),
+        )
+        save_schedule(COMMAND, schedule, None, now=now)
+        executives = ReportRecipient(group=Group.objects.get(name="Executives"))
+        change_audience(COMMAND, schedule, [executives], [], now=now)
+
+
+def send_reports(now: dt.datetime) -> None:
+    """Builds and sends what is due, as the beat would."""
+    tick(now)
+    while send(now) == CHUNK:
+        pass
+    sweep(now)
