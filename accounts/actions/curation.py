@@ -21,6 +21,7 @@ _TURN = (7341, 1)
 
 Check = Callable[["Curation", set[Any]], Iterable[Problem]]
 Mark = Callable[[Collection[Any], dt.date, dt.datetime], None]
+MarkAll = Callable[[dt.date, dt.datetime], None]
 
 
 class Curation:
@@ -33,6 +34,7 @@ class Curation:
         self.touched: set[tuple[Any, ...]] = set()
         self._checks: dict[Check, set[Any]] = defaultdict(set)
         self._marks: dict[Mark, tuple[set[Any], dt.date]] = {}
+        self._whole: dict[MarkAll, dt.date] = {}
         self._audit: list[tuple[models.Model, Mapping[str, Any], Mapping[str, Any]]] = []
 
     def refuse(self, problems: Iterable[Problem]) -> set[tuple[Hashable, ...]]:
@@ -52,6 +54,10 @@ class Curation:
         known, day = self._marks.get(touch, (set(), valid_from))
         self._marks[touch] = (known | set(subjects), min(day, valid_from))
 
+    def mark_all(self, touch: MarkAll, valid_from: dt.date) -> None:
+        """Calls `touch` at the end, once, with the earliest of its days, for everything there is."""
+        self._whole[touch] = min(valid_from, self._whole.get(touch, valid_from))
+
     def record(self, obj: models.Model, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
         self._audit.append((obj, before, after))
 
@@ -60,8 +66,18 @@ class Curation:
             self.refuse(rule(self, subjects))
         record_many(self.actor, self._audit, self.now, self.reason)
         if not self.problems:
-            for touch, (ids, valid_from) in self._marks.items():
-                touch(ids, valid_from, self.now)
+            self._mark()
+
+    def _mark(self) -> None:
+        """Where a folder changes everything, one mark on everything is all that is needed."""
+        if self.collecting and self._whole:
+            days = [*self._whole.values(), *(day for _ids, day in self._marks.values())]
+            next(iter(self._whole))(min(days), self.now)
+            return
+        for touch_all, day in self._whole.items():
+            touch_all(day, self.now)
+        for touch, (ids, day) in self._marks.items():
+            touch(ids, day, self.now)
 
 
 @contextmanager

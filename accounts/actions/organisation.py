@@ -49,7 +49,7 @@ def put_organisation(curation: Curation, organisation: Organisation) -> bool:
     organisation.pk, organisation.version = stored.pk, stored.version + 1
     save(curation, [organisation], (*FIELDS, "version"))
     if set(changed) & set(CALENDAR):
-        curation.mark(_all_scores, [organisation.pk], BEGINNING)
+        curation.mark_all(consequences.organisation_changed, BEGINNING)
     return True
 
 
@@ -63,7 +63,3 @@ def _problems(organisation: Organisation) -> list[Problem]:
             for field, messages in error.message_dict.items()
         ]
     return []
-
-
-def _all_scores(_ids: object, valid_from: dt.date, now: dt.datetime) -> None:
-    consequences.organisation_changed(valid_from, now)

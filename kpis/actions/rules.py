@@ -10,8 +10,8 @@ from accounts.actions.curation import Curation, curating
 from accounts.actions.rows import append
 from accounts.audit import Actor
 from accounts.refusals import Problem
+from kpis.actions import staleness
 from kpis.actions.checks import check_lines
-from kpis.actions.strategy import touch_everything
 from kpis.calc.decimals import write_decimal
 from kpis.models import ScoringRules, Target
 
@@ -40,7 +40,7 @@ def put_rules(curation: Curation, rows: Sequence[ScoringRules]) -> list[ScoringR
     if written:
         curation.check(check_lines, Target.objects.order_by().values_list("measure", flat=True).distinct())
     for row in written:
-        curation.mark(touch_everything, [0], row.valid_from)
+        curation.mark_all(staleness.touch_all, row.valid_from)
     return written
 
 

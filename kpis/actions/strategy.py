@@ -118,12 +118,8 @@ def put_node_terms(curation: Curation, rows: Sequence[NodeTerms]) -> list[NodeTe
         *append(curation, [r for r in good if r.perspective_id], about="perspective", fields=TERM_FIELDS),
     ]
     for row in written:
-        curation.mark(touch_everything, [0], row.valid_from)
+        curation.mark_all(staleness.touch_all, row.valid_from)
     return written
-
-
-def touch_everything(_ids: object, valid_from: dt.date, now: dt.datetime) -> None:
-    staleness.touch_all(valid_from, now)
 
 
 def terms_key(row: NodeTerms) -> tuple[Any, ...]:
