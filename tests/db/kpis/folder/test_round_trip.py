@@ -3,7 +3,6 @@
 import datetime as dt
 from pathlib import Path
 
-import pytest
 
 from kpis.actions.folder.dump import dump_organisation
 from kpis.actions.folder.load import load_folder
