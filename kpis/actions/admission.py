@@ -19,12 +19,13 @@ from .outcomes import Submission
 @dataclass(frozen=True, slots=True)
 class Admission:
     """What is the same for all submissions of one transaction; `correctable` are the measures whose closed
-    periods the actor may correct."""
+    periods the actor may correct, `label` that of an actor who is no person and so is the reason itself."""
 
     calendar: Calendar
     today: dt.date
     entry_days: int
     correctable: frozenset[int]
+    label: str = ""
 
     def figures(self, wanted: Submission, cell: Cell) -> Figures:
         """What is to be stored, or a TypedError. A blank for an empty cell is no figure, and no mistake."""
@@ -53,7 +54,7 @@ class Admission:
         key = period_key(self.calendar, wanted.period)
         if cell.measure not in self.correctable:
             raise TypedError("closed", key)
-        if not (wanted.reason or wanted.note).strip():
+        if not (wanted.reason or wanted.note or self.label).strip():
             raise TypedError("correction", key)
 
 
@@ -62,7 +63,8 @@ def admission(actor: Actor, cells: Iterable[Cell], now: dt.datetime) -> Admissio
     today = today_in(organisation, now)
     calendar = Calendar(organisation.fiscal_year_start, organisation.year_label)
     closed = {cell.measure for cell in cells if cell.is_closed(today, organisation.entry_days)}
-    return Admission(calendar, today, organisation.entry_days, _correctable(actor, closed, today))
+    correctable = _correctable(actor, closed, today)
+    return Admission(calendar, today, organisation.entry_days, correctable, actor.label)
 
 
 def _correctable(actor: Actor, measures: set[int], today: dt.date) -> frozenset[int]:

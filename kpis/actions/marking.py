@@ -2,14 +2,13 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
-from typing import Any
 
 from django.db import connection
 
 from kpis.calc.facts import MeasureKey, NodeKey
 from kpis.calc.periods import Calendar
 from kpis.queries.statements import DROP_MISPLACED, RAISE_NODES, RAISE_SCORES
-from kpis.queries.stored import Version, measure_columns, node_columns
+from kpis.queries.stored import measure_columns, node_columns
 
 from .hints import hint_recompute
 
@@ -40,8 +39,6 @@ ON CONFLICT (team_id, node, objective_id, perspective_id, grain, start)
 RAISE = """
 DO UPDATE SET source_version = kept.source_version + 1, stale_since = coalesce(kept.stale_since, %(now)s)
 """
-SCORE_KEYS = "DO NOTHING RETURNING id, measure_id, grain, start"
-NODE_KEYS = "DO NOTHING RETURNING id, node, team_id, coalesce(objective_id, perspective_id), grain, start"
 
 
 def mark_stale(
@@ -79,22 +76,15 @@ def drop_misplaced(calendar: Calendar) -> None:
             cursor.execute(DROP_MISPLACED.format(table=table), {"first": calendar.start_month})
 
 
-def insert_missing(
-    measures: Collection[MeasureKey], nodes: Collection[NodeKey], now: dt.datetime
-) -> dict[MeasureKey | NodeKey, Version]:
-    """Rows, stale ones, for the keys that have none; the answer has the new rows only."""
-    made: dict[MeasureKey | NodeKey, Version] = {}
-    if measures:
-        given = {"now": now, "insert": [True] * len(measures), **measure_columns(measures)}
-        for row, *key in _inserted(INSERT_SCORES + SCORE_KEYS, given):
-            made[MeasureKey(*key)] = Version(row, 1)
-    if nodes:
-        for row, *key in _inserted(INSERT_NODES + NODE_KEYS, {"now": now, **node_columns(nodes)}):
-            made[NodeKey(*key)] = Version(row, 1)
-    return made
-
-
-def _inserted(statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+def insert_missing(measures: Collection[MeasureKey], nodes: Collection[NodeKey], now: dt.datetime) -> int:
+    """Rows, stale ones, for the keys that have none; how many. Rows that are there stay as they are."""
+    made = 0
     with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return cursor.fetchall()
+        if measures:
+            given = {"now": now, "insert": [True] * len(measures), **measure_columns(measures)}
+            cursor.execute(INSERT_SCORES + "DO NOTHING", given)
+            made += cursor.rowcount
+        if nodes:
+            cursor.execute(INSERT_NODES + "DO NOTHING", {"now": now, **node_columns(nodes)})
+            made += cursor.rowcount
+    return made

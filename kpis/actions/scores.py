@@ -4,11 +4,9 @@ import datetime as dt
 
 from django.db import transaction
 
-from kpis.calc.facts import MeasureKey, NodeKey
 from kpis.queries.results import Results, computed, snapshot
 from kpis.queries.stored import Rows, stale_rows
 
-from .marking import insert_missing
 from .results import write_results
 from .retries import retried
 
@@ -43,14 +41,7 @@ def compute_rows(rows: Rows, now: dt.datetime) -> Results:
 @retried
 @transaction.atomic
 def write(results: Results, now: dt.datetime) -> int:
-    """Results without a row get one; where somebody else has made it meanwhile, theirs stays stale."""
-    versions = results.versions | insert_missing(*_without_row(results), now)
-    measures = {key: result for key, result in results.measures.items() if key in versions}
-    nodes = {key: result for key, result in results.nodes.items() if key in versions}
-    return write_results(measures, nodes, versions, now)
-
-
-def _without_row(results: Results) -> tuple[set[MeasureKey], set[NodeKey]]:
-    measures = {key for key, result in results.measures.items() if result and key not in results.versions}
-    nodes = {key for key, result in results.nodes.items() if result and key not in results.versions}
-    return measures, nodes
+    """Results on the way that have no row stay without one: rows are made by changes and by the clock."""
+    measures = {key: result for key, result in results.measures.items() if key in results.versions}
+    nodes = {key: result for key, result in results.nodes.items() if key in results.versions}
+    return write_results(measures, nodes, results.versions, now)

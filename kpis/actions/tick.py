@@ -82,9 +82,8 @@ def _locked(team: Team, grain: str, start: dt.date) -> TeamPeriod:
 def _begin_periods(organisation: Organisation, today: dt.date, now: dt.datetime) -> None:
     """From the last period on in which every measure had its row."""
     since = rows_missing_since(calendar_of(organisation), today)
-    if since is not None:
-        if insert_missing(*every_key(whole(now), since, today), now):
-            hint_recompute()
+    if since is not None and insert_missing(*every_key(whole(now), since, today), now):
+        hint_recompute()
 
 
 @retried

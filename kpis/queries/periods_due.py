@@ -10,11 +10,9 @@ from kpis.calc.periods import GRAINS, Calendar, Period, period_of, periods_betwe
 from kpis.models import Entry
 
 WITHOUT_ROWS = """
-SELECT min(coalesce(
-    (SELECT max(start) FROM kpis_score WHERE measure_id = measure.id AND grain = version.frequency),
-    (SELECT min(start) FROM kpis_entry),
-    %(today)s
-))
+SELECT DISTINCT (
+    SELECT max(start) FROM kpis_score WHERE measure_id = measure.id AND grain = version.frequency
+)
 FROM unnest(%(grains)s::text[], %(ranks)s::int[], %(starts)s::date[], %(ends)s::date[])
     AS period (grain, rank, first, last)
 JOIN kpis_measure measure ON EXISTS (
@@ -34,12 +32,10 @@ WHERE NOT EXISTS (
 )
 """
 WITHOUT_NODES = """
-SELECT min(coalesce(
-    (SELECT max(start) FROM kpis_nodescore
-        WHERE team_id = team.id AND node = 'team' AND grain = period.grain),
-    (SELECT min(start) FROM kpis_entry),
-    %(today)s
-))
+SELECT DISTINCT (
+    SELECT max(start) FROM kpis_nodescore
+    WHERE team_id = team.id AND node = 'team' AND grain = period.grain
+)
 FROM unnest(%(grains)s::text[], %(starts)s::date[], %(ends)s::date[]) AS period (grain, first, last)
 JOIN accounts_team team ON (team.active_from IS NULL OR team.active_from <= period.last)
     AND (team.active_to IS NULL OR team.active_to >= period.first)
@@ -64,22 +60,30 @@ LOOK_BACK = dt.timedelta(days=100)
 
 
 def rows_missing_since(calendar: Calendar, today: dt.date) -> dt.date | None:
-    """The first day of a period from which on some measure or team lacks rows; None when all have those of
-    today."""
-    periods = [period_of(calendar, grain, today) for grain in GRAINS]
+    """The day from which on some measure or team lacks rows, in the periods of today or in those of the first
+    entry; None when all are there."""
+    first = first_day_with_entries() or today
+    if _lacking(calendar, first):
+        return first
+    days = [day or first for day in _lacking(calendar, today)]
+    return max(min(days), first) if days else None
+
+
+def _lacking(calendar: Calendar, day: dt.date) -> list[dt.date | None]:
+    """Of measures and teams that lack a row in a period of that day: the first day of their latest one."""
+    periods = [period_of(calendar, grain, day) for grain in GRAINS]
     asked = {
-        "today": today,
         "grains": list(GRAINS),
         "ranks": list(range(1, len(GRAINS) + 1)),
         "starts": [period.start for period in periods],
         "ends": [period.end for period in periods],
     }
     with connection.cursor() as cursor:
-        days: list[dt.date | None] = []
+        found: list[dt.date | None] = []
         for statement in (WITHOUT_ROWS, WITHOUT_NODES):
             cursor.execute(statement, asked)
-            days += cursor.fetchone()
-    return min((day for day in days if day is not None), default=None)
+            found += [latest for (latest,) in cursor.fetchall()]
+    return found
 
 
 def periods_to_lock(calendar: Calendar, before: dt.date) -> list[tuple[int, str, dt.date]]:
