@@ -1,0 +1,137 @@
+"""A sender dies at a named moment; what it left behind is settled without a person, and nothing doubles."""
+
+import datetime as dt
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from threading import Event
+
+import psycopg
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from reports.actions.send import send
+from reports.actions.sweep import sweep
+from reports.models import ReportDelivery
+from reports.transports import SmtpTransport
+from tests.report_scene import make_report, make_scene, start_now, states
+from tests.servers_live import until
+from tests.smtp_sink import HANG, OK, Kept, Sink
+
+RUTH = "ruth@example.org"
+SEND = """
+import django
+django.setup()
+from django.utils import timezone
+from reports.actions.send import send
+send(timezone.now())
+"""
+StartSender = Callable[[], "subprocess.Popen[bytes]"]
+
+
+@pytest.fixture
+def start_sender(sink_env: dict[str, str]) -> Iterator[StartSender]:
+    """A process that sends one chunk."""
+    senders: list[subprocess.Popen[bytes]] = []
+
+    def start() -> subprocess.Popen[bytes]:
+        senders.append(subprocess.Popen([sys.executable, "-c", SEND], env=sink_env))
+        return senders[-1]
+
+    yield start
+    for sender in senders:
+        sender.kill()
+        sender.wait()
+
+
+@pytest.fixture(autouse=True)
+def _report(sink: Sink) -> None:
+    start_now(make_report(make_scene(RUTH)))
+
+
+def kill(sender: subprocess.Popen[bytes]) -> None:
+    os.kill(sender.pid, signal.SIGKILL)
+    sender.wait()
+
+
+def settled() -> bool:
+    """One round of what the beat does."""
+    sweep(timezone.now(), SmtpTransport())
+    send(timezone.now())
+    return not ReportDelivery.objects.working().exists()
+
+
+def second_connection() -> "psycopg.Connection[tuple[object, ...]]":
+    return psycopg.connect(**connection.get_connection_params() | {"cursor_factory": psycopg.Cursor})
+
+
+def is_waiting_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        (count,) = cursor.fetchone()
+    return bool(count)
+
+
+def test_killed_after_the_claim_it_arrives_once(sink: Sink, start_sender: StartSender) -> None:
+    addressed = Event()
+
+    def hang(address: str) -> str:
+        addressed.set()
+        return HANG
+
+    sink.on_rcpt = hang
+    sender = start_sender()
+    assert addressed.wait(30)
+    kill(sender)
+    assert states() == {RUTH: "claimed"}
+    sink.on_rcpt = lambda address: OK
+    assert until(settled)
+    assert states() == {RUTH: "sent"}
+    assert sink.copies == {RUTH: 1}
+
+
+def test_killed_while_handing_over_it_is_unknown(sink: Sink, start_sender: StartSender) -> None:
+    sink.after_keeping = lambda kept: HANG
+    sender = start_sender()
+    assert sink.has_kept.wait(30)
+    kill(sender)
+    assert states() == {RUTH: "handing_over"}
+    sink.after_keeping = lambda kept: OK
+    assert until(settled)
+    assert states() == {RUTH: "unknown"}
+    assert sink.copies == {RUTH: 1}
+
+
+def test_killed_between_the_250_and_its_mark_it_is_unknown_and_never_copied(
+    sink: Sink, start_sender: StartSender
+) -> None:
+    """Our lock on its row keeps the sender from writing what the server has already said."""
+    with second_connection() as ours:
+
+        def lock_and_accept(kept: Kept) -> str:
+            ours.execute("SELECT 1 FROM reports_reportdelivery FOR UPDATE")
+            return OK
+
+        sink.after_keeping = lock_and_accept
+        sender = start_sender()
+        assert until(is_waiting_for_a_lock)
+        kill(sender)
+        ours.rollback()
+    assert states() == {RUTH: "handing_over"}
+    assert until(settled)
+    send(timezone.now() + dt.timedelta(days=1))
+    assert states() == {RUTH: "unknown"}
+    assert sink.copies == {RUTH: 1}
+
+
+def test_a_server_that_hangs_after_the_mail_frees_the_sender(sink: Sink, start_sender: StartSender) -> None:
+    sink.after_keeping = lambda kept: HANG
+    sender = start_sender()
+    assert sender.wait(60) == 0
+    assert states() == {RUTH: "unknown"}

@@ -1,0 +1,112 @@
+"""A real worker with its beat brings a report to a real mail server, whatever is taken away from it."""
+
+import datetime as dt
+import os
+import signal
+import subprocess
+from collections import Counter
+from threading import Event
+
+import pytest
+from django.utils import timezone
+
+from kpiportal.servers import Valkey
+from reports.models import ReportDelivery, ReportOccurrence
+from tests import servers
+from tests.report_scene import add_readers, make_readers, make_report, make_scene, start_now
+from tests.servers_live import StartWorker, until
+from tests.smtp_sink import OK, Kept, Sink
+
+READERS = 200
+STATES = ReportDelivery.State
+
+
+@pytest.fixture
+def report(sink: Sink, sink_env: dict[str, str]) -> ReportOccurrence:
+    """Built, with 200 readers; nothing has left yet."""
+    scene = make_scene()
+    add_readers(scene.schedule, *make_readers(READERS))
+    report = make_report(scene)
+    start_now(report)
+    return report
+
+
+def ledger() -> Counter[str]:
+    return Counter(ReportDelivery.objects.values_list("state", flat=True))
+
+
+def copies(sink: Sink) -> dict[str, int]:
+    """Of the report; its owner gets notices beside it."""
+    return {address: count for address, count in sink.copies.items() if address.startswith("reader")}
+
+
+def is_settled() -> bool:
+    return not ReportDelivery.objects.working().exists()
+
+
+def is_done() -> bool:
+    return ReportOccurrence.objects.get().state == "done"
+
+
+def slowly(sink: Sink) -> None:
+    """Two hundred mails last long enough to be interrupted."""
+    pace = Event()
+
+    def wait(kept: Kept) -> str:
+        pace.wait(0.02)
+        return OK
+
+    sink.before_keeping = wait
+
+
+def kill(worker: "subprocess.Popen[bytes]") -> None:
+    """The parent, its pool and its beat at once."""
+    os.killpg(worker.pid, signal.SIGKILL)
+    worker.wait()
+
+
+def test_a_worker_killed_again_and_again_brings_each_mail_at_most_once(
+    report: ReportOccurrence, sink: Sink, start_worker: StartWorker
+) -> None:
+    slowly(sink)
+    for so_many in (20, 60, 100):
+        worker = start_worker("tick,mail", beat=True)
+        assert until(lambda so_many=so_many: len(sink.kept) >= so_many)  # type: ignore[misc]  # bound now
+        kill(worker)
+    start_worker("tick,mail", beat=True)
+    assert until(is_settled, within=90)
+    assert until(is_done)
+    counts = ledger()
+    assert set(counts) <= {STATES.SENT, STATES.UNKNOWN}
+    assert counts.total() == READERS
+    assert max(copies(sink).values()) == 1
+    sent = ReportDelivery.objects.filter(state=STATES.SENT).values_list("address", flat=True)
+    assert set(sent) <= set(copies(sink))
+    unknown = ReportDelivery.objects.filter(state=STATES.UNKNOWN).values_list("address", flat=True)
+    assert set(copies(sink)) <= {*sent, *unknown}
+    assert counts[STATES.UNKNOWN] <= 2 * 3  # at most what each killed child had in its hands
+
+
+def test_an_emptied_broker_loses_no_mail(
+    report: ReportOccurrence, sink: Sink, start_worker: StartWorker, valkey: Valkey
+) -> None:
+    slowly(sink)
+    start_worker("tick,mail", beat=True)
+    for so_many in (10, 60, 120):
+        assert until(lambda so_many=so_many: len(sink.kept) >= so_many)  # type: ignore[misc]  # bound now
+        servers.empty(valkey)
+    assert until(is_done, within=90)
+    assert ledger() == {STATES.SENT: READERS}
+    assert set(copies(sink).values()) == {1}
+
+
+def test_the_beat_alone_makes_a_due_report_and_sends_it(
+    sink: Sink, sink_env: dict[str, str], start_worker: StartWorker
+) -> None:
+    """From the schedule to the inbox without anybody's hand: planned, built, sent, closed."""
+    scene = make_scene("ruth@example.org")
+    last_month = timezone.now().date().replace(day=1) - dt.timedelta(days=1)
+    type(scene.schedule).objects.update(starts_on=last_month, tz="UTC", day=1, local_time="00:00")
+    start_worker("tick,mail", beat=True)
+    assert until(lambda: ReportOccurrence.objects.filter(state="done").exists(), within=60)
+    assert sink.copies["ruth@example.org"] == 1
