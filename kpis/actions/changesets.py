@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions.curation import take_turn
 from accounts.audit import Actor
+from accounts.models import Organisation
 from accounts.refusals import Problem, Refused
 from kpis.actions.entries import submit_many
 from kpis.actions.outcomes import Conflict, Saved, Submission
@@ -15,6 +16,7 @@ from kpis.calc.decimals import write_decimal
 from kpis.calc.periods import Calendar, period_at
 from kpis.calc.typed import Typed
 from kpis.models import Changeset, Entry, EntryRevision
+from kpis.queries.calendars import calendar_of
 
 BATCH = 5_000
 
@@ -28,7 +30,7 @@ class Undone:
 
 
 @transaction.atomic
-def undo(actor: Actor, changeset: Changeset, calendar: Calendar, *, now: dt.datetime, reason: str) -> Undone:
+def undo(actor: Actor, changeset: Changeset, *, now: dt.datetime, reason: str) -> Undone:
     """Puts every entry of the changeset back to what stood there before, by revisions of their own.
 
     What it curated stays: dated rows are ended or replaced, never taken back.
@@ -42,6 +44,7 @@ def undo(actor: Actor, changeset: Changeset, calendar: Calendar, *, now: dt.date
         raise Refused([Problem("reason", "", _("Say why it is taken back."))])
     revisions = list(held.revisions.select_related("previous").order_by("measure", "start", "grain"))
     current = set(Entry.objects.filter(revision__changeset=held).values_list("revision", flat=True))
+    calendar = calendar_of(Organisation.current())
     wanted = [_before(revision, calendar, reason) for revision in revisions if revision.pk in current]
     restored = sum(
         _restore(actor, wanted[first : first + BATCH], now) for first in range(0, len(wanted), BATCH)

@@ -84,7 +84,7 @@ def _read_table(folder: Folder, table: Table, content: bytes) -> None:
             continue
         first = rows.setdefault(row.key, row)
         if first is not row:
-            key = ", ".join(name for name in table.key if row.values[name] not in (None, ""))
+            key = ", ".join(name for name in table.key if name in row.given)
             reader.mistakes.append(
                 row.mistake(key, f"The same key stands in line {first.line}.", _shown(row))
             )
@@ -112,7 +112,7 @@ def _row(reader: Lines, line: int, cells: Sequence[str]) -> Row | None:
 
 
 def _shown(row: Row) -> str:
-    return " ".join(str(row.values[name]) for name in row.table.key if row.values[name] not in (None, ""))
+    return " ".join(str(row.values[name]) for name in row.table.key if name in row.given)
 
 
 def _aside(path: Path) -> list[str]:

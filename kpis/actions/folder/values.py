@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from kpis.actions.entries import submit_many
 from kpis.actions.folder.entered import TABLE, Book, Entered, Gathering
 from kpis.actions.folder.loading import Loading
-from kpis.actions.outcomes import Outcome, Refused, Saved, Submission
-from kpis.calc.periods import Period
+from kpis.actions.outcomes import Conflict, Outcome, Refused, Saved, Submission
+from kpis.calc.periods import Period, period_key
 from kpis.doors.csv_lines import Mistake
 from kpis.models import Entry
 
@@ -74,7 +74,7 @@ def _submit(loading: Loading, batch: Sequence[Item]) -> int:
 def _settle(loading: Loading, entered: Entered, outcome: Outcome) -> bool:
     """Counts the lines of one entry, or says what is wrong with them."""
     if not isinstance(outcome, Saved):
-        loading.mistakes.append(_mistake(entered, outcome))
+        loading.mistakes.append(_mistake(loading, entered, outcome))
         return False
     tally, lines = loading.tally("values"), len(entered.lines)
     is_new = outcome.changed and outcome.version == 1
@@ -90,13 +90,19 @@ def _settle(loading: Loading, entered: Entered, outcome: Outcome) -> bool:
     return not is_new
 
 
-def _mistake(entered: Entered, outcome: Outcome) -> Mistake:
-    if not isinstance(outcome, Refused):
+def _mistake(loading: Loading, entered: Entered, outcome: Refused | Conflict) -> Mistake:
+    if isinstance(outcome, Conflict):
         return Mistake(TABLE.file, entered.line, "value", "", outcome.message)
     place = outcome.place if outcome.place in entered.lines else next(iter(entered.lines))
+    shown = {
+        "input": place,
+        "value": entered.figures.get(place, ""),
+        "period": period_key(loading.calendar, outcome.submission.period),
+        "kpi": next(m.kpi.code for m in loading.measures.values() if m.pk == outcome.submission.measure),
+        "note": "",
+    }
     column = _COLUMN_OF_RULE.get(outcome.rule, "value")
-    shown = {"input": place, "value": entered.figures.get(place, "")}
-    return Mistake(TABLE.file, entered.lines[place], column, shown.get(column, ""), outcome.message)
+    return Mistake(TABLE.file, entered.lines[place], column, shown[column], outcome.message)
 
 
 def _keep_other_inputs(batch: Sequence[Item]) -> None:

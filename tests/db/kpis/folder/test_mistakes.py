@@ -1,0 +1,82 @@
+"""A bad folder is refused whole, every mistake named with its place, its value and the rule it breaks.
+
+Each file of tests/data/bad_folders holds the files that differ from the good folder, and the mistakes.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from accounts.models import Team
+from kpis.actions.folder.load import FolderRefused, load_folder
+from kpis.models import KPI, Changeset, Entry
+from tests.folders import GOOD, NOW, write_folder
+
+CASES = sorted((Path(__file__).parents[3] / "data" / "bad_folders").glob("*.txt"))
+DEPENDENTS = {
+    "teams.csv": tuple(GOOD),
+    "objectives.csv": tuple(GOOD),
+    "people.csv": (),
+    "kpis.csv": ("measures.csv", "targets.csv", "values.csv"),
+    "measures.csv": ("targets.csv", "values.csv"),
+}
+"""What refers to a file, and is left out where that file is another one."""
+
+
+def mistakes(folder: Path) -> list[str]:
+    with pytest.raises(FolderRefused) as refused:
+        load_folder(folder, now=NOW)
+    return [str(mistake) for mistake in refused.value.mistakes]
+
+
+def read_case(case: Path) -> tuple[dict[str, str | None], list[str]]:
+    _, *parts = re.split(r"^== (.*)\n", case.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    files = dict(zip(parts[::2], parts[1::2], strict=True))
+    expected = files.pop("mistakes").splitlines()
+    silent = {name for file in files for name in DEPENDENTS.get(file, ())}
+    return dict.fromkeys(silent) | files, expected
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+def test_every_mistake_is_named(case: Path, tmp_path: Path) -> None:
+    files, expected = read_case(case)
+    assert mistakes(write_folder(tmp_path, files)) == expected
+    assert not Team.objects.exists()
+    assert not KPI.objects.exists()
+    assert not Entry.objects.exists()
+    assert not Changeset.objects.exists()
+
+
+def test_broken_encodings_are_named_by_line(tmp_path: Path) -> None:
+    folder = write_folder(
+        tmp_path,
+        {
+            "organisation.toml": b'\nname = "\xff"\n',
+            "objectives.csv": b"code,perspective,name\nB,customer,B\xfcsse\nC,customer,Z\xfcge\n",
+            "kpis.csv": None,
+            "measures.csv": None,
+            "targets.csv": None,
+            "values.csv": None,
+        },
+    )
+    assert mistakes(folder) == [
+        "organisation.toml:2: The file is not UTF-8.",
+        "objectives.csv:2: The file is not UTF-8: byte fc at place 13 of the line.",
+        "objectives.csv:3: The file is not UTF-8: byte fc at place 13 of the line.",
+    ]
+
+
+def test_control_characters_are_no_text(tmp_path: Path) -> None:
+    files = dict.fromkeys(GOOD) | {"teams.csv": "code,name\nMERROW,A\x00B\n"}
+    assert mistakes(write_folder(tmp_path, files)) == [
+        'teams.csv:2, name "A\x00B": A text here holds no control characters.'
+    ]
+
+
+def test_a_mistake_is_told_once_and_not_where_it_is_used(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path, {"kpis.csv": GOOD["kpis.csv"].replace("up,mean", "upp,mean")})
+    assert "\n".join(mistakes(folder)) == (
+        'kpis.csv:2, direction "upp": It is one of up, down, range, binary, ordinal, milestone, info'
+        ' (did you mean "up"?).'
+    )
