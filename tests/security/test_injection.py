@@ -16,6 +16,7 @@ from tests.builders import make_entry, moment
 from tests.report_scene import OCTOBER, make_figures
 from tests.security.permission_map import LINES, Scene
 from tests.security.routes import address, client_of
+from tests.security.test_admin_walk import model_names, pages
 
 HOSTILE = "\"'><img src=x onerror=alert(1)></script><script>alert(2)</script>{{ 7|add:7 }}"
 TEXTS = {
@@ -125,6 +126,16 @@ def test_no_page_runs_what_was_stored(hostile: Scene, role: str) -> None:
                 assert live_nodes(body) == [], name
             assert "{{ 7|add:7 }}" in body or "14" not in re.findall(r">(14)<", body), name
             shown += "&lt;img src=x onerror=alert(1)&gt;" in body
+    assert shown > 10
+
+
+def test_no_page_of_the_admin_site_runs_what_was_stored(hostile: Scene) -> None:
+    client, shown = client_of(hostile.cast, "administrator"), 0
+    for model in sorted(model_names()):
+        for _page, url in pages(hostile, model):
+            body = client.get(url).content.decode()
+            assert live_nodes(body) == [], url
+            shown += "onerror=alert(1)&gt;" in body
     assert shown > 10
 
 
