@@ -62,7 +62,7 @@ LOOK_BACK = dt.timedelta(days=100)
 def rows_missing_since(calendar: Calendar, today: dt.date) -> dt.date | None:
     """The day from which on some measure or team lacks rows, in the periods of today or in those of the first
     entry; None when all are there."""
-    first = first_day_with_entries() or today
+    first = first_day_of_rows(calendar) or today
     if _lacking(calendar, first):
         return first
     days = [day or first for day in _lacking(calendar, today)]
@@ -102,7 +102,7 @@ def _ended(calendar: Calendar, before: dt.date) -> Iterable[Period]:
                 yield period
 
 
-def first_day_with_entries() -> dt.date | None:
-    """From here on there are rows; None before the first entry."""
-    first: dt.date | None = Entry.objects.exclude(state="blank").aggregate(first=Min("start"))["first"]
-    return first
+def first_day_of_rows(calendar: Calendar) -> dt.date | None:
+    """Rows begin with the fiscal year of the first entry; None before there is one."""
+    first = Entry.objects.exclude(state="blank").aggregate(first=Min("start"))["first"]
+    return None if first is None else period_of(calendar, "year", first).start

@@ -11,10 +11,10 @@ from psycopg import IsolationLevel
 from kpis.calc.book import Book
 from kpis.calc.facts import Facts, MeasureKey, MeasureResult, NodeKey, NodeResult
 from kpis.calc.neighbours import reads
-from kpis.calc.periods import Calendar, Period, shift
+from kpis.calc.periods import Period, coarser_grains, containing, period_at, shift
 
 from .facts import with_details
-from .periods_due import first_day_with_entries
+from .periods_due import first_day_of_rows
 from .stored import Stored, Version, stored_measures, stored_nodes
 from .structure import around
 
@@ -83,14 +83,15 @@ class _Neighbourhood:
     stored_measures: dict[MeasureKey, Stored[MeasureResult]] = field(default_factory=dict)
     stored_nodes: dict[NodeKey, Stored[NodeResult]] = field(default_factory=dict)
 
-    def grow(self, measures: set[MeasureKey], nodes: set[NodeKey]) -> bool:
+    def grow(self, measures: set[MeasureKey], nodes: set[NodeKey], structure: Facts | None = None) -> bool:
         """Takes in what is wanted; True where some of it must be computed first."""
         measures = measures - self.measures - self.stored_measures.keys() - self.absent
         nodes = nodes - self.nodes - self.stored_nodes.keys()
         if self.today is None:
             self.stored_measures |= stored_measures(measures)
             self.stored_nodes |= stored_nodes(nodes)
-        self.absent |= self._before_all(measures - self.stored_measures.keys())
+        if structure is not None:
+            self.absent |= self._before_all(structure, measures - self.stored_measures.keys())
         stale_measures = {
             key for key in measures if not _is_fresh(self.stored_measures.get(key))
         } - self.absent
@@ -99,15 +100,24 @@ class _Neighbourhood:
         self.nodes |= stale_nodes
         return bool(stale_measures or stale_nodes)
 
-    def _before_all(self, missing: set[MeasureKey]) -> set[MeasureKey]:
-        """A result is compared with that of the period before, and that one too: the chain ends at a period
-        that is over before the first entry of the organisation, for nothing can be compared there."""
-        later = {key: _following(key) for key in missing}
-        compared = [
-            key for key in missing if MeasureKey(key.measure, key.grain, later[key].start) in self.measures
-        ]
-        first = first_day_with_entries() if compared else None
-        return {key for key in compared if first is None or later[key].end < first}
+    def _before_all(self, structure: Facts, missing: set[MeasureKey]) -> set[MeasureKey]:
+        """A computed measure is compared with the period before, and that one with its own: the chain ends
+        before the first entry of the organisation, where there is nothing to compare with."""
+        compared = {key: period for key in missing if (period := self._compared(structure, key))}
+        first = first_day_of_rows(structure.calendar) if compared else None
+        return {key for key, period in compared.items() if first is None or period.end < first}
+
+    def _compared(self, structure: Facts, key: MeasureKey) -> Period | None:
+        """The period of a key that is wanted only as the one before another."""
+        if not _reads_others(structure, key.measure):
+            return None
+        period = period_at(structure.calendar, key.grain, key.start)
+        following = shift(structure.calendar, period, 1)
+        if MeasureKey(key.measure, key.grain, following.start) not in self.measures:
+            return None
+        coarser = (containing(structure.calendar, period, grain) for grain in coarser_grains(key.grain))
+        is_part = any(MeasureKey(key.measure, one.grain, one.start) in self.measures for one in coarser)
+        return None if is_part else period
 
     def results(self) -> Results:
         """Those that had to be computed."""
@@ -122,7 +132,7 @@ class _Neighbourhood:
         while True:
             structure = self._structure()
             wanted = reads(structure, self.measures, self.nodes)
-            if not self.grow(wanted.measures, wanted.nodes):
+            if not self.grow(wanted.measures, wanted.nodes, structure):
                 return with_details(structure, self.measures, self.nodes, wanted.entries)
 
     def _structure(self) -> Facts:
@@ -144,9 +154,11 @@ class _Neighbourhood:
         return found
 
 
-def _following(key: MeasureKey) -> Period:
-    """The next period of the grain: no fiscal year is needed for that."""
-    return shift(Calendar(), Period(key.grain, key.start, key.start), 1)
+def _reads_others(structure: Facts, measure: int) -> bool:
+    found = structure.measures.get(measure)
+    return found is not None and (
+        found.source != "entry" or any(version.formula for version in structure.kpis[found.kpi].versions)
+    )
 
 
 def _is_fresh(stored: Stored[MeasureResult] | Stored[NodeResult] | None) -> bool:
