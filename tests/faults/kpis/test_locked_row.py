@@ -1,0 +1,44 @@
+"""Somebody else holds the row: the page answers soon, and what was typed is still there."""
+
+import time
+import uuid
+
+import psycopg
+import time_machine
+from django.db import connection
+from django.test import Client
+
+from kpis.models import Entry, EntryDraft
+from tests.story import OCTOBER
+from tests.story_entering import NOW, make_entering
+
+ADDRESS = "/update/OPS/?period=2026-10"
+
+
+def test_a_locked_entry_is_said_within_four_seconds_and_keeps_the_text() -> None:
+    story = make_entering(with_drafts=False)
+    measure, client = story.measure("OPS_01"), Client()
+    client.force_login(story.contributor)
+    entry = Entry.objects.get(measure=measure, start=OCTOBER)
+    sent = {"measure": measure.pk, "period": "2026-10", "version": 1, "token": str(uuid.uuid4()), "value": "85"}
+    with _other_session() as other, time_machine.travel(NOW, tick=True):
+        other.execute("SELECT FROM kpis_entry WHERE id = %s FOR UPDATE", [entry.pk])
+        since = time.monotonic()
+        answer = client.post(ADDRESS, sent, headers={"HX-Request": "true"})
+        waited = time.monotonic() - since
+        other.rollback()
+        again = client.post(ADDRESS, sent, headers={"HX-Request": "true"})
+    html = answer.content.decode()
+    assert (answer.status_code, waited < 4) == (503, True)
+    assert html.startswith(f'<tbody id="row-{measure.pk}"')
+    assert 'value="85"' in html
+    assert "Somebody is saving this value at this moment. Nothing of yours is lost: try again." in html
+    entry.refresh_from_db()
+    assert (again.status_code, entry.value, entry.version) == (200, 85, 2)
+    assert EntryDraft.objects.count() == 0
+
+
+def _other_session() -> psycopg.Connection:
+    given = connection.get_connection_params()
+    names = ("host", "port", "dbname", "user", "password")
+    return psycopg.connect(**{name: given[name] for name in names if given.get(name)})
