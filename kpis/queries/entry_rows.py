@@ -127,8 +127,8 @@ def _lines(version: KPIVersion, score: Score | None) -> Lines:
 def _change(version: KPIVersion, score: Score | None, previous: Decimal | None) -> Delta:
     """Of a stale score there is nothing to say yet."""
     if score is None or not score.is_fresh:
-        return Delta(NO_CHANGE, "mute")
-    return delta(meaning_of(version), score.value, previous, _lines(version, score))
+        return Delta(NO_CHANGE, css="mute")
+    return delta(meaning_of(version), score.value, previous, score.change)
 
 
 def _previous_words(

@@ -1,9 +1,11 @@
 """Where somebody starts who has nothing to enter: the teams they may read, with their last score."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from accounts.models import Team
 from kpis.calc.facts import Rules
+from kpis.calc.periods import Period
 from kpis.calc.scoring import shown_score
 from kpis.models import NodeScore, ScoringRules
 from kpis.queries.calendars import calendar_of, latest_ended
@@ -24,8 +26,8 @@ class Start:
 
 
 def starts_of(reader: Reader) -> list[Start]:
-    """Three statements: the readable teams of the last month that is over, the lowest score first."""
-    period = latest_ended(calendar_of(reader.organisation), "month", reader.today)
+    """Three statements: the readable teams in the last month that is closed, the lowest score first."""
+    period = _last_closed(reader)
     rules = in_force(ScoringRules.objects.all(), period.end).first()
     bands = (rules.node_green_at, rules.node_amber_at) if rules else (Rules().green_at, Rules().amber_at)
     rows = NodeScore.objects.filter(
@@ -46,3 +48,10 @@ def starts_of(reader: Reader) -> list[Start]:
         )
         for row in ordered[:LISTED]
     ]
+
+
+def _last_closed(reader: Reader) -> Period:
+    """The latest month whose deadline has passed."""
+    calendar = calendar_of(reader.organisation)
+    day = reader.today - dt.timedelta(days=reader.organisation.entry_days)
+    return latest_ended(calendar, "month", day)
