@@ -5,13 +5,14 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from pytest_django.fixtures import Settings
 
 from accounts.actions.invitations import invite
-from accounts.actions.people import deactivate, reactivate, set_groups
+from accounts.actions.people import change_person, deactivate, reactivate, set_groups
 from accounts.audit import COMMAND
 from accounts.demo import DEMO_PEOPLE
 from accounts.models import OutboxMail
@@ -197,3 +198,12 @@ def test_an_old_invitation_is_gone(link: str, time_machine: object) -> None:
     answer = Client().get(link)
     assert answer.status_code == 410
     assert "no longer works" in answer.content.decode()
+
+
+def test_after_a_change_of_address_only_the_new_one_lets_in(cast: Cast) -> None:
+    assert is_in(log_in())
+    change_person(COMMAND, cast.viewer, name="Vera", email="vera.new@merrow.example", now=timezone.now())
+    assert not is_in(log_in())
+    assert is_in(log_in("vera.new@merrow.example"))
+    assert Client().post("/account/password/reset/", {"email": "vera@merrow.example"}).status_code == 302
+    assert mail.outbox == []
