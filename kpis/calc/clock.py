@@ -20,7 +20,8 @@ def next_change(
     structure: Structure, case: Case, reading: Reading, aim: Aim | None, status: str, *, stale: bool
 ) -> dt.date | None:
     """Deadlines, starts of fine periods, days of a running sum or milestone, and what it was read from."""
-    if reading.until is None and not stale and structure.is_closed(case.fine[-1]) and aim is None:
+    last = max(case.period.end, case.fine[-1].end)
+    if last + structure.grace < structure.today and reading.until is None and not stale:
         return None
     return earliest(_changes(structure, case, reading, aim, status, stale))
 
@@ -31,10 +32,9 @@ def _changes(
     yield reading.until
     if case.meaning.direction == "milestone":
         yield _milestone(structure, case, aim)
-    if not structure.is_closed(max(case.period, case.fine[-1], key=lambda period: period.end)):
-        yield from _deadlines(structure, case, reading)
-        if aim is not None and aim.way == "summed" and status not in UNPACED:
-            yield _running(structure, reading)
+    yield from _deadlines(structure, case, reading)
+    if aim is not None and aim.way == "summed" and status not in UNPACED:
+        yield _running(structure, reading)
     if stale:
         yield _no_longer_latest(structure, case)
 
@@ -70,8 +70,8 @@ def _no_longer_latest(structure: Structure, case: Case) -> dt.date:
 
 
 def is_stale(structure: Structure, case: Case, reading: Reading) -> bool:
-    """The latest period of the KPI's frequency whose deadline has passed has no value."""
-    if not case.own or reading.value is not None or reading.na or not structure.is_closed(case.period):
+    """The latest period of the KPI's frequency whose deadline has passed holds nothing."""
+    if not case.own or reading.have or reading.na or not structure.is_closed(case.period):
         return False
     following = period_of(structure.calendar, case.period.grain, case.period.end + DAY)
     return not structure.is_closed(following)

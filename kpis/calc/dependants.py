@@ -4,7 +4,7 @@ Read from structure alone; the cost follows what is touched, never the length of
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from .facts import Facts, MeasureKey, NodeKey
@@ -212,22 +212,32 @@ def _carried_into(structure: Structure, period: Period, grain: str) -> Iterator[
 
 
 def _climb(presence: Presence, subject: Subject, period: Period) -> Iterator[NodeKey]:
-    """The nodes of its team, then those of teams above, as long as child teams count there."""
+    """The nodes of its team, then those of teams above, as long as child teams count there.
+
+    A carried measure may be the one that decides a team's mode, and with it every node of the team.
+    """
     structure = presence.structure
     objective = presence.objective(subject, period)
-    if objective is None or not presence.modes(subject.team, period)[0]:
+    own, below = presence.modes(subject.team, period)
+    if objective is None or not own:
         return
+    decides = below and structure.team_terms(subject.team, period).mode == "auto"
+    objectives = presence.objectives(subject.team, period) if decides else {objective}
     team: int | None = subject.team
     while team is not None and structure.is_team_active(team, period):
         if presence.is_stored(team, period):
-            yield from _nodes_at(structure, team, objective, period)
+            yield from _nodes_at(structure, team, objectives, period)
         team = structure.parent(team, period)
         if team is not None and not presence.modes(team, period)[1]:
             return
 
 
-def _nodes_at(structure: Structure, team: int, objective: int, period: Period) -> Iterator[NodeKey]:
-    perspective = structure.facts.objectives[objective].perspective
-    yield NodeKey("objective", team, objective, period.grain, period.start)
-    yield NodeKey("perspective", team, perspective, period.grain, period.start)
+def _nodes_at(
+    structure: Structure, team: int, objectives: Collection[int], period: Period
+) -> Iterator[NodeKey]:
+    known = structure.facts.objectives
+    for objective in objectives:
+        yield NodeKey("objective", team, objective, period.grain, period.start)
+    for perspective in {known[objective].perspective for objective in objectives}:
+        yield NodeKey("perspective", team, perspective, period.grain, period.start)
     yield NodeKey("team", team, None, period.grain, period.start)

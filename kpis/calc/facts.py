@@ -165,7 +165,7 @@ class MeasureKey:
 
 @dataclass(frozen=True, slots=True)
 class NodeKey:
-    """`node` is team, perspective or objective; `id` that of the perspective or objective, None for a team."""
+    """`node` is team, perspective or objective; `id` is its id, None for a team."""
 
     node: str
     team: int
@@ -232,7 +232,11 @@ class MeasureResult:
 
 @dataclass(frozen=True, slots=True)
 class NodeResult:
-    """The score of one node for one period; counts are of the measures under it (at or below the team)."""
+    """The score of one node for one period; counts are of the measures under it (at or below the team).
+
+    Time alone may bring an objective or perspective that is not there yet, or a child of one, no sooner than
+    on the `valid_until` of its team's own node in that period.
+    """
 
     key: NodeKey
     status: str

@@ -153,6 +153,7 @@ def _result(book: "Book", card: Scorecard, key: NodeKey, parts: Parts) -> NodeRe
             status, reason = "amber", "critical"
     counts = _counts(card, parts)
     until = book.structure.deadline(card.period) + DAY if card.is_open else None
+    own = card.until(key.node, key.id)
     return NodeResult(
         key=key,
         status=status,
@@ -168,7 +169,7 @@ def _result(book: "Book", card: Scorecard, key: NodeKey, parts: Parts) -> NodeRe
         not_applicable=counts.not_applicable,
         expected_weight=parts.expected_weight,
         worst=min(counts.worst)[1] if counts.worst else None,
-        valid_until=earliest([until, *card.days, *(node.valid_until for node in parts.nodes)]),
+        valid_until=earliest([until, own, *(node.valid_until for node in parts.nodes)]),
         receipt=_receipt(card, parts, None if manual is None else manual.id, caps if reason else []),
     )
 

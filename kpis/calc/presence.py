@@ -16,6 +16,7 @@ class Presence:
         self.structure = structure
         self._own: dict[tuple[int, Period], dict[int, bool]] = {}
         self._objectives: dict[tuple[int, Period], frozenset[int]] = {}
+        self._finest = min((one.rank for some in structure.meanings.values() for one in some), default=0)
         self._stored: dict[tuple[int, Period], bool] = {}
 
     def objective(self, subject: Subject, period: Period) -> int | None:
@@ -67,6 +68,8 @@ class Presence:
         """Whether nodes of the team are kept at that grain in that period."""
         if period.grain not in SELDOM:
             return True
+        if RANK[period.grain] < self._finest:
+            return False
         key = team, period
         found = self._stored.get(key)
         if found is None:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from .clock import earliest
 from .facts import ZERO, MeasureKey, MeasureResult, NodeKey, NodeTerms
 from .lookups import RANK, Meaning, Subject, in_force
 from .periods import Period
 from .rollup import Child, Summary, is_owed, summarise
+from .structure import DAY
 
 if TYPE_CHECKING:
     from .book import Book
@@ -42,7 +44,7 @@ class Scorecard:
         self.terms = structure.team_terms(team, period)
         self.rules = structure.rules(self.day)
         self.is_open = structure.is_window_open(team, period)
-        self.days: list[dt.date | None] = []
+        self.pending: list[tuple[int | None, dt.date | None]] = []
         self.own = [] if self.terms.mode == "children" else list(self._counting())
         self.mode = self.terms.mode
         if self.mode == "auto":
@@ -66,27 +68,31 @@ class Scorecard:
             if meaning is None or meaning.objective not in self.book.facts.objectives:
                 continue
             carried = meaning.rank > RANK[self.period.grain]
-            result = self._carried(subject, meaning) if carried else self._aggregated(subject)
+            days: list[dt.date | None] = []
+            result = self._carried(subject, meaning, days) if carried else self._aggregated(subject)
             if result is not None:
-                yield self._child(subject, meaning, result, carried)
+                days.append(result.valid_until)
+                yield self._child(subject, meaning, result, carried, earliest(days))
+            else:
+                self.pending.append((meaning.objective, earliest(days)))
 
     def _aggregated(self, subject: Subject) -> MeasureResult | None:
-        result = self.book.measure(MeasureKey(subject.id, self.period.grain, self.period.start))
-        self.days.append(None if result is None else result.valid_until)
-        return result
+        return self.book.measure(MeasureKey(subject.id, self.period.grain, self.period.start))
 
-    def _carried(self, subject: Subject, meaning: Meaning) -> MeasureResult | None:
+    def _carried(
+        self, subject: Subject, meaning: Meaning, days: list[dt.date | None]
+    ) -> MeasureResult | None:
         """The latest period that ends by the end of this one and has a value or whose deadline has passed."""
         structure = self.book.structure
         if not subject.lives_on(self.period.end):
             return None
         for candidate in structure.candidates(subject, meaning, self.period):
             result = self.book.measure(MeasureKey(subject.id, meaning.frequency, candidate.start))
-            if result is None:
-                continue
-            self.days.append(result.valid_until)
+            if result is None:  # not active there: what lies before a gap is never carried over it
+                return None
             if result.raw is not None or result.score is not None or structure.is_closed(candidate):
                 return None if self._broken(subject, candidate) else result
+            days += [result.valid_until, structure.deadline(candidate) + DAY]
         return None
 
     def _broken(self, subject: Subject, candidate: Period) -> bool:
@@ -95,7 +101,9 @@ class Scorecard:
             for meaning in subject.meanings
         )
 
-    def _child(self, subject: Subject, meaning: Meaning, result: MeasureResult, carried: bool) -> Child:
+    def _child(
+        self, subject: Subject, meaning: Meaning, result: MeasureResult, carried: bool, until: dt.date | None
+    ) -> Child:
         terms = subject.weight(self.day if carried else subject.reference_day(self.period.end))
         return Child(
             kind="measure",
@@ -110,6 +118,7 @@ class Scorecard:
             critical=terms.critical,
             objective=meaning.objective,
             terms=terms.id,
+            until=until,
         )
 
     # Nodes of the own scorecard
@@ -134,6 +143,21 @@ class Scorecard:
             inside = set(self.objectives(id_)) if id_ is not None else set()
             return [child for child in self.own if child.objective in inside]
         return self.own
+
+    def until(self, node: str, id_: int | None) -> dt.date | None:
+        """The first day on which time alone may change what the own scorecard gives for a node.
+
+        A measure that does not enter yet may do so later; the first one decides the mode.
+        """
+        inside = {id_} if node == "objective" else self._inside(node, id_)
+        decides = self.terms.mode == "auto" and (not self.own or all(child.carried for child in self.own))
+        waiting = [day for objective, day in self.pending if decides or objective in inside]
+        days = [child.until for child in (self.own if decides else self.under(node, id_))]
+        return earliest([*waiting, *days])
+
+    def _inside(self, node: str, id_: int | None) -> set[int | None]:
+        known = self.book.facts.objectives.values()
+        return {one.id for one in known if node == "team" or one.perspective == id_}
 
     def block(self, node: str, id_: int | None) -> Block:
         """What the own scorecard alone gives for a node."""

@@ -53,6 +53,7 @@ class Units:
 
     results: list[MeasureResult]
     hidden: bool = False
+    until: dt.date | None = None
 
     @property
     def expected(self) -> list[MeasureResult]:
@@ -72,11 +73,13 @@ def units_of(book: "Book", kpi: int, team: int, period: Period, *, persons: bool
     structure = book.structure
     results = [book.measure(_key(one, period)) for one in structure.units(kpi, team, period)]
     found = Units([one for one in results if one is not None])
+    block: list[MeasureResult] = []
     if persons:
         active = structure.active_persons(kpi, team, period)
         block = [one for one in (book.measure(_key(person, period)) for person in active) if one is not None]
         found.hidden = bool(active) and sum(one.raw is not None for one in block) < MIN_PERSONS
-        found.results += [] if found.hidden else block
+    found.until = earliest(one.valid_until for one in (*found.results, *block))
+    found.results += [] if found.hidden else block
     return found
 
 
@@ -127,7 +130,7 @@ def read_rollup(book: "Book", case: Case) -> Reading:
     closed = book.structure.is_closed(case.period)
     cell = combined(case.meaning, units, case.subject.meanings, closed, lookup)
     reading = read_units(book.structure, case, [cell], lookup)
-    reading.until = earliest([lookup.until, *(one.valid_until for one in units.results)])
+    reading.until = earliest([lookup.until, units.until])
     reading.receipt["units"] = [_receipt_line(one) for one in units.results]
     return reading
 
@@ -178,7 +181,7 @@ def over_descendants(book: "Book", kpi: int, team: int, period: Period) -> OverU
         units = units_of(book, kpi, team, fine, persons=False)
         lookup = NamedValues(book, case.subject, fine)
         cells.append(combined(case.meaning, units, case.subject.meanings, closed, lookup))
-        days += filter(None, [lookup.until, *(one.valid_until for one in units.results)])
+        days += filter(None, [lookup.until, units.until])
         days += [] if closed else [structure.deadline(fine) + DAY]
         ids |= {one.key.measure for one in units.results}
     reading = read_units(structure, case, cells, whole)

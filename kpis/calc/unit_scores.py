@@ -21,13 +21,8 @@ def judge_units(book: "Book", case: Case, reading: Reading, *, has_target: bool)
     subject, period = case.subject, case.period
     units = units_of(book, subject.kpi.id, subject.team, period, persons=True)
     is_open = not book.structure.is_closed(period)
-    reading.until = earliest(
-        [
-            reading.until,
-            *(one.valid_until for one in units.results),
-            book.structure.deadline(period) + DAY if is_open else None,
-        ]
-    )
+    deadline = book.structure.deadline(period) + DAY if is_open else None
+    reading.until = earliest([reading.until, units.until, deadline])
     if units.na_reason:
         return Verdict("na", units.na_reason)
     if not units.results:

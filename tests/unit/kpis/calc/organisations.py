@@ -138,7 +138,7 @@ class Organisation:
         weight: Number | None = None,
         critical: bool = False,
         target: Number | None = None,
-        **lines: Number,
+        **lines: Any,
     ) -> str:
         """Its name is KPI@TEAM, with #PERSON for a person's."""
         name = f"{kpi}@{team}" + (f"#{person}" if person else "")
@@ -178,7 +178,7 @@ class Organisation:
         *,
         profile: str = "even",
         due: str | None = None,
-        **lines: Number,
+        **lines: Any,
     ) -> None:
         measure = self.measures[name]
         kpi = next(kpi for kpi in self.kpis.values() if kpi.id == measure.kpi)

@@ -1,6 +1,7 @@
 """The worked examples, each through the door of the engine."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -51,7 +52,7 @@ EXAMPLES = [
 
 @pytest.mark.parametrize(("number", "direction", "lines", "value", "score", "status"), EXAMPLES)
 def test_value_against_target(
-    number: int, direction: str, lines: dict[str, int], value: str, score: str, status: str
+    number: int, direction: str, lines: dict[str, Any], value: str, score: str, status: str
 ) -> None:
     organisation = one_team(direction=direction)
     organisation.target("K@T", **lines)
