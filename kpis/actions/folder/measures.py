@@ -160,5 +160,6 @@ def _node_terms(loading: Loading, rows: list[Row], current: dict[Key, Mapping[st
             known = untouched.get(subject.pk) or NodeTerms(weight=None)
             if day == BEGINNING and (terms.weight, terms.rollup) == (known.weight, known.rollup):
                 current.setdefault(row.key, row.values)
-            wanted.append(terms)
+            else:
+                wanted.append(terms)
     return wanted

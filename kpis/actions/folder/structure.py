@@ -117,14 +117,11 @@ def load_people(loading: Loading) -> None:
 
 def _agree_on_person(loading: Loading, rows: list[Row], current: Mapping[Any, Mapping[str, Any]]) -> None:
     """A name that is not given stays; groups add up over the lines, and stay where no column names them."""
-    unify(loading, rows, ("name",), keep_empty=True)
-    held = next(
-        (row for key, row in current.items() if key[0] == rows[0].key[0]), {"name": None, "groups": ()}
-    )
+    unify(loading, rows, ("name",))
+    held = next((row for key, row in current.items() if key[0] == rows[0].key[0]), {"groups": ()})
     named = "groups" in loading.folder.headers["people"]
     groups = tuple(sorted({name for row in rows for name in row.values["groups"]}))
     for row in rows:
-        row.values["name"] = row.values["name"] or held["name"]
         row.values["groups"] = groups if named else held["groups"]
 
 
@@ -169,9 +166,9 @@ def grouped(rows: Iterable[Row], column: str = "code") -> dict[str, list[Row]]:
     return groups
 
 
-def unify(loading: Loading, rows: list[Row], columns: Iterable[str], *, keep_empty: bool = False) -> None:
+def unify(loading: Loading, rows: list[Row], columns: Iterable[str]) -> None:
     """What an identity says must not differ between its lines; a line may leave it out. A name that none
-    gives is the code."""
+    gives is the one it has, or the code."""
     of = rows[0].table.key[0]
     for name in columns:
         given = [row for row in rows if name in row.given]
@@ -180,7 +177,15 @@ def unify(loading: Loading, rows: list[Row], columns: Iterable[str], *, keep_emp
             if row.values[name] != first:
                 rule = f"Line {given[0].line} says otherwise, and it is the same in all lines of one {of}."
                 loading.mistake(row, name, rule)
-        if name == "name" and first is None and not keep_empty:
-            first = rows[0].values["code"]
+        if name == "name" and first is None:
+            first = _name_of(loading, rows[0])
         for row in rows:
             row.values[name] = first
+
+
+def _name_of(loading: Loading, row: Row) -> str | None:
+    """People may go without a name; everything else is called by its code at least."""
+    code = row.values[row.table.key[0]]
+    known = loading.known(row.table.name, code)
+    fallback = None if row.table.name == "people" else code
+    return (known.name if known else None) or fallback
