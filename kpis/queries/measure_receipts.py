@@ -1,5 +1,6 @@
 """The receipt of a measure: its inputs by person and place, its target, and the sums written out."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,6 +9,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kpis.calc.explanation import explain
 from kpis.calc.formulas import parse
@@ -41,6 +43,7 @@ class _Sources:
     revisions: Sequence[EntryRevision]
     measures: Mapping[int, Measure]
     target: Target | None
+    zone: dt.tzinfo
 
     @property
     def lines(self) -> Lines | None:
@@ -59,9 +62,9 @@ class _Sources:
         return period_key(self.calendar, period_at(self.calendar, grain, start))
 
 
-def measure_receipt(score: Score, calendar: Calendar) -> Receipt:
-    """`score` with its measure, KPI, team and person."""
-    found = _sources(score, calendar)
+def measure_receipt(score: Score, calendar: Calendar, zone: dt.tzinfo = dt.UTC) -> Receipt:
+    """`score` with its measure, KPI, team and person; times are told in `zone`."""
+    found = _sources(score, calendar, zone)
     measure = score.measure
     whose = f", {measure.person}" if measure.person else ""
     return Receipt(
@@ -81,7 +84,7 @@ def measure_receipt(score: Score, calendar: Calendar) -> Receipt:
     )
 
 
-def _sources(score: Score, calendar: Calendar) -> _Sources | None:
+def _sources(score: Score, calendar: Calendar, zone: dt.tzinfo) -> _Sources | None:
     """None for a row that was never computed, or whose measure is not there."""
     kept = score.receipt
     if "version" not in kept:
@@ -93,11 +96,11 @@ def _sources(score: Score, calendar: Calendar) -> _Sources | None:
     target = Target.objects.filter(pk__in=kept.get("target", ())).select_related("actor").first()
     version = KPIVersion.objects.select_related("kpi", "actor").get(pk=kept["version"])
     in_time = sorted(revisions, key=lambda revision: revision.start)
-    return _Sources(score, calendar, version, in_time, {one.pk: one for one in measures}, target)
+    return _Sources(score, calendar, version, in_time, {one.pk: one for one in measures}, target, zone)
 
 
 def _lines(found: _Sources) -> Iterator[Line]:
-    yield Line(_("Definition"), "", dated_line(found.version), "rule")
+    yield Line(_("Definition"), "", dated_line(found.version, found.zone), "rule")
     yield from map(partial(_entry_line, found), found.revisions)
     for name in ("references", "units"):
         yield from (_other_line(found, *row) for row in found.score.receipt.get(name, ()))
@@ -110,7 +113,7 @@ def _entry_line(found: _Sources, revision: EntryRevision) -> Line:
     """What was entered, by whom, when and through which door."""
     named = {
         "who": str(revision.actor) if revision.actor else revision.actor_label,
-        "when": date_format(revision.recorded_at, "j M Y H:i"),
+        "when": date_format(revision.recorded_at.astimezone(found.zone), "j M Y H:i"),
         "source": str(revision.get_source_display()),
         "place": revision.place,
         "revision": revision.version,
@@ -156,7 +159,8 @@ def _value_lines(found: _Sources) -> Iterator[Line]:
         yield Line(_("Complete"), _("%(have)s of %(expected)s") % named, "", "rule")
     if score.raw is not None:
         yield Line(_("Value before rounding"), found.write(score.raw), "", "sum")
-        label = _("Value, %(decimals)s decimals") % {"decimals": version.decimals}
+        places = ngettext("Value, %(count)s decimal", "Value, %(count)s decimals", version.decimals)
+        label = places % {"count": version.decimals}
         yield Line(label, number(score.value, version.decimals), "", "sum")
 
 
@@ -182,7 +186,7 @@ def _target_lines(found: _Sources) -> Iterator[Line]:
     lines = found.lines
     if lines is None:
         return
-    sub = dated_line(found.target) if found.target else ""
+    sub = dated_line(found.target, found.zone) if found.target else ""
     typed = found.target
     for name, field, label in (
         ("target", "target", _("Target scores 100")),

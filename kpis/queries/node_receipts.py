@@ -18,8 +18,8 @@ from .receipts import ChildLine, Line, Receipt, dated_line, digest_of
 Names = dict[tuple[str, int | None], tuple[str, str]]
 
 
-def node_receipt(row: NodeScore, calendar: Calendar) -> Receipt:
-    """`row` with its team, objective and perspective."""
+def node_receipt(row: NodeScore, calendar: Calendar, zone: dt.tzinfo = dt.UTC) -> Receipt:
+    """`row` with its team, objective and perspective; times are told in `zone`."""
     children = row.receipt.get("children", ())
     node = row.objective or row.perspective or row.team
     return Receipt(
@@ -31,7 +31,7 @@ def node_receipt(row: NodeScore, calendar: Calendar) -> Receipt:
         score="" if row.score is None else number(row.score, 1),
         status=row.status,
         reason=row.reason,
-        lines=tuple(_lines(row)),
+        lines=tuple(_lines(row, zone)),
         children=tuple(_child_lines(row, children, calendar)),
         computed_at=row.computed_at,
         is_fresh=row.is_fresh,
@@ -78,13 +78,13 @@ def _names(children: Iterable[dict[str, Any]]) -> Names:
     return names
 
 
-def _lines(row: NodeScore) -> Iterator[Line]:
+def _lines(row: NodeScore, zone: dt.tzinfo) -> Iterator[Line]:
     kept = row.receipt
     rules = ScoringRules.objects.filter(pk=kept.get("rules")).select_related("actor").first()
     if rules:
         bands = {"green": _plain(rules.node_green_at), "amber": _plain(rules.node_amber_at)}
         label = _("On track from %(green)s, at risk from %(amber)s") % bands
-        yield Line(label, "", dated_line(rules), "rule")
+        yield Line(label, "", dated_line(rules, zone), "rule")
     text = _sum(row) if row.score is not None and "manual" not in kept else ""
     if text:
         yield Line(text, number(row.score, 1), "", "sum")

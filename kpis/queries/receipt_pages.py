@@ -45,7 +45,7 @@ def receipt_of_measure(
         return None
     digest = digest_of(score)
     hidden = _without_hidden(score, user, today)
-    receipt = measure_receipt(score, calendar_of(organisation))
+    receipt = measure_receipt(score, calendar_of(organisation), organisation.zone)
     if hidden:
         words = ngettext("%(count)s person, not shown", "%(count)s persons, not shown", hidden)
         receipt = replace(receipt, lines=(Line(words % {"count": hidden}), *receipt.lines))
@@ -75,4 +75,6 @@ def receipt_of_node(
     )
     of_code = rows.alias(lower_code=Lower(f"{node}__code")).filter(lower_code=code.lower())
     found = of_code.select_related("team", "objective", "perspective").first()
-    return shown(node_receipt(found, calendar_of(organisation)), organisation) if found else None
+    if found is None:
+        return None
+    return shown(node_receipt(found, calendar_of(organisation), organisation.zone), organisation)

@@ -68,11 +68,11 @@ def digest_of(row: Score | NodeScore) -> str:
     return f"{found[:4]}·{found[4:8]}"
 
 
-def dated_line(row: DatedRow) -> str:
-    """Since when a dated row rules, and who recorded it when."""
+def dated_line(row: DatedRow, zone: dt.tzinfo) -> str:
+    """Since when a dated row rules, and who recorded it when, by the day of the organisation."""
     named = {
         "from": _("the beginning") if row.valid_from == dt.date.min else day_text(row.valid_from),
-        "day": day_text(row.recorded_at.date()),
+        "day": day_text(row.recorded_at.astimezone(zone).date()),
         "who": str(row.actor) if row.actor else row.actor_label,
     }
     if not named["who"]:
