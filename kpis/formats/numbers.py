@@ -5,12 +5,12 @@ Each function takes a language; without one it is the language of the page.
 
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
-from django.utils import numberformat
 from django.utils.formats import get_format
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from kpis.calc.scoring import round_half_up, shown_score
 
@@ -74,15 +74,17 @@ def cut(text: str, decimals: int) -> Split:
 
 
 def _digits(rounded: Decimal, decimals: int, lang: str | None) -> str:
-    return numberformat.format(
-        rounded.copy_abs(),
-        get_format("DECIMAL_SEPARATOR", lang, use_l10n=True),
-        decimals,
-        grouping=get_format("NUMBER_GROUPING", lang, use_l10n=True) or 3,
-        thousand_sep=get_format("THOUSAND_SEPARATOR", lang, use_l10n=True),
-        force_grouping=True,
-        use_l10n=True,
-    )
+    text = f"{rounded.copy_abs():,.{decimals}f}"
+    point, comma = _signs(lang or get_language() or "")
+    return text if (point, comma) == (".", ",") else text.translate({ord("."): point, ord(","): comma})
+
+
+@lru_cache(maxsize=32)
+def _signs(lang: str) -> tuple[str, str]:
+    """The sign before decimals and that between thousands; kept, because every number of a page asks."""
+    point = get_format("DECIMAL_SEPARATOR", lang, use_l10n=True)
+    comma = get_format("THOUSAND_SEPARATOR", lang, use_l10n=True)
+    return str(point), str(comma)
 
 
 def _signed(value: Decimal | None, decimals: int, lang: str | None) -> str:

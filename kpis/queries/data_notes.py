@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kpis import formats
 from kpis.calc.periods import Calendar, Period
@@ -10,6 +11,7 @@ from kpis.models import Score
 from kpis.queries.scorecard_rows import Scored, ScoreRow
 
 MISSING = ("no_data", "error", "insufficient_data")
+TAGS = (gettext_lazy("exceeded"), gettext_lazy("stale"), gettext_lazy("provisional"), gettext_lazy("carried"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +49,8 @@ def data_notes(calendar: Calendar, scored: list[Scored], period: Period) -> list
 
 def tags_of(score: Score | ScoreRow, *, is_carried: bool) -> list[str]:
     """What stands beside the status without being one."""
-    tags = [
-        (score.exceeded, _("exceeded")),
-        (score.stale, _("stale")),
-        (score.provisional, _("provisional")),
-        (is_carried, _("carried")),
-    ]
-    return [word for holds, word in tags if holds]
+    holds = (score.exceeded, score.stale, score.provisional, is_carried)
+    return [str(word) for word, is_so in zip(TAGS, holds, strict=True) if is_so]
 
 
 def _why_missing(score: ScoreRow) -> str:

@@ -31,7 +31,6 @@ class Delta:
     """A change against the period before: `css` is good, bad or empty, `word` says the same."""
 
     split: Split
-    text: str = formats.MISSING
     css: str = ""
     word: str = ""
 
@@ -50,14 +49,18 @@ def delta(
     better; None where there is nothing to compare with, such as before a new definition.
     """
     if value is None or previous is None or (favourable is None and meaning.direction != "info"):
-        return Delta(NO_CHANGE, css="mute")
+        return Delta(NO_CHANGE, "mute")
     split = formats.split_change(value - previous, meaning.decimals)
-    text = formats.change(value - previous, meaning.decimals, meaning.unit)
     if not favourable:
-        return Delta(split, text)
-    return (
-        Delta(split, text, "good", _("better")) if favourable > 0 else Delta(split, text, "bad", _("worse"))
-    )
+        return Delta(split)
+    return Delta(split, "good", _("better")) if favourable > 0 else Delta(split, "bad", _("worse"))
+
+
+def delta_text(meaning: Meaning, change: Delta, value: Decimal | None, previous: Decimal | None) -> str:
+    """The same change with its unit: "−1.2 points"."""
+    if value is None or previous is None or change.split == NO_CHANGE:
+        return formats.MISSING
+    return formats.change(value - previous, meaning.decimals, meaning.unit)
 
 
 def gap_text(meaning: Meaning, value: Decimal | None, lines: Lines) -> str:

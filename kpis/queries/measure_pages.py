@@ -14,7 +14,7 @@ from kpis.queries.calendars import calendar_of
 from kpis.queries.data_notes import tags_of
 from kpis.queries.definitions import formula_words
 from kpis.queries.discussion import Talk, talk
-from kpis.queries.figures import Delta, Meaning, delta, gap_text, target_with_unit
+from kpis.queries.figures import Delta, Meaning, delta, delta_text, gap_text, target_with_unit
 from kpis.queries.freshness import updating_since
 from kpis.queries.history import ruling, versions_of
 from kpis.queries.revisions import History, history
@@ -33,6 +33,7 @@ class State:
     score_text: str
     target: str
     change: Delta
+    change_text: str
     previous: str
     updating_since: str
 
@@ -117,6 +118,7 @@ def _state(
     earlier = series[-2].value if len(series) > 1 else None
     score = now.score
     target = formats.target_text(meaning.direction, now.lines, meaning.decimals)
+    change = delta(meaning, now.value, earlier, score.change if score else None)
     gap = gap_text(meaning, now.value, now.lines)
     return State(
         value=formats.number(now.value, meaning.decimals),
@@ -126,7 +128,8 @@ def _state(
         tags=tags_of(score, is_carried=False) if score else [],
         score_text=formats.score_text(score.score if score else None),
         target=", ".join(filter(None, [target_with_unit(target, meaning.unit), gap])),
-        change=delta(meaning, now.value, earlier, score.change if score else None),
+        change=change,
+        change_text=delta_text(meaning, change, now.value, earlier),
         previous=formats.period_short(shift(calendar, now.period, -1), calendar),
         updating_since=updating_since([score] if score else [], zone, today),
     )

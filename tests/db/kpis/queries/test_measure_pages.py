@@ -40,7 +40,8 @@ def test_the_state_is_said_in_ready_texts(story: Story) -> None:
         tags=[],
         score_text="81",
         target="≥ 88.0%, 3.4 points short",
-        change=Delta(Split("−1", ".2"), "−1.2 points", "bad", "worse"),
+        change=Delta(Split("−1", ".2"), "bad", "worse"),
+        change_text="−1.2 points",
         previous="Sep 26",
         updating_since="",
     )

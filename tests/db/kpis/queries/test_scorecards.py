@@ -44,7 +44,7 @@ def test_a_measure_is_a_row_of_ready_texts(story: Story) -> None:
         key="2026-10",
         value=Split("84", ".6"),
         unit="%",
-        change=Delta(Split("−1", ".2"), "−1.2 points", "bad", "worse"),
+        change=Delta(Split("−1", ".2"), "bad", "worse"),
         target=Split("≥ 88", ".0"),
         target_line="target ≥ 88.0%",
         score=Decimal("80.681818181818"),

@@ -1,0 +1,58 @@
+"""The rows of a scorecard: thirty of them in the template language would cost half of the page."""
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from kpis.queries.scorecards import Row
+from kpis.templatetags.show import bullet, sparkline, status
+
+register = template.Library()
+
+ROW = (
+    '<tr><th scope="row"><a href="{code}/?period={key}" title="{code}">{name}</a>{tags}'
+    '<span class="sub m-only">{target_line}</span></th>'
+    '<td class="num strong">{value}<span class="f">{value_end}</span></td>'
+    '<td class="mute p2">{unit}</td>'
+    '<td class="num p2"><span class="{css}">{change}<span class="f">{change_end}</span>{judged}</span></td>'
+    '<td class="num p2">{target}<span class="f">{target_end}</span></td>'
+    '<td class="p3">{bullet}</td><td class="num p2">{score}</td><td>{status}</td>'
+    '<td class="p2">{spark}</td><td class="num p3">{weight}</td>'
+    '<td class="p4 nowrap {age}">{updated}</td><td class="p4 mute nowrap">{owner}</td></tr>\n'
+)
+TAG = ' <span class="tag">{}</span>'
+JUDGED = '<span class="vh"> {}</span>'
+RECEIPT = '<a href="receipt/measure/{}/?period={}">{}</a>'
+WAITING = '<span class="mute">{}</span>'
+
+
+@register.simple_tag
+def measure_row(row: Row) -> SafeString:
+    """One measure; its addresses are relative to that of the scorecard. All texts are escaped here."""
+    scored = bool(row.status)
+    return format_html(
+        ROW,
+        code=row.code,
+        key=row.key,
+        name=row.name,
+        tags=format_html_join("", TAG, ((tag,) for tag in row.tags)) if row.tags else "",
+        target_line=row.target_line,
+        value=row.value.whole,
+        value_end=row.value.fraction,
+        unit=row.unit,
+        css=row.change.css,
+        change=row.change.split.whole,
+        change_end=row.change.split.fraction,
+        judged=format_html(JUDGED, row.change.word) if row.change.word else "",
+        target=row.target.whole,
+        target_end=row.target.fraction,
+        bullet=bullet(row.score, row.status, row.score_text) if scored else "",
+        score=format_html(RECEIPT, row.code, row.key, row.score_text) if scored else row.score_text,
+        status=status(row.status) if scored else format_html(WAITING, _("Updating")),
+        spark=sparkline(row.history, row.target_figure),
+        weight=row.weight,
+        age="bad" if row.is_overdue else "mute",
+        updated=row.updated,
+        owner=row.owner,
+    )
