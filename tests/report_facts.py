@@ -17,7 +17,9 @@ def measure_fact(
     """`before` are the states of the periods before, or (state, value) pairs."""
     past = [one if isinstance(one, tuple) else (one, 1) for one in fields.pop("before", ["amber"])]
     present = (status, fields.get("value", 1))
-    given = {name: Decimal(fields.pop(name)) for name in ("weight", "previous_score") if name in fields}
+    given: dict[str, Any] = {
+        name: Decimal(fields.pop(name)) for name in ("weight", "previous_score") if name in fields
+    }
     plain = {"id": 1, "name": code, "unit": "%", "decimals": 1, "direction": "up", **fields}
     return MeasureFact(
         code=code,

@@ -36,7 +36,13 @@ def merrow() -> ReportFacts:
         team_fact(3, 1, 78, previous=Decimal(67)),
         team_fact(4, 1, 48, status="red", previous=Decimal(51)),
     )
-    overtime = {"id": 11, "name": "Overtime & <b>share</b>", "unit": "%", "owner": "T. Lindqvist", "team": 2}
+    overtime: dict[str, Any] = {
+        "id": 11,
+        "name": "Overtime & <b>share</b>",
+        "unit": "%",
+        "owner": "T. Lindqvist",
+        "team": 2,
+    }
     return report_facts(
         measure_fact(
             "OPS_09",

@@ -1,0 +1,128 @@
+"""The demo as a newcomer finds it: every planted problem, by name."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.db.models import QuerySet
+
+from accounts.models import Change, OutboxMail, TeamTerms
+from kpis.models import Action, Comment, Entry, EntryDraft, EntryRevision, NodeScore, Score
+from kpis.queries.stored import count_stale
+from reports.models import ReportDelivery, ReportOccurrence
+
+NOW = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
+SEPTEMBER, OCTOBER = dt.date(2026, 9, 1), dt.date(2026, 10, 1)
+
+
+@pytest.fixture
+def demo(settings: object) -> Iterator[None]:
+    settings.EMAIL_BACKEND = "accounts.emails.OutboxBackend"  # type: ignore[attr-defined]  # a proxy
+    with time_machine.travel(NOW, tick=True):
+        call_command("load_demo", verbosity=0)
+        yield
+
+
+def months(kpi: str, team: str) -> QuerySet[Score]:
+    return Score.objects.filter(
+        measure__kpi__code=kpi,
+        measure__team__code=team,
+        measure__person=None,
+        grain="month",
+        start__lt=OCTOBER,
+    ).order_by("start")
+
+
+def test_the_demo_holds_what_it_promises(demo: None, capsys: pytest.CaptureFixture[str]) -> None:
+    assert count_stale() == 0
+    the_signal()
+    the_gap()
+    the_restatement()
+    the_red_without_a_plan()
+    the_moved_team()
+    the_target_agreed_late()
+    the_open_month()
+    the_reports()
+    a_second_load(capsys)
+
+
+def the_signal() -> None:
+    """Punctuality fell below everything before it and stayed there."""
+    values = [row.value for row in months("OPS_01", "OPERATIONS")]
+    assert len(values) == 26
+    assert max(value for value in values[22:] if value) < min(value for value in values[:22] if value)
+
+
+def the_gap() -> None:
+    score = months("OPS_16", "OPERATIONS").get(start=SEPTEMBER)
+    assert (score.status, score.reason, score.score) == ("no_data", "missing", None)
+    team = NodeScore.objects.get(team__code="OPERATIONS", node="team", grain="month", start=SEPTEMBER)
+    assert team.coverage is not None
+    assert 95 < team.coverage < 97
+
+
+def the_restatement() -> None:
+    revisions = EntryRevision.objects.filter(measure__kpi__code="OPS_01", start=dt.date(2026, 7, 1))
+    told = list(revisions.order_by("version").values_list("version", "actor__email", "reason"))
+    assert told == [
+        (1, None, "organisation folder"),
+        (2, "tomas.lindqvist@merrow.example", "Late data of route 31"),
+    ]
+
+
+def the_red_without_a_plan() -> None:
+    statuses = [row.status for row in months("PPL_01", "PEOPLE")]
+    assert statuses[-7:] == ["red"] * 7
+    assert not Action.objects.filter(measure__kpi__code="PPL_01").exists()
+    assert not Comment.objects.filter(measure__kpi__code="PPL_01").exists()
+
+
+def the_moved_team() -> None:
+    terms = TeamTerms.objects.filter(team__code="TRAM_WORKSHOP").order_by("valid_from")
+    parents = list(terms.values_list("valid_from", "parent__code"))
+    assert parents == [(dt.date(1, 1, 1), "TRAM_SERVICE"), (dt.date(2026, 2, 1), "FLEET")]
+
+
+def the_target_agreed_late() -> None:
+    late = Change.objects.get(field__startswith="agreed late")
+    assert (late.field, late.after) == ("agreed late by month from 2026-08-01", "2026-11-22")
+    statuses = [row.status for row in months("FIN_05", "ACCOUNTING")]
+    assert statuses[:-2] == ["no_target"] * 24
+    assert "no_target" not in statuses[-2:]
+
+
+def the_open_month() -> None:
+    entries = Entry.objects.filter(measure__team__code="OPERATIONS", start=OCTOBER, state="value")
+    assert entries.count() == 7
+    draft = EntryDraft.objects.get()
+    assert (draft.author.email, draft.typed["value"], draft.problem) == (
+        "ines.aalto@merrow.example",
+        "17 min",
+        "invalid",
+    )
+
+
+def the_reports() -> None:
+    assert (
+        list(ReportOccurrence.objects.order_by("schedule__name").values_list("state", flat=True))
+        == ["done"] * 2
+    )
+    assert set(ReportDelivery.objects.values_list("address", "state")) == {
+        ("ruth.okafor@merrow.example", "sent")
+    }
+    subjects = OutboxMail.objects.filter(reader__email="ruth.okafor@merrow.example").values_list(
+        "subject", flat=True
+    )
+    assert [("September 2026" in subject, "Q3 2026" in subject) for subject in sorted(subjects)] == [
+        (False, True),
+        (True, False),
+    ]
+
+
+def a_second_load(capsys: pytest.CaptureFixture[str]) -> None:
+    before = (EntryRevision.objects.count(), Change.objects.count(), OutboxMail.objects.count())
+    call_command("load_demo")
+    assert capsys.readouterr().out == "The demo is there already.\n"
+    assert (EntryRevision.objects.count(), Change.objects.count(), OutboxMail.objects.count()) == before
