@@ -17,8 +17,11 @@ from reports.models import ReportRecipient, ReportSchedule
 SEVEN = dt.time(7)
 
 
-def schedule_reports(clock: Clock, now: dt.datetime) -> None:
-    """The day after entry closes, at seven. The first is the last month that has closed by the clock."""
+def report(clock: Clock, now: dt.datetime) -> None:
+    """The day after entry closes, at seven. The first is the last month that has closed by the clock.
+
+    One schedule after the other: reports that are due at once would be spread over minutes.
+    """
     organisation = Organisation.current()
     closed = clock.last_closed.end + dt.timedelta(days=organisation.entry_days + 1)
     first = clock.months[-2] if closed < today_in(organisation, now) else clock.months[-3]
@@ -35,9 +38,10 @@ def schedule_reports(clock: Clock, now: dt.datetime) -> None:
         save_schedule(COMMAND, schedule, None, now=now)
         executives = ReportRecipient(group=Group.objects.get(name="Executives"))
         change_audience(COMMAND, schedule, [executives], [], now=now)
+        _send(now)
 
 
-def send_reports(now: dt.datetime) -> None:
+def _send(now: dt.datetime) -> None:
     """Builds and sends what is due, as the beat would."""
     tick(now)
     while send(now) == CHUNK:

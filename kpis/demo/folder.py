@@ -102,7 +102,7 @@ def _figures(clock: Clock, row: Row, frequency: str) -> list[tuple[Period, float
         float(row["last"]),
         float(row["season"] or 0),
         float(row["noise"] or 0),
-        int(row["shift_at"]) if row["shift_at"] else None,
+        float(row["shift_at"]) if row["shift_at"] else None,
         float(row["shift_by"] or 0),
     )
     values = series.values([clock.position(period) for period in periods], CLOSED)

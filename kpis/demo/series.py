@@ -14,7 +14,7 @@ PERSISTENCE = 0.4
 class Series:
     """`first` and `last` are the ends of the trend before the shift; all figures are in the same unit.
 
-    From position `shift_at` of 0 to 25 (months since the start) on everything moves by `shift_by`.
+    From position `shift_at` (0 to 25, months since the start) on everything moves by `shift_by`.
     """
 
     name: str
@@ -22,7 +22,7 @@ class Series:
     last: float
     season: float = 0
     noise: float = 0
-    shift_at: int | None = None
+    shift_at: float | None = None
     shift_by: float = 0
 
     def values(self, positions: Sequence[float], length: int) -> list[float]:

@@ -15,7 +15,7 @@ from kpis.actions.folder.load import load_folder
 from kpis.actions.scores import recompute
 from kpis.demo.folder import Clock, write_folder
 from kpis.demo.planted import plant
-from reports.demo import schedule_reports, send_reports
+from reports.demo import report
 
 
 class Command(BaseCommand):
@@ -33,8 +33,7 @@ class Command(BaseCommand):
             clock = self._load(now)
             plant(clock, now)
             recompute(now)
-            schedule_reports(clock, now)
-            send_reports(now)
+            report(clock, now)
             self.stdout.write("Merrow Transit is ready.")
 
     def _load(self, now: dt.datetime) -> Clock:
