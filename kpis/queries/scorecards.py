@@ -64,6 +64,12 @@ class Group:
     rows: list[Row] = field(default_factory=list)
     groups: list["Group"] = field(default_factory=list)
 
+    @property
+    def is_its_only_objective(self) -> bool:
+        """One line is enough for a perspective that says nothing but what its one objective says."""
+        said = [(group.score_text, group.status) for group in self.groups]
+        return said == [(self.score_text, self.status)]
+
 
 @dataclass(frozen=True, slots=True)
 class Card:

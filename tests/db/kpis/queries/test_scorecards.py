@@ -86,6 +86,7 @@ def test_objectives_stand_in_their_perspectives_with_their_stored_scores(story: 
         ("Financial", "66", "red", [("Get more from each kilometre", "66", "15")]),
         ("Process", "62", "red", [("Recover fast when things go wrong", "62", "17")]),
     ]
+    assert [group.is_its_only_objective for group in card.perspectives] == [False, True, True]
 
 
 def test_the_summary_is_what_the_team_node_says(story: Story) -> None:
