@@ -9,7 +9,6 @@ class AgainForm(forms.Form):
     to = forms.ChoiceField(
         label=_("Send to"),
         choices=[("not_reached", _("those it did not reach")), ("all", _("everybody"))],
-        widget=forms.RadioSelect,
     )
 
     @property

@@ -8,7 +8,7 @@ from reports.actions.sweep import sweep as sweep_up
 from reports.actions.tick import tick as plan_and_build
 
 
-@shared_task(expires=55)
+@shared_task
 def tick() -> None:
     plan_and_build(timezone.now())
 

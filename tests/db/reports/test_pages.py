@@ -83,7 +83,7 @@ def test_an_administrator_sees_the_record_and_no_figure(scene: Scene) -> None:
     client = client_of(scene.cast.administrator)
     page = words(client.get(address()).content)
     assert "You may not read these figures" in page
-    assert "ruth@example.org sent" in page
+    assert "ruth@example.org Sent" in page
     assert SUBJECT not in page
     assert client.get(address("document/")).status_code == 404
 
