@@ -1,8 +1,10 @@
-import accounts.models.organisation
-import django.db.models.deletion
 import uuid
+
+import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+
+import accounts.models.organisation
 
 
 class Migration(migrations.Migration):
