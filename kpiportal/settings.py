@@ -121,6 +121,7 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 _SECONDS = {
+    "lost_hint": 30,  # a row that is stale for longer was not heard of
     "build_lease": 330,  # above the time limit of a task
     "fresh_wait": 5 * 60,  # then a report is built from what is stored, and says so
     "send_chunk": 25,  # a task claims no further mail after it: the last one may need the rest of the limit

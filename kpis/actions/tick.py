@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -20,9 +21,6 @@ from .cycle import put_periods
 from .hints import hint_recompute
 from .marking import insert_missing
 from .retries import retried
-
-PATIENCE = dt.timedelta(seconds=30)
-"""A hint that has led to nothing for so long was lost."""
 
 # Each statement locks its rows in the order of their keys, as every transaction does. A row that is stale
 # already is left alone: a second tick finds nothing to raise.
@@ -55,7 +53,7 @@ def tick(now: dt.datetime) -> None:
     _lock_old_periods(organisation, today, now)
     _begin_periods(organisation, today, now)
     _mark_run_out(today, now)
-    if count_stale(since_before=now - PATIENCE):
+    if count_stale(since_before=now - settings.TIMES["lost_hint"]):
         hint_recompute()
 
 
