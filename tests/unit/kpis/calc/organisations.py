@@ -50,6 +50,17 @@ def figure(value: Number | None) -> Decimal | None:
     return None if value is None else Decimal(value)
 
 
+def said(*values: Any) -> tuple[Any, ...]:
+    """Several answers at once, to be compared with plain numbers and words."""
+    return values
+
+
+def children_of(node: NodeResult) -> list[dict[str, Any]]:
+    """The lines of its receipt."""
+    lines: Any = node.receipt["children"]
+    return list(lines)
+
+
 def inputs(text: str) -> tuple[Input, ...]:
     """`a:sum;b:mean:sum;c:sum::zero`."""
     several = []
@@ -197,7 +208,7 @@ class Organisation:
 
     # What changes
 
-    def enter(self, name: str, key: str, value: Number | None = None, **given: Number) -> None:
+    def enter(self, name: str, key: str, value: Number | None = None, /, **given: Number) -> None:
         """A value, or inputs by name."""
         state = {name: Decimal(figure) for name, figure in given.items()} or None
         self._enter(name, key, Entry(next(self.ids), 1, next(self.ids), "value", figure(value), state))

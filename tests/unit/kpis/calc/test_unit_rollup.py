@@ -1,0 +1,251 @@
+"""The same KPI in several units: by value, units first and then time, or by the scores of the units."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from .organisations import Organisation, said
+
+LATER = "2026-12-01"
+UNITS = ("A", "B", "C", "D", "E")
+
+
+def units(**version: Any) -> Organisation:
+    """Five teams below T with a measure of K each, and a roll-up at T."""
+    organisation = Organisation()
+    organisation.team("T")
+    organisation.kpi("K", **version)
+    organisation.measure("K", "T", source="rollup")
+    for unit in UNITS:
+        organisation.team(unit, "T")
+        organisation.measure("K", unit)
+    return organisation
+
+
+def enter(organisation: Organisation, key: str, *values: int | None) -> None:
+    for unit, value in zip(UNITS, values, strict=False):
+        if value is not None:
+            organisation.enter(f"K@{unit}", key, value)
+
+
+def test_a_sum_adds_up_its_units_and_agrees_with_its_own_months() -> None:
+    organisation = units(aggregation="sum")
+    organisation.target("K@T", 100)
+    for month in ("2026-01", "2026-02", "2026-03"):
+        enter(organisation, month, 10, 20, 30, 20, 20)
+    january = organisation.measured("K@T", "2026-01", LATER)
+    assert said(january.value, january.score, january.have, january.expected) == (100, 100, 5, 5)
+    quarter = organisation.measured("K@T", "FY2026-Q1", LATER)
+    assert said(quarter.value, quarter.score, quarter.have, quarter.expected) == (300, 100, 15, 15)
+
+
+def test_a_sum_needs_every_expected_unit_unless_the_kpi_allows_partial() -> None:
+    organisation = units(aggregation="sum")
+    organisation.target("K@T", 100)
+    enter(organisation, "2026-01", 10, 20, 30, 20)
+    result = organisation.measured("K@T", "2026-01", LATER)
+    assert said(result.value, result.status, result.reason, result.completeness) == (
+        None,
+        "no_data",
+        "partial",
+        80,
+    )
+    organisation.version("K", "2026-01-01", aggregation="sum", partial=True)
+    assert organisation.measured("K@T", "2026-01", LATER).value == 80
+
+
+def test_a_unit_that_is_not_applicable_is_not_expected() -> None:
+    organisation = units(aggregation="sum")
+    organisation.target("K@T", 100)
+    enter(organisation, "2026-01", 10, 20, 30, 20)
+    organisation.mark_na("K@E", "2026-01")
+    assert organisation.measured("K@T", "2026-01", LATER).value == 80
+
+
+def test_while_open_units_may_still_come() -> None:
+    organisation = units(aggregation="sum")
+    organisation.target("K@T", 100)
+    enter(organisation, "2026-01", 10)
+    result = organisation.measured("K@T", "2026-01", "2026-02-05")
+    assert said(result.status, result.have, result.expected) == ("not_due", 1, 5)
+    assert organisation.measured("K@T", "2026-02", "2026-02-05").expected == 0
+    enter(organisation, "2026-02", 10, 20, 30, 20, 20)
+    year = organisation.measured("K@T", "FY2026", "2026-02-05")
+    assert said(year.status, year.have, year.expected) == ("not_due", 6, 10)
+    closed = organisation.measured("K@T", "FY2026", "2026-02-11")
+    assert said(closed.status, closed.reason) == ("no_data", "partial")
+
+
+def test_ratios_are_never_averaged() -> None:
+    organisation = units(aggregation="ratio", formula="100 * a / b", inputs="a:sum;b:sum")
+    organisation.target("K@T", 3)
+    organisation.enter("K@A", "2026-01", a=2, b=4)
+    organisation.enter("K@B", "2026-01", a=2, b=100)
+    organisation.enter("K@C", "2026-01", a=2)
+    result = organisation.measured("K@T", "2026-01", LATER)
+    assert said(result.raw, result.inputs) == (Decimal("3.846153846154"), {"a": 4, "b": 104})
+    assert said(result.have, result.expected, result.reason) == (2, 5, "partial")
+
+
+def test_inputs_go_across_units_their_own_way() -> None:
+    inputs = "left:sum;heads:mean:sum;peak:max"
+    organisation = units(aggregation="ratio", formula="100 * left / heads + peak", inputs=inputs)
+    for month in ("2026-01", "2026-02", "2026-03"):
+        for unit in UNITS:
+            organisation.enter(f"K@{unit}", month, left=1, heads=40, peak=7)
+    assert said(organisation.measured("K@T", "FY2026-Q1", LATER).inputs) == (
+        {"left": 15, "heads": 200, "peak": 7},
+    )
+
+
+def test_a_weighted_mean_keeps_its_weights_exact() -> None:
+    organisation = units(aggregation="weighted_mean", inputs="value:mean;weight:sum")
+    organisation.enter("K@A", "2026-01", value=1, weight=1)
+    organisation.enter("K@B", "2026-01", value=0, weight=2)
+    organisation.enter("K@C", "2026-01", value=1, weight=3)
+    organisation.enter("K@A", "2026-02", value=1, weight=6)
+    assert organisation.measured("K@T", "2026-01", LATER).raw == Decimal("0.666666666667")
+    assert organisation.measured("K@T", "FY2026-Q1", LATER).raw == Decimal("0.833333333333")
+
+
+@pytest.mark.parametrize(("method", "value"), [("min", 10), ("max", 30)])
+def test_extremes_use_the_units_that_have_one(method: str, value: int) -> None:
+    organisation = units(aggregation=method)
+    organisation.target("K@T", 10)
+    enter(organisation, "2026-01", 10, 20, 30)
+    result = organisation.measured("K@T", "2026-01", LATER)
+    assert said(result.value, result.have, result.expected, result.status) == (value, 3, 5, "green")
+
+
+def test_a_mean_rolls_up_by_value_only_where_the_kpi_says_so() -> None:
+    organisation = units(aggregation="mean")
+    organisation.target("K@T", 100)
+    enter(organisation, "2026-01", 10, 20, 30, 20, 20)
+    assert organisation.measured("K@T", "2026-01", LATER).value is None
+    organisation.version("K", "2026-01-01", aggregation="mean", across="sum")
+    assert organisation.measured("K@T", "2026-01", LATER).value == 100
+
+
+def test_a_bare_percentage_has_no_denominator_to_roll_up() -> None:
+    organisation = units(aggregation="ratio", formula="100 * a / b", inputs="a:sum;b:sum")
+    organisation.target("K@T", 3)
+    enter(organisation, "2026-01", 10, 20, 30, 20, 20)
+    result = organisation.measured("K@T", "2026-01", LATER)
+    assert said(result.value, result.status, result.reason) == (None, "no_data", "denominator_unknown")
+
+
+def test_a_team_that_moved_counts_where_it_was() -> None:
+    organisation = units(aggregation="sum")
+    organisation.team("U")
+    organisation.place("E", "U", "2026-03-01")
+    for month in ("2026-01", "2026-02", "2026-03"):
+        enter(organisation, month, 1, 1, 1, 1, 10)
+    assert organisation.measured("K@T", "2026-02", LATER).value == 14
+    assert organisation.measured("K@T", "2026-03", LATER).value == 4
+    assert organisation.measured("K@T", "FY2026-Q1", LATER).value == 14 + 14 + 4
+
+
+def test_the_nearest_team_on_each_branch_is_the_unit() -> None:
+    organisation = units(aggregation="sum")
+    organisation.team("Below", "A")
+    organisation.measure("K", "Below")
+    organisation.team("Between", "T")
+    organisation.team("Deep", "Between")
+    organisation.measure("K", "Deep")
+    enter(organisation, "2026-01", 1, 1, 1, 1, 1)
+    organisation.enter("K@Below", "2026-01", 100)
+    organisation.enter("K@Deep", "2026-01", 7)
+    assert organisation.measured("K@T", "2026-01", LATER).value == 12
+
+
+# By the scores of the units
+
+
+def scored() -> Organisation:
+    organisation = units(aggregation="mean")
+    for unit in UNITS:
+        organisation.target(f"K@{unit}", 100, red=50, stretch=120, zero=0)
+    return organisation
+
+
+def test_without_a_target_of_its_own_it_has_the_mean_of_its_units_scores() -> None:
+    organisation = scored()
+    organisation.place("A", "T", "2026-01-01", weight=3)
+    enter(organisation, "2026-01", 100, 80, 60)
+    result = organisation.measured("K@T", "2026-01", LATER)
+    assert said(result.score, result.status, result.value, result.lines) == (88, "amber", None, None)
+    assert said(result.coverage, result.completeness) == (Decimal("71.428571428571"), 60)
+    assert result.score == (3 * 100 + 80 + 60) // 5
+
+
+def test_below_the_floor_units_are_insufficient_or_not_due() -> None:
+    organisation = scored()
+    enter(organisation, "2026-01", 100, 80)
+    assert organisation.measured("K@T", "2026-01", LATER).status == "insufficient_data"
+    assert organisation.measured("K@T", "2026-01", "2026-02-05").status == "not_due"
+    enter(organisation, "2026-01", 100, 80, 60)
+    result = organisation.measured("K@T", "2026-01", "2026-02-05")
+    assert said(result.score, result.provisional) == (80, True)
+
+
+def test_a_sum_without_target_of_its_own_keeps_its_value() -> None:
+    organisation = units(aggregation="sum")
+    for unit in UNITS:
+        organisation.target(f"K@{unit}", 10)
+    enter(organisation, "2026-01", 10, 10, 10, 10, 10)
+    result = organisation.measured("K@T", "2026-01", LATER)
+    assert said(result.value, result.score, result.coverage) == (50, 100, 100)
+
+
+def test_all_units_not_applicable_and_none_at_all() -> None:
+    organisation = units(aggregation="sum")
+    for unit in UNITS:
+        organisation.mark_na(f"K@{unit}", "2026-01")
+    result = organisation.measured("K@T", "2026-01", LATER)
+    assert said(result.status, result.reason) == ("na", "not_applicable")
+    alone = Organisation()
+    alone.team("T")
+    alone.kpi("K", aggregation="sum")
+    alone.measure("K", "T", source="rollup")
+    assert alone.measured("K@T", "2026-01", LATER).status == "no_target"
+    alone.target("K@T", 10)
+    assert alone.measured("K@T", "2026-01", LATER).reason == "missing"
+    assert alone.measured("K@T", "2026-01", "2026-01-20").status == "no_data"
+
+
+# Persons
+
+
+def persons(count: int, **version: Any) -> Organisation:
+    organisation = Organisation()
+    organisation.team("T")
+    organisation.kpi("K", **version)
+    organisation.measure("K", "T", source="rollup", target=50)
+    for person in range(1, 7):
+        organisation.measure("K", "T", person=person)
+        if person <= count:
+            organisation.enter(f"K@T#{person}", "2026-01", 10)
+    return organisation
+
+
+def test_persons_count_as_units_from_five_with_values_on() -> None:
+    few = persons(4, aggregation="sum").measured("K@T", "2026-01", LATER)
+    assert said(few.status, few.reason, few.value) == ("na", "too_few", None)
+    five = persons(5, aggregation="sum", partial=True).measured("K@T", "2026-01", LATER)
+    assert said(five.value, five.have, five.expected) == (50, 5, 6)
+
+
+def test_too_few_persons_leave_and_their_teams_stay() -> None:
+    organisation = persons(4, aggregation="sum")
+    organisation.team("A", "T")
+    organisation.measure("K", "A")
+    organisation.enter("K@A", "2026-01", 50)
+    result = organisation.measured("K@T", "2026-01", LATER)
+    assert said(result.value, result.have, result.expected) == (50, 1, 1)
+
+
+def test_a_persons_measure_never_enters_a_node() -> None:
+    organisation = persons(6, aggregation="sum")
+    node = organisation.rolled("T", "2026-01", LATER)
+    assert said(node.score, node.green + node.amber + node.red + node.grey) == (120, 1)
