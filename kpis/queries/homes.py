@@ -79,7 +79,7 @@ class Home:
 
 
 def home_of(reader: Reader) -> Home:
-    """Fifteen statements at most, whatever the number of teams and measures."""
+    """Sixteen statements at most, whatever the number of teams and measures."""
     found = due_from(reader)
     own = [due for due in found if due.is_own]
     teams = list(_teams(reader.user))

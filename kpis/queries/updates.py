@@ -123,7 +123,7 @@ def asked_or_due(reader: Reader, team: Team, asked: Period | None) -> Period:
 def update_page(
     reader: Reader, team: Team, period: Period, *, is_manager: bool, busy: Mapping[Key, Typed] | None = None
 ) -> Update:
-    """Ten statements, whatever the number of measures and the length of their history."""
+    """Eight statements, three more for conflicts and a closed period; never more with more measures."""
     calendar = calendar_of(reader.organisation)
     measures = list(_editable(reader, team))
     versions = read_versions(measures)

@@ -2,6 +2,7 @@
 
 import time
 import uuid
+from decimal import Decimal
 
 import psycopg
 import time_machine
@@ -20,7 +21,13 @@ def test_a_locked_entry_is_said_within_four_seconds_and_keeps_the_text() -> None
     measure, client = story.measure("OPS_01"), Client()
     client.force_login(story.contributor)
     entry = Entry.objects.get(measure=measure, start=OCTOBER)
-    sent = {"measure": measure.pk, "period": "2026-10", "version": 1, "token": str(uuid.uuid4()), "value": "85"}
+    sent = {
+        "measure": measure.pk,
+        "period": "2026-10",
+        "version": 1,
+        "token": str(uuid.uuid4()),
+        "value": "85",
+    }
     with _other_session() as other, time_machine.travel(NOW, tick=True):
         other.execute("SELECT FROM kpis_entry WHERE id = %s FOR UPDATE", [entry.pk])
         since = time.monotonic()
@@ -34,7 +41,7 @@ def test_a_locked_entry_is_said_within_four_seconds_and_keeps_the_text() -> None
     assert 'value="85"' in html
     assert "Somebody is saving this value at this moment. Nothing of yours is lost: try again." in html
     entry.refresh_from_db()
-    assert (again.status_code, entry.value, entry.version) == (200, 85, 2)
+    assert (again.status_code, entry.value, entry.version) == (200, Decimal(85), 2)
     assert EntryDraft.objects.count() == 0
 
 
