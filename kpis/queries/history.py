@@ -13,7 +13,7 @@ from kpis.calc.definitions import Definition
 from kpis.calc.facts import Rules
 from kpis.calc.line_order import Dated, Judged
 from kpis.calc.lines import Lines
-from kpis.models import KPIVersion, ManualScore, Measure, MeasureLife, ScoringRules, Target
+from kpis.models import KPIVersion, ManualScore, Measure, MeasureLife, NodeTerms, ScoringRules, Target
 
 T = TypeVar("T")
 
@@ -75,6 +75,15 @@ def judged(measures: Mapping[int, Measure]) -> dict[int, Judged]:
         for pk, measure in measures.items()
         if pk in targets
     }
+
+
+def node_terms_of(node: str) -> dict[int, dict[dt.date, NodeTerms]]:
+    """Of all objectives, or all perspectives, by day."""
+    rows = NodeTerms.objects.filter(**{f"{node}__isnull": False})
+    found: dict[int, dict[dt.date, NodeTerms]] = defaultdict(dict)
+    for row in as_known(rows, f"{node}_id"):
+        found[getattr(row, f"{node}_id")][row.valid_from] = row
+    return found
 
 
 NodeId = tuple[str, int, int | None, int | None, str, dt.date]

@@ -81,8 +81,8 @@ def people() -> Iterator[Row]:
         groups = tuple(sorted(words[name] for name in names if name in words))
         person = {"email": user.email, "name": user.name or None, "groups": groups}
         members = {row.team.code: row.role for row in user.memberships.all()} if user.is_active else {}
-        for team in sorted(members) or [None]:
-            yield person | {"team": team, "role": members[team] if team else None}
+        for team in sorted(members) or [""]:
+            yield person | {"team": team or None, "role": members.get(team)}
 
 
 def perspectives() -> Iterator[Row]:

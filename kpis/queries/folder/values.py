@@ -61,7 +61,8 @@ def _rows(
     note: str,
 ) -> Iterator[Row]:
     row = of_measure(measure) | {"period": period_key(calendar, period), "state": state, "note": note}
-    figures = {name: Decimal(figure) for name, figure in (inputs or {}).items()} or {"": value}
+    figures: dict[str, Decimal | None] = {name: Decimal(text) for name, text in (inputs or {}).items()}
+    figures = figures or {"": value}
     for name, figure in sorted(figures.items()):
         yield row | {"input": name, "value": "" if figure is None else write_decimal(figure)}
         row["note"] = ""
