@@ -1,6 +1,7 @@
 """Small organisation folders: one good organisation, and a test says what it changes in it."""
 
 import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
 
 NOW = dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)
@@ -22,7 +23,7 @@ GOOD = {
 """A parent, two teams, three KPIs; the defaults do the rest."""
 
 
-def write_folder(folder: Path, files: dict[str, str | bytes | None] | None = None, **more: str) -> Path:
+def write_folder(folder: Path, files: Mapping[str, str | bytes | None] | None = None, **more: str) -> Path:
     """The good folder with some files replaced, or left out where None; made anew."""
     folder.mkdir(exist_ok=True)
     for old in folder.iterdir():

@@ -1,6 +1,7 @@
 """Teams: moved, weighed, renamed and closed by appended rows, each audited."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 
@@ -26,7 +27,7 @@ def changes() -> list[tuple[str, str, str, str]]:
 def test_a_new_team_stands_at_the_top_unless_told(ada: User) -> None:
     team = create_team(Actor.of(ada), Team(code="BUSES", name="Buses"), now=NOW, reason="founded")
     terms = team.terms.get()
-    assert (terms.parent, terms.weight, terms.mode, terms.valid_from) == (None, 1, "auto", BEGINNING)
+    assert (terms.parent, terms.weight, terms.mode, terms.valid_from) == (None, Decimal(1), "auto", BEGINNING)
     assert (terms.actor, terms.recorded_at, terms.reason) == (ada, NOW, "founded")
     assert changes()[:2] == [("Buses", "code", "", "BUSES"), ("Buses", "name", "", "Buses")]
 
@@ -54,8 +55,8 @@ def test_two_terms_of_one_moment_and_day_keep_their_order(ada: User) -> None:
         set_terms(Actor.of(ada), TeamTerms(team=team, weight=weight, valid_from=JULY), now=NOW)
     found = team.terms.filter(valid_from=JULY).order_by("recorded_at")
     assert [(row.weight, row.recorded_at) for row in found] == [
-        (2, NOW),
-        (3, NOW + dt.timedelta(microseconds=1)),
+        (Decimal(2), NOW),
+        (Decimal(3), NOW + dt.timedelta(microseconds=1)),
     ]
 
 

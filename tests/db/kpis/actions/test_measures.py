@@ -49,7 +49,7 @@ def test_a_measure_is_put_on_a_scorecard_with_life_and_weight(ada: Actor) -> Non
     create_measure(ada, measure, now=NOW, active_from=JULY, terms=MeasureTerms(weight=3, critical=True))
     life, terms = measure.lives.get(), measure.terms.get()
     assert (life.active_from, life.active_to) == (JULY, None)
-    assert (terms.weight, terms.critical, terms.valid_from) == (3, True, BEGINNING)
+    assert (terms.weight, terms.critical, terms.valid_from) == (Decimal(3), True, BEGINNING)
     assert Change.objects.get(field="baseline").after == "80.5"
 
 
@@ -114,7 +114,10 @@ def test_a_weight_is_appended_and_marks_the_scores_from_its_day(ada: Actor) -> N
     measure = make_measure(weight=1)
     make_entry(measure, dt.date(2026, 5, 1), 3)
     set_measure_terms(ada, MeasureTerms(measure=measure, weight=2, valid_from=JULY), now=NOW)
-    assert list(measure.terms.values_list("valid_from", "weight")) == [(BEGINNING, 1), (JULY, 2)]
+    assert list(measure.terms.values_list("valid_from", "weight")) == [
+        (BEGINNING, Decimal(1)),
+        (JULY, Decimal(2)),
+    ]
     months = Score.objects.filter(grain="month").order_by("start")
     assert [score.start for score in months] == [dt.date(2026, month, 1) for month in range(7, 12)]
 

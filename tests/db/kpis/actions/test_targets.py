@@ -92,7 +92,7 @@ def test_lines_are_checked_against_every_tolerance_in_force(ada: Actor, measure:
 
 
 def test_grain_profile_and_due_day_are_checked(ada: Actor, measure: Measure) -> None:
-    cases = [
+    cases: list[tuple[dict[str, Any], tuple[str, str]]] = [
         ({"grain": "day"}, ("grain", "A target is not set by day for a KPI by month.")),
         (
             {"grain": "year", "profile": "last_year"},
@@ -146,8 +146,8 @@ def test_a_step_that_leads_nowhere_is_refused(ada: Actor, measure: Measure) -> N
 
 
 def test_a_manual_score_is_appended_and_taken_back(ada: Actor, measure: Measure) -> None:
-    of = {"node": "objective", "objective": make_objective("COST"), "team": measure.team}
-    october = {"grain": "month", "start": OCTOBER.start}
+    of: dict[str, Any] = {"node": "objective", "objective": make_objective("COST"), "team": measure.team}
+    october: dict[str, Any] = {"grain": "month", "start": OCTOBER.start}
     set_manual_score(ada, ManualScore(**of, **october, score=80), now=NOW, reason="Strike")
     set_manual_score(ada, ManualScore(**of, **october, score=None), now=NOW, reason="No strike")
     found = ManualScore.objects.order_by("recorded_at").values_list("score", "reason")

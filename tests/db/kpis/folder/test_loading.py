@@ -1,6 +1,7 @@
 """What a load changes, and what it leaves alone."""
 
 import datetime as dt
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 
@@ -102,8 +103,8 @@ def test_a_changed_dated_row_is_appended_and_the_old_one_stays(folder: Path) -> 
     assert counts(loaded, "teams.csv") == (0, 1, 0, 2)
     terms = TeamTerms.objects.filter(team__code="BUSES").order_by("recorded_at")
     assert [(row.parent.code if row.parent else "", row.weight, row.recorded_at) for row in terms] == [
-        ("MERROW", 1, NOW),
-        ("RAIL", 2, LATER),
+        ("MERROW", Decimal(1), NOW),
+        ("RAIL", Decimal(2), LATER),
     ]
     assert [row.actor_label for row in terms] == ["organisation folder"] * 2
 
@@ -135,7 +136,7 @@ def test_new_people_cannot_log_in_before_they_are_invited(folder: Path) -> None:
 def test_groups_stay_where_no_column_names_them(folder: Path) -> None:
     change(folder, people_csv="email,groups\nines@merrow.example,administrators\n")
     user = User.objects.get()
-    assert (user.is_staff, user.group_names) == (True, {"Administrators"})
+    assert (user.is_staff, user.group_names) == (True, frozenset({"Administrators"}))
     change(folder, people_csv="email,team,role\nines@merrow.example,RAIL,manager\n")
     assert User.objects.get().group_names == {"Administrators"}
     assert Membership.objects.count() == 2
@@ -155,7 +156,7 @@ def test_settings_and_first_rules_come_from_one_file(folder: Path) -> None:
     assert counts(loaded, "organisation.toml") == (0, 1, 0, 0)
     assert Organisation.current().name == "Merrow"
     assert [(rules.valid_from.year, rules.tolerance_percent) for rules in ScoringRules.objects.all()] == [
-        (1, 5)
+        (1, Decimal(5))
     ]
     assert not change(folder, organisation_toml='name = "Merrow"\ntolerance_percent = 5\n').changes_anything
 
@@ -164,7 +165,10 @@ def test_an_empty_cell_of_later_rules_keeps_what_applied_before(folder: Path) ->
     text = "valid_from,tolerance_percent,node_green_at\n2026-07-01,,95\n2025-01-01,8,\n"
     change(folder, rules_csv=text)
     found = ScoringRules.objects.values_list("valid_from", "tolerance_percent", "node_green_at")
-    assert list(found) == [(dt.date(2025, 1, 1), 8, 90), (dt.date(2026, 7, 1), 8, 95)]
+    assert [(str(day), int(tolerance), int(green)) for day, tolerance, green in found] == [
+        ("2025-01-01", 8, 90),
+        ("2026-07-01", 8, 95),
+    ]
     assert not change(folder, rules_csv=text).changes_anything
 
 
@@ -259,7 +263,7 @@ def test_a_correction_is_a_revision_with_the_folder_as_reason(folder: Path) -> N
     loaded = change(folder, values_csv="kpi,team,period,value\nPUNCT,BUSES,2026-01,89\n")
     assert counts(loaded, "values.csv") == (0, 1, 0, 0)
     revision = EntryRevision.objects.latest("version")
-    assert (revision.version, revision.value, revision.source) == (2, 89, "folder")
+    assert (revision.version, revision.value, revision.source) == (2, Decimal(89), "folder")
     assert (revision.reason, revision.actor_label) == ("organisation folder",) * 2
     assert revision.place == "values.csv:2"
 
