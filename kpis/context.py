@@ -30,8 +30,6 @@ class Item:
     icon: str
     url: str
     current: bool
-    count: int = 0
-    count_words: str = ""
 
 
 @dataclass(frozen=True)

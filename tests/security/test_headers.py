@@ -71,7 +71,7 @@ EXPECTED = {
 }
 
 
-@pytest.mark.parametrize("role", ["contributor", "administrator", "outsider", VISITOR])
+@pytest.mark.parametrize("role", ["contributor", "administrator", VISITOR])
 def test_every_route_tells_the_browser_the_same(production: None, scene: Scene, role: str) -> None:
     for name, line in LINES.items():
         client = client_of(scene.cast, role)
