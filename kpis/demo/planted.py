@@ -33,7 +33,8 @@ def _restate_punctuality(month: Period, now: dt.datetime) -> None:
     """A closed month is corrected: the report that named it said something else."""
     punctuality = _measure("OPS_01", "OPERATIONS")
     entry = Entry.objects.get(measure=punctuality, start=month.start)
-    counted, on_time = (int(entry.inputs[name]) for name in ("counted", "on_time"))
+    stored = entry.inputs or {}
+    counted, on_time = int(stored["counted"]), int(stored["on_time"])
     figures = Typed(inputs={"counted": str(counted), "on_time": str(on_time - LATE_TRIPS)})
     tomas = Actor.of(_person("tomas.lindqvist"))
     why = "Late data of route 31"

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +10,8 @@ from .measures import Measure
 from .periods import Grain, known_grain
 
 
-def figure(label: object) -> "models.DecimalField":  # type: ignore[type-arg]  # Django's field is not generic at run time
+def figure(label: Any) -> Any:
+    """A number of a target; Django's types know no lazy labels from a variable."""
     return models.DecimalField(label, max_digits=30, decimal_places=12, null=True, blank=True)
 
 

@@ -96,7 +96,7 @@ def test_the_whole_authority_is_scored_as_published_and_reported(
     schedule_quarterly()
     ticked = manage("tick", "--now", IN_JANUARY_2017)
     assert ticked.returncode == 0, ticked.stderr
-    assert sink.copies() == {EXECUTIVE: 1}
+    assert sink.copies == {EXECUTIVE: 1}
     assert "Q4 2016" in str(sink.kept[0].mail["Subject"])
     assert ReportDelivery.objects.values_list("address", "state").get() == (EXECUTIVE, "sent")
 
