@@ -13,7 +13,7 @@ from .formula_measures import read_formula, reads_others
 from .lines import Lines
 from .lookups import percent
 from .periods import Period, shift
-from .readings import Case, Reading, make_case, read_coarse, read_own
+from .readings import Case, Reading, is_broken, make_case, read_coarse, read_own
 from .scoring import SCORE_PLACES, favourable_change, round_half_up
 from .unit_rollup import read_rollup
 from .unit_scores import judge_units
@@ -127,10 +127,7 @@ def _result(
 def _change(book: "Book", case: Case, value: Decimal, lines: Lines | None) -> Decimal | None:
     """Null from the first period, and across a change of definition that breaks the series."""
     before = shift(book.structure.calendar, case.period, -1)
-    broken = any(
-        meaning.breaking and before.end < meaning.valid_from <= case.period.end
-        for meaning in case.subject.meanings
-    )
+    broken = is_broken(case.subject, before, case.period)
     previous = None if broken else book.raw(MeasureKey(case.subject.id, before.grain, before.start))
     if previous is None:
         return None

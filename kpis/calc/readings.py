@@ -75,9 +75,9 @@ def make_case(structure: Structure, subject: Subject, period: Period) -> Case | 
     """None where the measure has no row: not active, coarser than the grain, or not aggregated to it."""
     day = subject.reference_day(period.end)
     meaning = subject.meaning(day)
-    if meaning is None or not structure.has_row(subject, period):
+    fine = () if meaning is None else structure.row_periods(subject, meaning, period)
+    if meaning is None or not fine:
         return None
-    fine = structure.fine_periods(subject, meaning, period)
     own = period.grain == meaning.frequency
     started = fine if fine[-1].start <= structure.today else tuple(filter(structure.started, fine))
     return Case(subject, meaning, period, day, structure.rules(day), fine, started, own)
@@ -160,9 +160,16 @@ def _fill(
         reading.figure = over_time(case.meaning, counting, lookup)
 
 
+def is_broken(subject: Subject, before: Period, period: Period) -> bool:
+    """Whether a breaking change lies between the ends of the two periods."""
+    return len(subject.meanings) > 1 and any(
+        meaning.breaking and before.end < meaning.valid_from <= period.end for meaning in subject.meanings
+    )
+
+
 def break_in(subject: Subject, fine: Sequence[Period]) -> dt.date | None:
     """The day of the last breaking change with active fine periods on both sides."""
-    for meaning in reversed(subject.meanings):
+    for meaning in reversed(subject.meanings[1:]):
         if meaning.breaking and fine[0].end < meaning.valid_from <= fine[-1].end:
             return meaning.valid_from
     return None

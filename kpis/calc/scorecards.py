@@ -10,6 +10,7 @@ from .clock import earliest
 from .facts import ZERO, MeasureKey, MeasureResult, NodeKey, NodeTerms
 from .lookups import RANK, Meaning, Subject, in_force
 from .periods import Period
+from .readings import is_broken
 from .rollup import Child, Summary, is_owed, summarise
 from .structure import DAY
 
@@ -91,15 +92,9 @@ class Scorecard:
             if result is None:  # not active there: what lies before a gap is never carried over it
                 return None
             if result.raw is not None or result.score is not None or structure.is_closed(candidate):
-                return None if self._broken(subject, candidate) else result
+                return None if is_broken(subject, candidate, self.period) else result
             days += [result.valid_until, structure.deadline(candidate) + DAY]
         return None
-
-    def _broken(self, subject: Subject, candidate: Period) -> bool:
-        return any(
-            meaning.breaking and candidate.end < meaning.valid_from <= self.period.end
-            for meaning in subject.meanings
-        )
 
     def _child(
         self, subject: Subject, meaning: Meaning, result: MeasureResult, carried: bool, until: dt.date | None

@@ -91,14 +91,16 @@ class Structure:
         return subject.meaning(subject.reference_day(period.end))
 
     def has_row(self, subject: Subject, period: Period) -> bool:
-        """Whether it is active in a fine period there, and neither coarser than the grain nor without a way
-        to be aggregated to it."""
         meaning = self.meaning(subject, period)
-        if meaning is None or meaning.rank > RANK[period.grain]:
-            return False
-        if meaning.aggregation == "none" and meaning.frequency != period.grain:
-            return False
-        return bool(self.fine_periods(subject, meaning, period))
+        return meaning is not None and bool(self.row_periods(subject, meaning, period))
+
+    def row_periods(self, subject: Subject, meaning: Meaning, period: Period) -> tuple[Period, ...]:
+        """Its active fine periods there; none where it is coarser than the grain or not aggregated to it."""
+        if meaning.frequency != period.grain and (
+            meaning.rank > RANK[period.grain] or meaning.aggregation == "none"
+        ):
+            return ()
+        return self.fine_periods(subject, meaning, period)
 
     def is_active(self, subject: Subject, period: Period) -> bool:
         """Whether it is active there, at whatever frequency."""
