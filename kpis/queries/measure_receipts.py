@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from kpis.calc.explanation import explain
 from kpis.calc.formulas import parse
+from kpis.calc.inputs import parse_inputs
 from kpis.calc.lines import Lines
 from kpis.calc.periods import Calendar, period_at, period_key
 from kpis.calc.score_arithmetic import score_rule, score_sum
@@ -54,12 +55,15 @@ class _Sources:
         """With the KPI's decimals, or more where there are more."""
         if value is None:
             return number(None, 0)
-        exponent = value.normalize().as_tuple().exponent
-        places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-        return number(value, min(max(places, self.version.decimals), MAX_PLACES))
+        return number(value, min(max(_places(value), self.version.decimals), MAX_PLACES))
 
     def key(self, grain: str, start: Any) -> str:
         return period_key(self.calendar, period_at(self.calendar, grain, start))
+
+
+def _places(value: Decimal) -> int:
+    exponent = value.normalize().as_tuple().exponent
+    return -exponent if isinstance(exponent, int) and exponent < 0 else 0
 
 
 def measure_receipt(score: Score, calendar: Calendar, zone: dt.tzinfo = dt.UTC) -> Receipt:
@@ -128,8 +132,10 @@ def _figures(found: _Sources, revision: EntryRevision) -> str:
     if revision.state == "na":
         return _("not applicable: %(reason)s") % {"reason": revision.note}
     if revision.inputs is not None:
-        inputs = ((name, found.write(Decimal(figure))) for name, figure in revision.inputs.items())
-        return ", ".join(f"{name} {figure}" for name, figure in inputs)
+        order = [item.name for item in parse_inputs(found.version.inputs)]
+        inputs = {name: Decimal(figure) for name, figure in revision.inputs.items()}
+        names = sorted(inputs, key=lambda name: order.index(name) if name in order else len(order))
+        return ", ".join(f"{name} {number(inputs[name], _places(inputs[name]))}" for name in names)
     return found.write(revision.value)
 
 

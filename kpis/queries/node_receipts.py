@@ -111,7 +111,7 @@ def _sum(row: NodeScore) -> str:
 
 
 def _exceptions(kept: dict[str, Any]) -> Iterator[Line]:
-    manual = ManualScore.objects.filter(pk=kept.get("manual")).select_related("actor").first()
+    manual = ManualScore.objects.filter(pk__in=[kept.get("manual")]).select_related("actor").first()
     if manual and manual.score is not None:
         named = {"who": str(manual.actor) if manual.actor else manual.actor_label, "reason": manual.reason}
         yield Line(_("Set by %(who)s: %(reason)s") % named, number(manual.score, 1), "", "sum")
