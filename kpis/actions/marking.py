@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.db import connection
 
@@ -81,7 +82,7 @@ def insert_missing(measures: Collection[MeasureKey], nodes: Collection[NodeKey],
     made = 0
     with connection.cursor() as cursor:
         if measures:
-            given = {"now": now, "insert": [True] * len(measures), **measure_columns(measures)}
+            given: dict[str, Any] = {"now": now, "insert": [True] * len(measures), **measure_columns(measures)}
             cursor.execute(INSERT_SCORES + "DO NOTHING", given)
             made += cursor.rowcount
         if nodes:

@@ -14,8 +14,10 @@ from kpis.queries.stored import Version
 
 LINES = ("target", "red", "stretch", "zero", "lower", "upper", "red_lower", "red_upper")
 COMMON = ("score", "status", "reason", "coverage", "provisional", "present", "valid_until", "receipt")
-OF_SCORE = ("raw", "value", "inputs", "target", "lower", "upper", "lines", "change", "have", "expected")
-OF_SCORE = (*OF_SCORE, "completeness", "exceeded", "stale")
+OF_SCORE = (
+    *("raw", "value", "inputs", "target", "lower", "upper", "lines", "change", "have", "expected"),
+    *("completeness", "exceeded", "stale"),
+)
 OF_NODE = ("green", "amber", "red", "grey", "carried", "not_applicable", "expected_weight", "worst_id")
 
 

@@ -33,8 +33,8 @@ def compute_rows(rows: Rows, now: dt.datetime) -> Results:
     """Inside the snapshot in which the versions of these rows were read: what changes later leaves them
     stale."""
     results = computed(rows.measures, rows.nodes, now)
-    results.versions |= rows.measures
-    results.versions |= rows.nodes
+    results.versions.update(rows.measures.items())
+    results.versions.update(rows.nodes.items())
     return results
 
 

@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -96,7 +97,7 @@ def _cell(
     person: int | None,
     active: bool,
     version: str | None,
-    *stored: object,
+    *stored: Any,
 ) -> Cell:
     row = json.loads(version, parse_float=Decimal) if version else None
     limits = (row.pop("natural_min"), row.pop("natural_max")) if row else (None, None)

@@ -19,8 +19,10 @@ from kpis.calc.structure import Structure
 from .results import current
 from .structure import whole
 
-COLUMNS = ("grain", "period", "node", "code", "team", "person", "value", "target", "score", "status")
-COLUMNS = (*COLUMNS, "reason", "coverage", "completeness")
+COLUMNS = (
+    *("grain", "period", "node", "code", "team", "person", "value", "target", "score", "status"),
+    *("reason", "coverage", "completeness"),
+)
 NODES = ("team", "perspective", "objective", "measure")
 TARGET_PLACES = 12
 Row = tuple[str, ...]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection
 from django.db.models import Min
@@ -72,7 +73,7 @@ def rows_missing_since(calendar: Calendar, today: dt.date) -> dt.date | None:
 def _lacking(calendar: Calendar, day: dt.date) -> list[dt.date | None]:
     """Of measures and teams that lack a row in a period of that day: the first day of their latest one."""
     periods = [period_of(calendar, grain, day) for grain in GRAINS]
-    asked = {
+    asked: dict[str, Any] = {
         "grains": list(GRAINS),
         "ranks": list(range(1, len(GRAINS) + 1)),
         "starts": [period.start for period in periods],
@@ -92,7 +93,8 @@ def periods_to_lock(calendar: Calendar, before: dt.date) -> list[tuple[int, str,
     with connection.cursor() as cursor:
         grains, starts = [one.grain for one in periods], [one.start for one in periods]
         cursor.execute(TO_LOCK, {"grains": grains, "starts": starts})
-        return cursor.fetchall()
+        found: list[tuple[int, str, dt.date]] = cursor.fetchall()
+    return found
 
 
 def _ended(calendar: Calendar, before: dt.date) -> Iterable[Period]:

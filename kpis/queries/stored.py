@@ -155,10 +155,11 @@ def stored_nodes(keys: Collection[NodeKey]) -> dict[NodeKey, Stored[NodeResult]]
     return dict(rows)
 
 
-def _fetched(statement: str, parameters: Mapping[str, object]) -> list[tuple[Any, ...]]:
+def _fetched(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def _measure(row: tuple[Any, ...]) -> tuple[MeasureKey, Stored[MeasureResult]]:

@@ -64,14 +64,14 @@ def whole(now: dt.datetime, *, today: dt.date | None = None) -> Facts:
     return _facts(rows_of(EVERYTHING + PARTS, {}), now, today)
 
 
-def rows_of(statement: str, parameters: Mapping[str, object]) -> dict[str, list[Row]]:
+def rows_of(statement: str, parameters: Mapping[str, Any]) -> dict[str, list[Row]]:
     """The parts of a statement that answers (part, rows as JSON); figures are Decimal."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return {part: json.loads(rows, parse_float=Decimal) for part, rows in cursor.fetchall() if rows}
 
 
-def numbers_of(statement: str, parameters: Mapping[str, object]) -> dict[str, tuple[int, ...]]:
+def numbers_of(statement: str, parameters: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
     """The parts of a statement that answers (part, ids as JSON)."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)

@@ -30,7 +30,8 @@ def places() -> list[tuple[Any, ...]]:
     """Where every row version lies: an update moves it."""
     with connection.cursor() as cursor:
         cursor.execute(PLACES)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
 
 
 @pytest.mark.parametrize("seed", range(5))
