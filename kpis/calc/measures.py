@@ -71,10 +71,8 @@ def _read_entries(book: "Book", case: Case) -> Reading:
 def _judge(book: "Book", case: Case, reading: Reading, aim: Aim | None) -> Verdict:
     if case.subject.source != "rollup":
         return judge(book.structure, book.targets, case, reading, aim)
-    owed = case.meaning.direction == "info" or has_target(
-        case, aim, judged_lines(book.targets, case, reading, aim)
-    )
-    if owed and case.meaning.across:
+    owed = has_target(case, aim, judged_lines(book.targets, case, reading, aim))
+    if case.meaning.across and (owed or case.meaning.direction == "info"):
         return _judge_by_value(book, case, reading, aim)
     return judge_units(book, case, reading, has_target=owed)
 

@@ -19,7 +19,7 @@ from .random_organisations import FIRST, LAST, enter_something, entry_periods, r
 Measures = dict[MeasureKey, MeasureResult | None]
 Nodes = dict[NodeKey, NodeResult | None]
 
-slow = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+slow = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 randoms = st.randoms(use_true_random=False)
 days = st.dates(dt.date(2026, 1, 1), dt.date(2026, 8, 15))
 

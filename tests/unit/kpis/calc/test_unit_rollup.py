@@ -214,6 +214,15 @@ def test_all_units_not_applicable_and_none_at_all() -> None:
     assert alone.measured("K@T", "2026-01", "2026-01-20").status == "no_data"
 
 
+def test_information_is_rolled_up_and_never_scored() -> None:
+    for aggregation, value in (("sum", 15), ("mean", None)):
+        organisation = units(aggregation=aggregation, direction="info")
+        organisation.target("K@T", 10)
+        enter(organisation, "2026-01", 1, 2, 3, 4, 5)
+        result = organisation.measured("K@T", "2026-01", LATER)
+        assert said(result.status, result.value, result.score) == ("no_target", value, None)
+
+
 # Persons
 
 
