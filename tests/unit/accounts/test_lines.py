@@ -10,7 +10,7 @@ def test_a_name_may_hold_any_letter(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "end", ["\n", "\r", "\x00", "\t", "\x0b", "\x1b", "\x7f", "\x85", "\u2028", "\u2029"]
+    "sign", ["\n", "\r", "\x00", "\t", "\x0b", "\x1b", "\x7f", "\x85", "\u2028", "\u2029"]
 )
 def test_a_name_holds_no_second_line_and_no_control_character(sign: str) -> None:
     with pytest.raises(ValidationError):
