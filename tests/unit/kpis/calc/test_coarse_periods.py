@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from .organisations import Organisation, one_team, said
+from .organisations import Organisation, one_team
+from .shorthand import said
 
 LATER = "2026-12-01"
 

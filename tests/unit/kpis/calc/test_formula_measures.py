@@ -3,7 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
-from .organisations import Organisation, said
+from .organisations import Organisation
+from .shorthand import said
 
 LATER = "2026-12-01"
 

@@ -3,17 +3,8 @@
 import datetime as dt
 from decimal import Decimal
 
-from .organisations import (
-    COSTS,
-    CUSTOMER,
-    FINANCIAL,
-    GROWTH,
-    SERVICE,
-    Number,
-    Organisation,
-    children_of,
-    said,
-)
+from .organisations import COSTS, CUSTOMER, FINANCIAL, GROWTH, SERVICE, Organisation
+from .shorthand import Number, children_of, said
 
 LATER = "2026-12-01"
 MONTH = "2026-03"

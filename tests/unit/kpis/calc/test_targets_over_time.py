@@ -6,7 +6,8 @@ import pytest
 
 from kpis.calc.lines import Lines
 
-from .organisations import Number, Organisation, one_team, said
+from .organisations import Organisation, one_team
+from .shorthand import Number, said
 
 LATER = "2027-02-01"
 MONTHS = [f"2026-{month:02d}" for month in range(1, 13)]

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from .organisations import COSTS, FINANCIAL, GROWTH, SERVICE, Number, Organisation, children_of, said
+from .organisations import COSTS, FINANCIAL, GROWTH, SERVICE, Organisation
+from .shorthand import Number, children_of, said
 from .test_node_structure import LATER, MONTH, add
 
 
