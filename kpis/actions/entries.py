@@ -51,15 +51,18 @@ def submit_many(
     source: str,
     changeset: int | None = None,
     keep_drafts: bool = False,
+    mark_scores: bool = True,
 ) -> list[Outcome]:
     """An outcome for each submission, in order, by a fixed number of statements. What passes is saved: for
-    all or nothing roll back when an outcome is not `Saved`. No cell may stand in it twice."""
+    all or nothing roll back when an outcome is not `Saved`. No cell may stand in it twice. Without
+    `mark_scores` the caller marks what became stale, once for many batches."""
     cells = cells_of([(wanted.measure, wanted.period) for wanted in submissions])
     rules = admission(actor, cells, now)
     judged = [_judged(rules, actor, wanted, cell) for wanted, cell in zip(submissions, cells, strict=True)]
     postings = [item for item in judged if isinstance(item, Posting)]
     posted = post(actor, postings, now=now, source=source, changeset=changeset)
-    touch_entries(posted, now)
+    if mark_scores:
+        touch_entries(posted, now)
     outcomes = _with_conflicts(
         [_outcome(*each, posted) for each in zip(judged, submissions, cells, strict=True)]
     )

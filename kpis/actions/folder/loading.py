@@ -1,5 +1,6 @@
 """What all nouns of one load share: the rows, who is who, what differs, and what went wrong where."""
 
+import datetime as dt
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -50,6 +51,7 @@ class Loading:
     tallies: dict[str, Tally] = field(default_factory=dict)
     failed: dict[str, set[Any]] = field(default_factory=dict)
     changes: list[ChangesetRow] = field(default_factory=list)
+    entered: list[tuple[int, str, dt.date]] = field(default_factory=list)
     measures: dict[Key, Measure] = field(default_factory=dict)
     calendar: Calendar = field(default_factory=Calendar)
     _known: dict[str, dict[str, Any]] = field(default_factory=dict)

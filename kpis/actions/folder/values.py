@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from kpis.actions import staleness
 from kpis.actions.entries import submit_many
 from kpis.actions.folder.entered import TABLE, Book, Entered, Gathering
 from kpis.actions.folder.loading import Loading
@@ -11,6 +12,7 @@ from kpis.doors.csv_lines import Mistake
 from kpis.models import Entry
 
 BATCH = 5_000
+MANY = 1_000
 
 _COLUMN_OF_RULE = {
     "unknown_input": "input",
@@ -35,6 +37,16 @@ def load_values(loading: Loading) -> None:
     held = Entry.objects.exclude(state="blank").count()
     met = sum(_submit(loading, batch) for batch in _batches(book))
     loading.tally("values").beyond = held - met
+    _mark_scores(loading)
+
+
+def _mark_scores(loading: Loading) -> None:
+    """Of many entries nobody asks what depends on which: everything since the first of them does."""
+    if len(loading.entered) < MANY:
+        staleness.touch_entries(loading.entered, loading.curation.now)
+    else:
+        first = min(start for _measure, _grain, start in loading.entered)
+        loading.curation.mark_all(staleness.touch_all, first)
 
 
 def _batches(book: Book) -> Iterator[list[Item]]:
@@ -65,6 +77,7 @@ def _submit(loading: Loading, batch: Sequence[Item]) -> int:
         now=loading.curation.now,
         source="folder",
         changeset=loading.changeset.pk,
+        mark_scores=False,
     )
     return sum(
         _settle(loading, entered, outcome) for (_key, entered), outcome in zip(batch, outcomes, strict=True)
@@ -77,6 +90,9 @@ def _settle(loading: Loading, entered: Entered, outcome: Outcome) -> bool:
         loading.mistakes.append(_mistake(loading, entered, outcome))
         return False
     tally, lines = loading.tally("values"), len(entered.lines)
+    if outcome.changed:
+        period = outcome.submission.period
+        loading.entered.append((outcome.submission.measure, period.grain, period.start))
     is_new = outcome.changed and outcome.version == 1
     if is_new:
         tally.new += lines
