@@ -47,6 +47,7 @@ class _Reader:
         self.presence = Presence(structure)
         self.found = Reads()
         self._expanded: set[NodeKey] = set()
+        self._scorecards: set[tuple[int, Period]] = set()
 
     # Measures
 
@@ -160,6 +161,10 @@ class _Reader:
             self.node(key)
 
     def _scorecard(self, team: int, period: Period) -> None:
+        """Once for all nodes of the team, which read the same measures."""
+        if (team, period) in self._scorecards:
+            return
+        self._scorecards.add((team, period))
         for subject in self.structure.of_team.get(team, ()):
             meaning = self.structure.meaning(subject, period)
             if meaning is None or self.presence.objective(subject, period) is None:
