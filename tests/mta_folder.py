@@ -115,10 +115,14 @@ def _kpis(published: Published) -> Iterable[Sequence[str]]:
 
 
 def _measures(published: Published) -> Iterable[Sequence[str]]:
-    last = max(row["last_period"] for row in published.indicators)
+    """Nothing is known after the last month that was published, so nothing is expected then."""
     for row in published.indicators:
-        ended = "" if row["last_period"] == last else _last_day(row["last_period"]).isoformat()
-        yield code_of(row), team_of(row), f"{row['first_period']}-01", ended
+        yield (
+            code_of(row),
+            team_of(row),
+            f"{row['first_period']}-01",
+            _last_day(row["last_period"]).isoformat(),
+        )
 
 
 def _targets(published: Published) -> Iterable[Sequence[str]]:

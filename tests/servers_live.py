@@ -83,6 +83,6 @@ def manage(child_env: dict[str, str]) -> Manage:
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, str(ROOT / "manage.py"), *arguments]
-        return subprocess.run(command, env=child_env, capture_output=True, text=True, timeout=120)
+        return subprocess.run(command, env=child_env, capture_output=True, text=True, timeout=300)
 
     return run

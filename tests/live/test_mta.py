@@ -22,7 +22,7 @@ from tests.smtp_sink import Sink
 Count = dict[tuple[str, str], tuple[int, int]]
 """Months that met their target, and months that had one, by agency and year."""
 EXCERPT = Path(__file__).parent.parent / "data" / "mta_excerpt"
-IN_JANUARY_2017 = "2017-01-20T12:00:00+00:00"
+IN_JANUARY_2017 = "2017-01-11T12:05:00+00:00"
 JUDGED = ("green", "amber", "red")
 
 
