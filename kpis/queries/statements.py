@@ -84,6 +84,7 @@ meant AS (SELECT id FROM kpis_kpi),
 asked AS (SELECT id FROM kpis_measure WHERE false)
 """
 
+# Ordered by id, so that receipts list what they list in one order whichever rows lie first on the disk.
 PARTS = """
 SELECT 'organisation', json_agg(r)::text FROM (
     SELECT timezone, fiscal_year_start, year_label, entry_days FROM accounts_organisation
@@ -95,7 +96,7 @@ UNION ALL SELECT 'rules', json_agg(r)::text FROM (
     FROM kpis_scoringrules ORDER BY valid_from, recorded_at, id
 ) r
 UNION ALL SELECT 'teams', json_agg(r)::text FROM (
-    SELECT id, code, active_from, active_to FROM accounts_team WHERE id IN (SELECT id FROM places)
+    SELECT id, code, active_from, active_to FROM accounts_team WHERE id IN (SELECT id FROM places) ORDER BY id
 ) r
 UNION ALL SELECT 'team_terms', json_agg(r)::text FROM (
     SELECT id, team_id AS team, valid_from, parent_id AS parent, weight, mode, own_weight, rollup
@@ -103,10 +104,10 @@ UNION ALL SELECT 'team_terms', json_agg(r)::text FROM (
     ORDER BY valid_from, recorded_at, id
 ) r
 UNION ALL SELECT 'perspectives', json_agg(r)::text FROM (
-    SELECT id, code FROM kpis_perspective
+    SELECT id, code FROM kpis_perspective ORDER BY id
 ) r
 UNION ALL SELECT 'objectives', json_agg(r)::text FROM (
-    SELECT id, code, perspective_id AS perspective FROM kpis_objective
+    SELECT id, code, perspective_id AS perspective FROM kpis_objective ORDER BY id
 ) r
 UNION ALL SELECT 'node_terms', json_agg(r)::text FROM (
     SELECT id, objective_id AS objective, perspective_id AS perspective, valid_from, weight, rollup
@@ -114,7 +115,7 @@ UNION ALL SELECT 'node_terms', json_agg(r)::text FROM (
 ) r
 UNION ALL SELECT 'kpis', json_agg(r)::text FROM (
     SELECT id, code, status NOT IN ('draft', 'proposed') AS scored
-    FROM kpis_kpi WHERE id IN (SELECT id FROM meant)
+    FROM kpis_kpi WHERE id IN (SELECT id FROM meant) ORDER BY id
 ) r
 UNION ALL SELECT 'versions', json_agg(r)::text FROM (
     SELECT id, kpi_id AS kpi, valid_from, objective_id AS objective, direction, frequency, aggregation,
@@ -125,7 +126,7 @@ UNION ALL SELECT 'versions', json_agg(r)::text FROM (
 ) r
 UNION ALL SELECT 'measures', json_agg(r)::text FROM (
     SELECT id, kpi_id AS kpi, team_id AS team, person_id AS person, source
-    FROM kpis_measure WHERE id IN (SELECT id FROM members)
+    FROM kpis_measure WHERE id IN (SELECT id FROM members) ORDER BY id
 ) r
 UNION ALL SELECT 'lives', json_agg(r)::text FROM (
     SELECT measure_id AS measure, active_from, active_to
