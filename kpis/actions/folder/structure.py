@@ -111,8 +111,10 @@ def load_people(loading: Loading) -> None:
     teams = {id(row): loading.refer(row, "team", "teams") for row in rows}
     differing = loading.differing("people", rows, current)
     _put_memberships(loading, [(row, teams[id(row)]) for row in differing if teams[id(row)]])
-    for group in groups.values():
-        _put_groups(loading, group[0])
+    held = {key[0]: row["groups"] for key, row in current.items()}
+    for email, group in sorted(groups.items(), key=_administrators_first):
+        if group[0].values["groups"] != held.get(email, ()):
+            _put_groups(loading, group[0])
 
 
 def _agree_on_person(loading: Loading, rows: list[Row], current: Mapping[Any, Mapping[str, Any]]) -> None:
@@ -146,16 +148,19 @@ def _put_memberships(loading: Loading, members: Iterable[tuple[Row, Team]]) -> N
     save(loading.curation, wanted, ("user", "team", "role"))
 
 
+def _administrators_first(person: tuple[str, list[Row]]) -> bool:
+    """So that the last administrator can hand over within one folder."""
+    return "administrators" not in person[1][0].values["groups"]
+
+
 def _put_groups(loading: Loading, row: Row) -> None:
     user = loading.known("people", row.values["email"])
-    known = user.group_names & set(structure.GROUPS.values())
-    wanted = {structure.GROUPS[word] for word in row.values["groups"]}
-    if known != wanted:
-        try:
-            names = (user.group_names - known) | wanted
-            set_groups(loading.curation.actor, user, names, now=loading.curation.now)
-        except ValidationError as problem:
-            loading.mistake(row, "groups", " ".join(problem.messages))
+    others = user.group_names - set(structure.GROUPS.values())
+    names = others | {structure.GROUPS[word] for word in row.values["groups"]}
+    try:
+        set_groups(loading.curation.actor, user, names, now=loading.curation.now)
+    except ValidationError as problem:
+        loading.mistake(row, "groups", " ".join(problem.messages))
 
 
 def grouped(rows: Iterable[Row], column: str = "code") -> dict[str, list[Row]]:

@@ -21,8 +21,7 @@ class Command(BaseCommand):
         for file, rows in dumped.rows.items():
             self.stdout.write(f"{file}: {rows}")
         if dumped.persons:
-            self.stdout.write(
-                f"The folder holds {dumped.persons} measures of persons: keep it as safe as the database."
-            )
+            what = "a person's measure" if dumped.persons == 1 else f"{dumped.persons} persons' measures"
+            self.stdout.write(f"The folder holds {what}: keep it as safe as the database.")
         if dumped.left_out:
             self.stdout.write(f"{dumped.left_out} entries count nowhere and were left out.")
