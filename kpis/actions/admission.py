@@ -19,7 +19,8 @@ from .outcomes import Submission
 @dataclass(frozen=True, slots=True)
 class Admission:
     """What is the same for all submissions of one transaction; `correctable` are the measures whose closed
-    periods the actor may correct, `label` that of an actor who is no person and so is the reason itself."""
+    periods the actor may correct, `label` that of an actor who is no person and so is the reason itself. Only
+    persons are kept from entering ahead: a folder may hold what a later day will count."""
 
     calendar: Calendar
     today: dt.date
@@ -44,7 +45,7 @@ class Admission:
             raise TypedError("not_active", key)
         if cell.definition.frequency != wanted.period.grain:
             raise TypedError("frequency", key, expected=cell.definition.frequency.replace("_", " "))
-        if wanted.period.start > self.today:
+        if wanted.period.start > self.today and not self.label:
             raise TypedError("future", key)
 
     def check_change(self, wanted: Submission, cell: Cell) -> None:

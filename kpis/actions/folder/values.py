@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from accounts.clock import today_in
+from accounts.models import Organisation
 from kpis.actions import staleness
 from kpis.actions.entries import submit_many
 from kpis.actions.folder.entered import TABLE, Book, Entered, Gathering
@@ -41,11 +43,14 @@ def load_values(loading: Loading) -> None:
 
 
 def _mark_scores(loading: Loading) -> None:
-    """Of many entries nobody asks what depends on which: everything since the first of them does."""
-    if len(loading.entered) < MANY:
-        staleness.touch_entries(loading.entered, loading.curation.now)
+    """Of many entries nobody asks what depends on which: everything since the first of them does. What lies
+    ahead has no scores until its period begins."""
+    today = today_in(Organisation.current(), loading.curation.now)
+    begun = [cell for cell in loading.entered if cell[2] <= today]
+    if len(begun) < MANY:
+        staleness.touch_entries(begun, loading.curation.now)
     else:
-        first = min(start for _measure, _grain, start in loading.entered)
+        first = min(start for _measure, _grain, start in begun)
         loading.curation.mark_all(staleness.touch_all, first)
 
 

@@ -19,6 +19,7 @@ from kpis.models import (
     MeasureLife,
     NodeTerms,
     Perspective,
+    Score,
     ScoringRules,
     Target,
 )
@@ -243,6 +244,12 @@ def test_values_outside_the_natural_limits_are_loaded_with_a_warning(folder: Pat
         'values.csv:2, value "101": 101 is outside the natural limits ..100 of this KPI.'
     ]
     assert Entry.objects.count() == 2
+
+
+def test_values_of_periods_to_come_wait_without_scores(folder: Path) -> None:
+    change(folder, values_csv="kpi,team,period,value\nPUNCT,BUSES,2027-01,91\n")
+    assert Entry.objects.count() == 2
+    assert not Score.objects.filter(start__gt=NOW.date()).exists()
 
 
 def test_a_blank_value_is_no_entry_and_takes_none_away(folder: Path) -> None:
