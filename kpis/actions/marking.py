@@ -82,7 +82,11 @@ def insert_missing(measures: Collection[MeasureKey], nodes: Collection[NodeKey],
     made = 0
     with connection.cursor() as cursor:
         if measures:
-            given: dict[str, Any] = {"now": now, "insert": [True] * len(measures), **measure_columns(measures)}
+            given: dict[str, Any] = {
+                "now": now,
+                "insert": [True] * len(measures),
+                **measure_columns(measures),
+            }
             cursor.execute(INSERT_SCORES + "DO NOTHING", given)
             made += cursor.rowcount
         if nodes:
