@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actions.curation import curating
@@ -21,29 +21,7 @@ from .cycle import put_periods
 from .hints import hint_recompute
 from .marking import insert_missing
 from .retries import retried
-
-# Each statement locks its rows in the order of their keys, as every transaction does. A row that is stale
-# already is left alone: a second tick finds nothing to raise.
-RUN_OUT = (
-    """
-    UPDATE kpis_score kept
-    SET source_version = source_version + 1, stale_since = coalesce(stale_since, %(now)s)
-    FROM (
-        SELECT id FROM kpis_score WHERE valid_until <= %(today)s AND computed_version = source_version
-        ORDER BY measure_id, grain, start FOR UPDATE
-    ) due
-    WHERE kept.id = due.id AND computed_version = source_version
-    """,
-    """
-    UPDATE kpis_nodescore kept
-    SET source_version = source_version + 1, stale_since = coalesce(stale_since, %(now)s)
-    FROM (
-        SELECT id FROM kpis_nodescore WHERE valid_until <= %(today)s AND computed_version = source_version
-        ORDER BY team_id, node, coalesce(objective_id, perspective_id), grain, start FOR UPDATE
-    ) due
-    WHERE kept.id = due.id AND computed_version = source_version
-    """,
-)
+from .run_out import mark_run_out
 
 
 def tick(now: dt.datetime) -> None:
@@ -52,7 +30,7 @@ def tick(now: dt.datetime) -> None:
     today = today_in(organisation, now)
     _lock_old_periods(organisation, today, now)
     _begin_periods(organisation, today, now)
-    _mark_run_out(today, now)
+    mark_run_out(today, now)
     if count_stale(since_before=now - settings.TIMES["lost_hint"]):
         hint_recompute()
 
@@ -82,13 +60,3 @@ def _begin_periods(organisation: Organisation, today: dt.date, now: dt.datetime)
     since = rows_missing_since(calendar_of(organisation), today)
     if since is not None and insert_missing(*every_key(whole(now), since, today), now):
         hint_recompute()
-
-
-@retried
-@transaction.atomic
-def _mark_run_out(today: dt.date, now: dt.datetime) -> None:
-    with connection.cursor() as cursor:
-        for statement in RUN_OUT:
-            cursor.execute(statement, {"now": now, "today": today})
-            if cursor.rowcount:
-                hint_recompute()

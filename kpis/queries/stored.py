@@ -14,6 +14,8 @@ from kpis.calc.facts import Lines, MeasureKey, MeasureResult, NodeKey, NodeResul
 from kpis.models import NodeScore, Score
 
 R = TypeVar("R")
+Place = tuple[int, str, dt.date]
+"""Team, grain and start."""
 
 # Rows in the order in which they can be computed: entered measures read nothing but entries, the others read
 # measures, nodes read both. Where there is more than a batch, the first kind goes first, and nodes go by
@@ -132,6 +134,13 @@ def rows_of_nodes(grain: str, start: dt.date) -> Rows:
 
 def node_periods() -> list[tuple[str, dt.date]]:
     return list(NodeScore.objects.values_list("grain", "start").distinct().order_by("start", "grain"))
+
+
+def run_out_teams(today: dt.date) -> list[Place]:
+    """The periods of teams whose own node may be another by that day, and is not marked so yet."""
+    teams = NodeScore.objects.filter(node=NodeScore.Node.TEAM, valid_until__lte=today)
+    fresh = teams.filter(computed_version=F("source_version"))
+    return list(fresh.values_list("team", "grain", "start").order_by("team", "grain", "start"))
 
 
 def _as_rows(found: Iterable[tuple[Any, ...]]) -> Rows:

@@ -5,13 +5,16 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.models import Q
 
+from kpis.actions.all_scores import recompute_all
 from kpis.actions.hints import hint_recompute
 from kpis.actions.scores import recompute
+from kpis.actions.staleness import touch_measures
 from kpis.actions.tick import tick
 from kpis.models import NodeScore, Score, TeamPeriod
 from kpis.queries.stored import count_stale
-from tests.builders import make_organisation
+from tests.builders import make_kpi, make_measure, make_objective, make_organisation
 from tests.db.kpis.actions.histories import MONTHS, NOW, Company, fill, make_company, stored
 
 OCTOBER, NOVEMBER = MONTHS[-2], MONTHS[-1]
@@ -71,6 +74,33 @@ def test_rows_that_time_does_not_concern_are_not_even_marked(company: Company) -
     raised = {start for pk, start, version in rows if version != before[pk]}
     assert raised
     assert raised <= {OCTOBER.start, NOVEMBER.start}
+
+
+@pytest.mark.parametrize("rows", ["stored as absent", "missing"])
+def test_an_objective_appears_when_the_deadline_of_its_first_carried_quarter_passes(
+    company: Company, rows: str
+) -> None:
+    care = make_objective("CARE", "learning")
+    quarterly, first_day = make_kpi("CARE", care, frequency="quarter"), dt.date(2026, 10, 1)
+    measure = make_measure(quarterly, company.teams[0], active_from=first_day)
+    touch_measures([measure.pk], first_day, NOW)
+    settle(dt.datetime(2027, 1, 5, 9, tzinfo=dt.UTC))
+    december = NodeScore.objects.filter(grain="month", start=dt.date(2026, 12, 1))
+    appearing = december.filter(Q(objective=care) | Q(perspective=care.perspective))
+    assert (appearing.count(), appearing.filter(present=True).count()) == (6, 0)
+    if rows == "missing":
+        appearing.delete()
+    passed = dt.datetime(2027, 1, 12, 9, tzinfo=dt.UTC)
+    settle(passed)
+    found = appearing.filter(present=True).order_by("team__code", "node")
+    assert list(found.values_list("team__code", "node", "status")) == [
+        (team, node, "no_data")
+        for team in ("DIVISION", "NORTH", "ROOT")
+        for node in ("objective", "perspective")
+    ]
+    kept = stored()
+    assert recompute_all(passed) == 0
+    assert stored() == kept
 
 
 def test_the_first_day_of_a_period_brings_its_rows(company: Company) -> None:
