@@ -1,7 +1,7 @@
 """Scores as text: the rows of `export_scores`, in the order and the spelling its readers rely on."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,7 +16,8 @@ from kpis.calc.periods import Calendar, Period, period_key, period_of, periods_b
 from kpis.calc.scoring import round_half_up
 from kpis.calc.structure import Structure
 
-from .results import current
+from .facts import with_all_entries
+from .results import current, judged
 from .structure import whole
 
 COLUMNS = (
@@ -25,6 +26,8 @@ COLUMNS = (
 )
 NODES = ("team", "perspective", "objective", "measure")
 TARGET_PLACES = 12
+AT_ONCE = 12
+"""Periods computed together: it bounds the memory, however many are exported."""
 Row = tuple[str, ...]
 
 
@@ -39,6 +42,11 @@ class Export:
     team: int | None = None
     persons: frozenset[int] = frozenset()
     today: dt.date | None = None
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether everything is computed anew, by another day than today's."""
+        return self.today is not None
 
 
 def default_range(calendar: Calendar, grain: str, today: dt.date) -> tuple[Period, Period] | None:
@@ -57,12 +65,16 @@ def default_range(calendar: Calendar, grain: str, today: dt.date) -> tuple[Perio
 
 def export_rows(asked: Export, now: dt.datetime) -> Iterator[Row]:
     """The rows without their header, period by period. Call it inside a `snapshot`."""
-    facts = whole(now, today=asked.today)
+    facts = whole(now, today=asked.today, targets=asked.is_judged)
+    periods = periods_between(facts.calendar, asked.grain, asked.first.start, asked.last.end)
+    begun = [one for one in periods if one.start <= facts.today]
+    if asked.is_judged:
+        facts = with_all_entries(facts, [(one.grain, one.start) for one in begun])
     structure = Structure(facts)
     people = dict(User.objects.filter(own_measures__in=asked.persons).values_list("pk", "email"))
-    for period in periods_between(facts.calendar, asked.grain, asked.first.start, asked.last.end):
-        if period.start <= facts.today:
-            yield from sorted_rows(_Page(asked, structure, people, period), now)
+    pages = [_Page(asked, structure, people, one) for one in begun]
+    for first in range(0, len(pages), AT_ONCE):
+        yield from _rows(pages[first : first + AT_ONCE], now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +143,24 @@ class _Page:
         )
 
 
-def sorted_rows(page: _Page, now: dt.datetime) -> list[Row]:
-    """Of one period, by team, node, code and person."""
-    found = current(*page.keys(), now, today=page.asked.today)
-    rows = [page.measure(result) for result in found.measures.values() if result]
-    rows += [page.node(result) for result in found.nodes.values() if result]
+def _rows(pages: list[_Page], now: dt.datetime) -> Iterator[Row]:
+    """Page by page; what several need is computed once."""
+    keys = [page.keys() for page in pages]
+    measures = {key for some, _ in keys for key in some}
+    nodes = {key for _, some in keys for key in some}
+    is_judged = pages[0].asked.is_judged
+    found = judged(pages[0].facts, measures, nodes) if is_judged else current(measures, nodes, now)
+    for page, (own_measures, own_nodes) in zip(pages, keys, strict=True):
+        results = [found.measures[key] for key in own_measures], [found.nodes[key] for key in own_nodes]
+        yield from _sorted(page, *results)
+
+
+def _sorted(
+    page: _Page, measures: Iterable[MeasureResult | None], nodes: Iterable[NodeResult | None]
+) -> list[Row]:
+    """By team, node, code and person."""
+    rows = [page.measure(result) for result in measures if result]
+    rows += [page.node(result) for result in nodes if result]
     return sorted(rows, key=lambda row: (row[4], NODES.index(row[2]), row[3], row[5]))
 
 

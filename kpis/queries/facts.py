@@ -7,24 +7,21 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from kpis.calc.facts import Entry, Facts, Manual, MeasureKey, NodeKey
+from kpis.calc.facts import Entry, Facts, Manual, NodeKey
 
 from .statements import DETAILS
 from .structure import rows_of
 
 Span = tuple[int, dt.date, dt.date]
+Moment = tuple[str, dt.date]
+"""The grain of a period and its first day."""
 _YEAR = dt.timedelta(days=366)
 
 
-def with_details(
-    structure: Facts,
-    measures: Collection[MeasureKey],
-    nodes: Collection[NodeKey],
-    entries: Iterable[Span],
-) -> Facts:
+def with_details(structure: Facts, moments: Collection[Moment], entries: Iterable[Span]) -> Facts:
     """The structure with the entries of these measures that start on these days or between them, and what
-    persons did to the periods of these keys. One statement."""
-    rows = defaultdict(list, rows_of(DETAILS, _asked(structure, measures, nodes, entries)))
+    persons did to these periods. One statement."""
+    rows = defaultdict(list, rows_of(DETAILS, _asked(structure, moments, entries)))
     return replace(
         structure,
         entries={
@@ -37,15 +34,17 @@ def with_details(
     )
 
 
-def _asked(
-    structure: Facts,
-    measures: Collection[MeasureKey],
-    nodes: Collection[NodeKey],
-    entries: Iterable[Span],
-) -> dict[str, object]:
+def with_all_entries(structure: Facts, moments: Collection[Moment]) -> Facts:
+    """The structure with whatever results of these periods may read: all entries up to a year after the last
+    of them begins."""
+    last = max((start for _grain, start in moments), default=structure.today)
+    until = last + min(_YEAR, dt.date.max - last)
+    return with_details(structure, moments, [(one, dt.date.min, until) for one in structure.measures])
+
+
+def _asked(structure: Facts, moments: Collection[Moment], entries: Iterable[Span]) -> dict[str, object]:
     spans = _spans(entries)
-    moments = sorted({(key.grain, key.start) for key in nodes})
-    starts = [key.start for key in measures] + [key.start for key in nodes] or [structure.today]
+    starts = [start for _grain, start in moments] or [structure.today]
     return {
         "measures": list(spans),
         "first": [first for first, _ in spans.values()],

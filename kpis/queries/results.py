@@ -1,7 +1,7 @@
 """Results for the keys asked for: stored ones where they are fresh, computed ones elsewhere."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -54,16 +54,17 @@ def computed(measures: Collection[MeasureKey], nodes: Collection[NodeKey], now: 
     return around_them.results()
 
 
-def current(
-    measures: Collection[MeasureKey],
-    nodes: Collection[NodeKey],
-    now: dt.datetime,
-    *,
-    today: dt.date | None = None,
-) -> Results:
-    """These results as they are now: rows that are missing or stale are computed, none is written. With
-    `today`, as they were to be judged on that day: nothing stored is used. Call it inside a `snapshot`."""
-    around_them = _Neighbourhood(now, today=today)
+def judged(facts: Facts, measures: Iterable[MeasureKey], nodes: Iterable[NodeKey]) -> Results:
+    """These results by the day of the facts, which hold all that is read; nothing stored is used."""
+    book = Book(facts)
+    found = {key: book.measure(key) for key in measures}
+    return Results(found, {key: book.node(key) for key in nodes})
+
+
+def current(measures: Collection[MeasureKey], nodes: Collection[NodeKey], now: dt.datetime) -> Results:
+    """These results as they are now: rows that are missing or stale are computed, none is written. Call it
+    inside a `snapshot`."""
+    around_them = _Neighbourhood(now)
     around_them.grow(set(measures), set(nodes))
     found = around_them.results()
     all_measures = around_them.fresh_measures() | found.measures
@@ -78,7 +79,6 @@ class _Neighbourhood:
     now: dt.datetime
     measures: set[MeasureKey] = field(default_factory=set)
     nodes: set[NodeKey] = field(default_factory=set)
-    today: dt.date | None = None
     absent: set[MeasureKey] = field(default_factory=set)
     stored_measures: dict[MeasureKey, Stored[MeasureResult]] = field(default_factory=dict)
     stored_nodes: dict[NodeKey, Stored[NodeResult]] = field(default_factory=dict)
@@ -87,9 +87,8 @@ class _Neighbourhood:
         """Takes in what is wanted; True where some of it must be computed first."""
         measures = measures - self.measures - self.stored_measures.keys() - self.absent
         nodes = nodes - self.nodes - self.stored_nodes.keys()
-        if self.today is None:
-            self.stored_measures |= stored_measures(measures)
-            self.stored_nodes |= stored_nodes(nodes)
+        self.stored_measures |= stored_measures(measures)
+        self.stored_nodes |= stored_nodes(nodes)
         if structure is not None:
             self.absent |= self._before_all(structure, measures - self.stored_measures.keys())
         stale_measures = {
@@ -133,11 +132,13 @@ class _Neighbourhood:
             structure = self._structure()
             wanted = reads(structure, self.measures, self.nodes)
             if not self.grow(wanted.measures, wanted.nodes, structure):
-                return with_details(structure, self.measures, self.nodes, wanted.entries)
+                moments = {(key.grain, key.start) for key in self.measures}
+                moments |= {(key.grain, key.start) for key in self.nodes}
+                return with_details(structure, moments, wanted.entries)
 
     def _structure(self) -> Facts:
         measures = {key.measure for key in self.measures}
-        return around(measures, {key.team for key in self.nodes}, self.now, today=self.today)
+        return around(measures, {key.team for key in self.nodes}, self.now)
 
     def fresh_measures(self) -> dict[MeasureKey, MeasureResult | None]:
         kept = self.stored_measures.items()

@@ -81,7 +81,7 @@ WITH
 places AS (SELECT id FROM accounts_team),
 members AS (SELECT id FROM kpis_measure),
 meant AS (SELECT id FROM kpis_kpi),
-asked AS (SELECT id FROM kpis_measure WHERE false)
+asked AS (SELECT id FROM kpis_measure WHERE %(targets)s)
 """
 
 # Ordered by id, so that receipts list what they list in one order whichever rows lie first on the disk.

@@ -47,7 +47,6 @@ def around(
     teams: Collection[int],
     now: dt.datetime,
     *,
-    today: dt.date | None = None,
     users: bool = False,
 ) -> Facts:
     """The structure that results of these measures, and of nodes of these teams, are computed in, with the
@@ -56,12 +55,12 @@ def around(
     With `users` also whatever reads them: measures of formulas, roll-ups and all teams above, at any time.
     """
     asked = {"measures": sorted(measures), "teams": sorted(teams), "users": users}
-    return _facts(rows_of(AROUND + PARTS, asked), now, today)
+    return _facts(rows_of(AROUND + PARTS, asked), now)
 
 
-def whole(now: dt.datetime, *, today: dt.date | None = None) -> Facts:
-    """The structure of the whole organisation."""
-    return _facts(rows_of(EVERYTHING + PARTS, {}), now, today)
+def whole(now: dt.datetime, *, today: dt.date | None = None, targets: bool = False) -> Facts:
+    """The structure of the whole organisation, with the targets only where they are asked for."""
+    return _facts(rows_of(EVERYTHING + PARTS, {"targets": targets}), now, today)
 
 
 def rows_of(statement: str, parameters: Mapping[str, Any]) -> dict[str, list[Row]]:
@@ -78,7 +77,7 @@ def numbers_of(statement: str, parameters: Mapping[str, Any]) -> dict[str, tuple
         return {part: tuple(json.loads(numbers)) for part, numbers in cursor.fetchall() if numbers}
 
 
-def _facts(found: Mapping[str, list[Row]], now: dt.datetime, today: dt.date | None) -> Facts:
+def _facts(found: Mapping[str, list[Row]], now: dt.datetime, today: dt.date | None = None) -> Facts:
     rows: Rows = defaultdict(list, found)
     organisation = Organisation(**rows["organisation"][0]) if rows["organisation"] else Organisation.current()
     objectives = [row for row in rows["node_terms"] if row["perspective"] is None]
