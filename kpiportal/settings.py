@@ -65,8 +65,6 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context.demo_people",
                 "kpis.context.navigation",
-                "accounts.context.demo_people",
-                "kpis.context.navigation",
             ],
         },
     },
@@ -132,9 +130,7 @@ _SECONDS = {
     "smtp_data": 240,  # below the time limit of a task: the answer is "unknown", not a killed worker
     "breaker_pause": 2 * 60,
     "spread": 2 * 60,
-    "worker_stale": 3 * 60,
     "beat_stale": 5 * 60,
-    "unknown_notice": 10 * 60,
     "late_alarm": 30 * 60,
     "backoff_1": 60,
     "backoff_2": 5 * 60,
