@@ -246,12 +246,14 @@ EMAIL_TIMEOUT = TIMES["smtp_command"].total_seconds()
 
 # --- Work behind the pages: PostgreSQL knows the truth, Celery carries hints -----------------------------
 
+# A page gives a hint and goes on, whatever the broker does; a worker waits at the broker for work.
+_BROKER_SECONDS, _BROKER_CONNECT_SECONDS = (1, 1) if ENV.process == "web" else (30, 5)
 CELERY_BROKER_URL = ENV.broker_url
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,
     "unacked_restore_throttle": 1,  # what a killed worker held comes back after 11 s instead of 102 s
-    "socket_timeout": 30,
-    "socket_connect_timeout": 5,
+    "socket_timeout": _BROKER_SECONDS,
+    "socket_connect_timeout": _BROKER_CONNECT_SECONDS,
     "socket_keepalive": True,
     "health_check_interval": 25,
     "global_keyprefix": "kpi:",
