@@ -10,7 +10,7 @@ class MisconfiguredError(Exception):
 
 def parse_database_url(url: str) -> dict[str, Any]:
     """`postgresql://user:password@host:port/name?sslmode=require` for Django; sockets: `?host=/folder`."""
-    parts = urlsplit(url)
+    parts = split(url, "DATABASE_URL")
     if parts.scheme not in ("postgres", "postgresql") or len(parts.path) < 2:
         raise MisconfiguredError("DATABASE_URL must look like postgresql://user:password@host:5432/name.")
     options = dict(parse_qsl(parts.query))
@@ -20,13 +20,13 @@ def parse_database_url(url: str) -> dict[str, Any]:
         "USER": unquote(parts.username or options.pop("user", "")),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", "") or parts.hostname or "",
-        "PORT": str(_port(parts, "DATABASE_URL") or options.pop("port", "")),
+        "PORT": str(parts.port or options.pop("port", "")),
         "OPTIONS": options,
     }
 
 
 def checked_redis_url(url: str) -> str:
-    if urlsplit(url).scheme not in ("redis", "rediss", "unix"):
+    if split(url, "REDIS_URL").scheme not in ("redis", "rediss", "unix"):
         raise MisconfiguredError("REDIS_URL must start with redis://, rediss:// or unix://.")
     return url
 
@@ -35,7 +35,7 @@ def parse_email_url(url: str) -> dict[str, Any]:
     """`smtp://`, `smtp+tls://` (STARTTLS) or `smtps://`, with user, password, host, port; unset: nothing."""
     if not url:
         return {}
-    parts = urlsplit(url)
+    parts = split(url, "EMAIL_URL")
     ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
     if parts.scheme not in ports or not parts.hostname:
         raise MisconfiguredError(
@@ -43,7 +43,7 @@ def parse_email_url(url: str) -> dict[str, Any]:
         )
     return {
         "EMAIL_HOST": parts.hostname,
-        "EMAIL_PORT": _port(parts, "EMAIL_URL") or ports[parts.scheme],
+        "EMAIL_PORT": parts.port or ports[parts.scheme],
         "EMAIL_HOST_USER": unquote(parts.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
@@ -51,9 +51,13 @@ def parse_email_url(url: str) -> dict[str, Any]:
     }
 
 
-def _port(parts: SplitResult, name: str) -> int | None:
+def split(url: str, name: str) -> SplitResult:
+    """The parts of an address whose port can be read. The cause is cut off: it quotes bits of passwords."""
     try:
-        port: int | None = parts.port
-    except ValueError as problem:
-        raise MisconfiguredError(f"{name} names a port that is not a number up to 65535.") from problem
-    return port
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        raise MisconfiguredError(
+            f"{name} cannot be read. Its port is a number up to 65535; in a password / is %2F and [ is %5B."
+        ) from None
+    return parts

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from kpiportal.addresses import (
     checked_redis_url,
     parse_database_url,
     parse_email_url,
+    split,
 )
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,7 +24,8 @@ SAMPLE_KEY = "sample-key-for-the-demo-and-the-tests-only-production-refuses-it"
 MODES = ("demo", "production", "test")
 NO_DATABASE = 'No database. Start "make run" or set DATABASE_URL.'
 OWN_DATABASE = "The demo uses a database of its own: unset DATABASE_URL, or set KPIPORTAL_MODE=production."
-SITE_URL_SHAPE = "SITE_URL must look like https://kpi.example.org, without a path."
+SITE_URL_SHAPE = "SITE_URL must look like https://kpi.example.org, with nothing behind the host but a port."
+_SITE_URL = re.compile(r"https://[a-z0-9.-]+(:[0-9]+)?", re.IGNORECASE)
 _BOOLEANS = {
     "1": True,
     "true": True,
@@ -184,9 +187,9 @@ def _site_url(values: Mapping[str, str], mode: str) -> str:
     site_url = values.get("SITE_URL", "").rstrip("/")
     if mode != "production":
         return site_url or "http://localhost:8000"
-    parts = urlsplit(site_url)
-    if parts.scheme != "https" or not parts.hostname or parts.path:
+    if not _SITE_URL.fullmatch(site_url):
         raise MisconfiguredError(SITE_URL_SHAPE)
+    split(site_url, "SITE_URL")
     return site_url
 
 

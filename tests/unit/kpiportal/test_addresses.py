@@ -57,6 +57,14 @@ def test_other_mail_addresses_are_refused(url: str) -> None:
         parse_email_url(url)
 
 
+@pytest.mark.parametrize("password", ["pa/ss", "pa[ss"])
+def test_a_password_that_breaks_an_address_is_not_quoted_anywhere(password: str) -> None:
+    with pytest.raises(MisconfiguredError, match=r"^DATABASE_URL cannot be read") as refused:
+        parse_database_url(f"postgresql://kpi:{password}@db/kpi")
+    assert (refused.value.__cause__, refused.value.__suppress_context__) == (None, True)
+    assert "pa" not in str(refused.value).replace("password", "")
+
+
 def test_only_the_redis_protocol_is_taken() -> None:
     assert checked_redis_url("unix:///s") == "unix:///s"
     with pytest.raises(MisconfiguredError, match=r"^REDIS_URL must start with"):

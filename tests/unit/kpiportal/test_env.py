@@ -50,6 +50,9 @@ def test_production_reads_every_variable() -> None:
         ("DEBUG", "maybe", "DEBUG is 'maybe'; it must be yes or no."),
         ("SITE_URL", "http://kpi.example.org", env.SITE_URL_SHAPE),
         ("SITE_URL", "https://kpi.example.org/portal", env.SITE_URL_SHAPE),
+        ("SITE_URL", "https://kpi.example.org?from=mail", env.SITE_URL_SHAPE),
+        ("SITE_URL", "https://kpi@example.org", env.SITE_URL_SHAPE),
+        ("SITE_URL", "https://kpi example.org", env.SITE_URL_SHAPE),
         ("DEFAULT_FROM_EMAIL", "", "DEFAULT_FROM_EMAIL must be set to an e-mail address."),
         ("DATABASE_URL", "", 'No database. Start "make run" or set DATABASE_URL.'),
         ("REDIS_URL", "", "REDIS_URL is not set; production needs a Redis or Valkey server."),
@@ -62,6 +65,13 @@ def test_production_refuses(name: str, value: str, message: str) -> None:
     with pytest.raises(MisconfiguredError) as refused:
         env.read({**PRODUCTION, name: value})
     assert str(refused.value) == message
+
+
+def test_a_site_may_have_a_port_that_exists() -> None:
+    with_port = env.read({**PRODUCTION, "SITE_URL": "https://kpi.example.org:8443/"})
+    assert (with_port.site_url, with_port.site_host) == ("https://kpi.example.org:8443", "kpi.example.org")
+    with pytest.raises(MisconfiguredError, match=r"^SITE_URL cannot be read\."):
+        env.read({**PRODUCTION, "SITE_URL": "https://kpi.example.org:99999"})
 
 
 def test_a_bare_command_without_running_servers_says_what_to_do(tmp_path: Path) -> None:
