@@ -47,6 +47,7 @@ class Postgres:
         if not (self.data / "PG_VERSION").exists():
             _build_cluster(binaries, self.data, self.log)
         _clear_pid_file(self.data)
+        _clear_sockets(self.sockets)
         options = [part for option in (() if self.durable else _QUICK) for part in ("-c", option)]
         self.process = children.start(
             [
@@ -207,6 +208,12 @@ def _clear_pid_file(data: Path) -> None:
     if ours:
         _await_end(server)
     file.unlink(missing_ok=True)
+
+
+def _clear_sockets(folder: Path) -> None:
+    """Their lock is a pid file too: after a power cut it names anybody or nobody. The folder is ours."""
+    for left in folder.glob(".s.PGSQL.*"):
+        left.unlink(missing_ok=True)
 
 
 def _await_end(server: psutil.Process) -> None:

@@ -64,6 +64,15 @@ def test_a_pid_file_of_somebody_elses_process_does_not_stop_a_start(cluster: Pos
         assert connection.execute("SELECT 1").fetchall() == [(1,)]
 
 
+def test_a_lock_left_in_the_socket_folder_does_not_stop_a_start(cluster: Postgres) -> None:
+    """After a power cut its number is another process's, or the file is empty."""
+    cluster.stop()
+    (cluster.sockets / ".s.PGSQL.5432.lock").touch()
+    cluster.start()
+    with psycopg.connect(cluster.url) as connection:
+        assert connection.execute("SELECT 1").fetchall() == [(1,)]
+
+
 def test_the_cluster_knows_no_locale_of_ours(cluster: Postgres) -> None:
     asked = """
         SELECT datlocprovider, datlocale, pg_encoding_to_char(encoding)
