@@ -18,20 +18,21 @@ SEVEN = dt.time(7)
 
 
 def report(clock: Clock, now: dt.datetime) -> None:
-    """The day after entry closes, at seven. The first is the last month that has closed by the clock.
+    """The day after entry closes, at seven. The first are the last month and quarter closed by the clock.
 
     One schedule after the other: reports that are due at once would be spread over minutes.
     """
     organisation = Organisation.current()
     closed = clock.last_closed.end + dt.timedelta(days=organisation.entry_days + 1)
     first = clock.months[-2] if closed < today_in(organisation, now) else clock.months[-3]
-    for name, cadence in (("Monthly report", "month"), ("Quarterly report", "quarter")):
+    quarter = [period for period in clock.periods("quarter") if period.end <= first.end][-1]
+    for name, since in (("Monthly report", first), ("Quarterly report", quarter)):
         schedule = ReportSchedule(
             name=name,
-            cadence=cadence,
+            cadence=since.grain,
             tz=organisation.timezone,
             local_time=SEVEN,
-            starts_on=first.end,
+            starts_on=since.end,
             owner=User.objects.get(email="priya.nair@merrow.example"),
             team=Team.objects.get(code="MERROW"),
         )

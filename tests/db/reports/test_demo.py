@@ -25,6 +25,18 @@ def demo(settings: object) -> Iterator[None]:
         yield
 
 
+def test_between_quarters_the_last_quarter_is_reported_as_well(settings: object) -> None:
+    settings.EMAIL_BACKEND = "accounts.emails.OutboxBackend"  # type: ignore[attr-defined]  # a proxy
+    with time_machine.travel(dt.datetime(2027, 1, 1, 12, tzinfo=dt.UTC), tick=True):
+        call_command("load_demo", verbosity=0)
+    found = ReportOccurrence.objects.order_by("period_end", "schedule__name")
+    assert list(found.values_list("schedule__name", "period_end", "state")) == [
+        ("Quarterly report", dt.date(2026, 9, 30), "done"),
+        ("Monthly report", dt.date(2026, 10, 31), "done"),
+        ("Monthly report", dt.date(2026, 11, 30), "done"),
+    ]
+
+
 def months(kpi: str, team: str) -> QuerySet[Score]:
     return Score.objects.filter(
         measure__kpi__code=kpi,
