@@ -10,7 +10,7 @@ TEMPLATES = Path(settings.BASE_DIR) / "templates"
 HTMX = Path(django_htmx.__file__).parent / "static/django_htmx/htmx-2.min.js"
 CSS = [STATIC / "css" / name for name in ("tokens.css", "app.css")]
 SCRIPTS = [STATIC / "js" / name for name in ("theme.js", "page.js", "grid.js")]
-MAIL = re.compile(r"/emails?/")
+MAIL = re.compile(r"/emails?/|/mail/")
 
 
 def size(files: list[Path]) -> int:
