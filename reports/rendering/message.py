@@ -5,11 +5,21 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 
-_POLICY = SMTP.clone(cte_type="7bit")  # every server takes it, without asking for 8BITMIME
-_UNFOLDED = _POLICY.clone(max_line_length=998)  # folding would encode the stop link, which nobody could read
+from reports.calc.addresses import on_the_wire
+
+
+class _Policy(EmailPolicy):
+    """Headers in ASCII stand on one line: folding would encode the stop link, and nobody could read it. The
+    others are folded, because no mail program need decode a word of more than 75 characters (RFC 2047)."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return f"{name}: {value}\r\n".encode() if value.isascii() else super().fold_binary(name, value)
+
+
+_POLICY = _Policy(linesep="\r\n", cte_type="7bit")  # every server takes it, without asking for 8BITMIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +55,14 @@ def message_bytes(bodies: Bodies, envelope: Envelope) -> bytes:
     mail.add_alternative(bodies.html, subtype="html")
     _attach_images(mail, bodies.images)
     _name_boundaries(mail, bodies.sha256)
-    return mail.as_bytes(policy=_UNFOLDED)
+    return mail.as_bytes()
 
 
 def _headers(bodies: Bodies, envelope: Envelope) -> dict[str, str]:
     return {
         "Subject": " ".join(bodies.subject.split()),
         "From": envelope.sender,
-        "To": envelope.to,
+        "To": on_the_wire(envelope.to),
         "Date": format_datetime(envelope.date),
         "Message-ID": envelope.message_id,
         "X-Delivery-Id": str(envelope.delivery),
