@@ -12,7 +12,7 @@ class Reply:
 
 
 class UnreachableError(Exception):
-    """No connection was made, so nothing was sent."""
+    """No connection was made, or it was lost before anything was sent."""
 
 
 class RefusedError(Exception):
@@ -45,7 +45,8 @@ class Transport(Protocol):
         """Connects if need be and names both ends; nothing can arrive yet. Raises any of the errors."""
 
     def hand_over(self, message: bytes) -> Reply:
-        """The mail itself. Raises RefusedError when it surely did not arrive, else BrokenOffError."""
+        """The mail itself. Raises RefusedError or UnreachableError when it surely did not arrive, else
+        BrokenOffError."""
 
     def take_back(self) -> None:
         """Forgets the addressed mail: it is not to be handed over now."""

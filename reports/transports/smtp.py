@@ -8,6 +8,8 @@ from typing import Self
 from django.conf import settings
 from django.core.mail.utils import DNS_NAME
 
+from reports.calc.addresses import on_the_wire
+
 from .contract import BrokenOffError, RefusedError, Reply, UnreachableError
 
 GONE = (smtplib.SMTPServerDisconnected, OSError)
@@ -47,13 +49,11 @@ class SmtpTransport:
     def hand_over(self, message: bytes) -> Reply:
         """Until the server says 354 nothing has left; from the first byte on, only its answer is certain."""
         smtp = self._conversation
-        reply = self._ask(lambda: smtp.docmd("DATA"))
-        if reply.code != 354:
-            raise RefusedError("data", reply)
+        self._open_data(smtp)
         self._limit("smtp_data")
         answer = self._ask(lambda: _give(smtp, message))
         self._limit("smtp_command")
-        if answer.code != 250:
+        if not _is_yes(answer):
             raise RefusedError("data", answer)
         return answer
 
@@ -67,17 +67,25 @@ class SmtpTransport:
         """Plain SMTP gives no receipt."""
         return None
 
+    def _open_data(self, smtp: smtplib.SMTP) -> None:
+        try:
+            reply = self._ask(lambda: smtp.docmd("DATA"))
+        except BrokenOffError as problem:
+            raise UnreachableError(str(problem)) from problem
+        if reply.code != 354:
+            raise RefusedError("data", reply)
+
     def _name_both(self, sender: str, recipient: str) -> None:
         smtp = self._conversation
         for stage, command in (
             ("mail", lambda: smtp.mail(sender)),
-            ("rcpt", lambda: smtp.rcpt(recipient)),
+            ("rcpt", lambda: smtp.rcpt(on_the_wire(recipient))),
         ):
             reply = self._ask(command)
             if reply.code == SERVICE_CLOSING:
                 self._drop()
                 raise BrokenOffError(f"{stage}: {reply.code} {reply.text}")
-            if reply.code not in (250, 251):
+            if not _is_yes(reply):
                 self.take_back()
                 raise RefusedError(stage, reply)
 
@@ -118,7 +126,11 @@ class SmtpTransport:
         except GONE as problem:
             self._drop()
             raise BrokenOffError(_words(problem)) from problem
-        return Reply(code, text.decode("utf-8", "replace")[:500])
+        reply = Reply(code, text.decode("utf-8", "replace")[:500])
+        if code < 200:  # smtplib says -1 of an answer that is none
+            self._drop()
+            raise BrokenOffError(f"Not an answer: {reply.text}")
+        return reply
 
     def _limit(self, name: str) -> None:
         """How long the next answers may take."""
@@ -135,6 +147,11 @@ class SmtpTransport:
         if self._smtp is not None:
             self._smtp.close()
         self._smtp = None
+
+
+def _is_yes(reply: Reply) -> bool:
+    """Any 2xx: to take another one than 250 for a refusal would send a copy."""
+    return 200 <= reply.code < 300
 
 
 def _give(smtp: smtplib.SMTP, message: bytes) -> tuple[int, bytes]:

@@ -1,6 +1,7 @@
 """What the SMTP transport says about a mail is what the server did with it."""
 
 import datetime as dt
+import socket
 
 import pytest
 from pytest_django.fixtures import Settings
@@ -68,6 +69,38 @@ def test_a_server_that_never_answers_frees_us_in_time(sink: Sink) -> None:
     sink.after_keeping = lambda kept: HANG
     with SmtpTransport() as transport, pytest.raises(BrokenOffError):
         give(transport)
+
+
+@pytest.mark.parametrize("answer", ["nonsense", "99 what"])
+def test_an_answer_that_is_none_leaves_it_open(sink: Sink, answer: str) -> None:
+    sink.after_keeping = lambda kept: answer
+    with SmtpTransport() as transport, pytest.raises(BrokenOffError):
+        give(transport)
+
+
+def test_any_2xx_to_a_mail_is_a_yes(sink: Sink) -> None:
+    sink.after_keeping = lambda kept: "251 forwarded"
+    with SmtpTransport() as transport:
+        assert give(transport).code == 251
+    assert sink.copies == {TO: 1}
+
+
+def test_a_connection_lost_before_the_mail_began_surely_sent_nothing(sink: Sink) -> None:
+    with SmtpTransport() as transport:
+        transport.address(FROM, TO)
+        assert transport._smtp is not None
+        assert transport._smtp.sock is not None
+        transport._smtp.sock.shutdown(socket.SHUT_RDWR)
+        with pytest.raises(UnreachableError):
+            transport.hand_over(MAIL)
+        give(transport)
+    assert (sink.copies, sink.connections) == ({TO: 1}, 2)
+
+
+def test_an_address_with_letters_of_its_own_reaches_its_reader(sink: Sink) -> None:
+    with SmtpTransport() as transport:
+        give(transport, "bob@münchen.example")
+    assert sink.copies == {"bob@xn--mnchen-3ya.example": 1}
 
 
 def test_a_conversation_the_server_closed_is_opened_again(sink: Sink) -> None:
