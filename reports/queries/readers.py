@@ -11,8 +11,8 @@ from reports.models import ReportDelivery, ReportSchedule
 
 
 def readers_of(schedule: ReportSchedule) -> list[Reader]:
-    """The audience of a schedule, each once. A listed address of a person stands for that person; people who
-    may not log in any more are left out, unless they are listed by name."""
+    """The audience of a schedule, each once. A listed address of a person stands for that person, also when
+    they may not log in any more, or they would become an outside address; groups and roles leave them out."""
     addresses = _addresses(schedule)
     people = [_reader(user) for user in _with_rights(_people(schedule, addresses))]
     known = {reader.address for reader in people}
@@ -37,8 +37,9 @@ def _addresses(schedule: ReportSchedule) -> list[str]:
 def _people(schedule: ReportSchedule, addresses: list[str]) -> QuerySet[User]:
     lines = schedule.recipients.all()
     in_role = Membership.objects.filter(team=schedule.team_id, role__in=lines.exclude(role="").values("role"))
-    by_list = Q(groups__in=lines.values("group")) | Q(pk__in=in_role.values("user")) | Q(email__in=addresses)
-    return User.objects.get_queryset().filter(Q(pk__in=lines.values("user")) | by_list & Q(is_active=True))
+    by_name = Q(pk__in=lines.values("user")) | Q(email__in=addresses)
+    by_list = Q(groups__in=lines.values("group")) | Q(pk__in=in_role.values("user"))
+    return User.objects.get_queryset().filter(by_name | by_list & Q(is_active=True))
 
 
 def _with_rights(users: QuerySet[User]) -> QuerySet[User]:

@@ -107,6 +107,14 @@ def test_a_listed_reader_without_any_right_is_accounted_for_and_gets_nothing() -
     assert not ReportArtifact.objects.exists()
 
 
+def test_a_listed_address_of_somebody_who_may_not_log_in_is_no_outside_address() -> None:
+    scene = make_scene("Gone@Merrow.example")
+    make_user("gone@merrow.example", is_active=False)
+    make_report(scene)
+    assert states() == {"gone@merrow.example": "no_longer_entitled"}
+    assert not ReportArtifact.objects.exists()
+
+
 def test_a_report_waits_until_its_scores_are_fresh() -> None:
     scene = make_scene(executives())
     Score.objects.filter(measure=scene.cast.punctuality, start=OCTOBER).update(
