@@ -36,12 +36,20 @@ class LostLeaseError(Exception):
 
 def build_due(now: dt.datetime) -> int:
     """Build every planned report that is due, the longest due first. Returns how many got built."""
+    _fail_deadly()
     tried: list[int] = []
     built = 0
     while (claimed := _claim(now, tried)) is not None:
         tried.append(claimed[0])
         built += _try(*claimed, now)
     return built
+
+
+def _fail_deadly() -> None:
+    """A report whose builder died as often can tell nobody why, and must not kill the next one."""
+    dead = ReportOccurrence.objects.filter(state=State.BUILDING, lease_until__lt=Now())
+    dead = dead.filter(attempts__gte=MOST_BUILDS)
+    dead.update(state=State.FAILED, last_error="The builder died each time.", **FREE)
 
 
 def _claim(now: dt.datetime, tried: list[int]) -> tuple[int, uuid.UUID] | None:

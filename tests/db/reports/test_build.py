@@ -115,6 +115,20 @@ def test_a_listed_address_of_somebody_who_may_not_log_in_is_no_outside_address()
     assert not ReportArtifact.objects.exists()
 
 
+def test_a_report_that_killed_its_builder_five_times_has_failed() -> None:
+    make_scene(executives())
+    materialise(NOW)
+    dead = {"state": "building", "lease_token": uuid.uuid4(), "lease_until": timezone.now()}
+    ReportOccurrence.objects.update(attempts=5, **dead)
+    assert build_due(NOW) == 0
+    report = ReportOccurrence.objects.get()
+    assert (report.state, report.lease_token, report.last_error) == (
+        "failed",
+        None,
+        "The builder died each time.",
+    )
+
+
 def test_a_report_waits_until_its_scores_are_fresh() -> None:
     scene = make_scene(executives())
     Score.objects.filter(measure=scene.cast.punctuality, start=OCTOBER).update(
@@ -221,7 +235,7 @@ def statements_for(readers: int) -> int:
 
 @pytest.mark.parametrize("readers", [1, 300])
 def test_statements_do_not_follow_the_number_of_readers(readers: int) -> None:
-    assert statements_for(readers) == 33
+    assert statements_for(readers) == 34
 
 
 def test_a_manager_of_two_teams_side_by_side_gets_both() -> None:
