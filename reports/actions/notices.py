@@ -1,6 +1,9 @@
 """Who must know that something did not go as it should, told once it has been seen."""
 
 import datetime as dt
+import logging
+from collections.abc import Callable
+from smtplib import SMTPException
 
 from django.conf import settings
 from django.db.models import Q
@@ -9,6 +12,8 @@ from accounts.models import User
 from accounts.models.people import ADMINISTRATORS
 from reports import emails
 from reports.models import ReportDelivery, ReportOccurrence
+
+log = logging.getLogger(__name__)
 
 
 def tell_owners(now: dt.datetime) -> None:
@@ -23,8 +28,8 @@ def tell_owners(now: dt.datetime) -> None:
     occurrences = ReportOccurrence.objects.filter(pk__in=untold.filter(now_or_done).values("occurrence"))
     for occurrence in occurrences.select_related("schedule__owner").order_by("pk"):
         rows = list(untold.filter(occurrence=occurrence).order_by("address"))
-        emails.delivery_trouble(occurrence, rows)
-        ReportDelivery.objects.filter(pk__in=[row.pk for row in rows]).update(owner_told_at=now)
+        if _is_told(emails.delivery_trouble, occurrence, rows):
+            ReportDelivery.objects.filter(pk__in=[row.pk for row in rows]).update(owner_told_at=now)
 
 
 def tell_administrators(now: dt.datetime) -> None:
@@ -37,6 +42,17 @@ def tell_administrators(now: dt.datetime) -> None:
     if not found:
         return
     administrators = User.objects.get_queryset().filter(is_active=True, groups__name=ADMINISTRATORS)
-    for user in administrators:
-        emails.late_reports(user, found)
-    ReportOccurrence.objects.filter(pk__in=[row.pk for row in found]).update(late_alarm_at=now)
+    told = [_is_told(emails.late_reports, user, found) for user in administrators]
+    if any(told) or not told:
+        ReportOccurrence.objects.filter(pk__in=[row.pk for row in found]).update(late_alarm_at=now)
+
+
+def _is_told(tell: Callable[..., None], *about: object) -> bool:
+    """One address that is refused must not keep everybody else from their notice; it is tried again by the
+    next sweep. A server that is away ends the round for all."""
+    try:
+        tell(*about)
+    except SMTPException as problem:
+        log.warning("a notice could not be mailed: %s", type(problem).__name__)
+        return False
+    return True

@@ -8,10 +8,10 @@ from django.utils import timezone
 from reports.actions.claim import claim
 from reports.actions.send import send
 from reports.actions.sweep import sweep
-from reports.actions.tick import materialise
+from reports.actions.tick import materialise, tick
 from reports.models import DeliveryAttempt, ReportDelivery, ReportOccurrence
 from reports.transports import SmtpTransport
-from tests.report_scene import NOW, make_report, make_scene, states
+from tests.report_scene import NOW, add_readers, make_report, make_scene, make_schedule, states
 from tests.smtp_sink import OK, Sink
 
 RUTH, BOB = "ruth@example.org", "bob@example.org"
@@ -109,6 +109,37 @@ def test_administrators_are_told_once_of_a_late_report(mailoutbox: list[EmailMes
     (mail,) = mailoutbox
     assert (mail.to, mail.subject) == (["ada@merrow.example"], "1 report is late")
     assert "Board report, October 2026" in mail.body
+
+
+def test_one_owner_whose_address_is_refused_keeps_nobody_else_from_the_news(
+    sink: Sink, settings: Any
+) -> None:
+    scene = make_scene(RUTH)
+    second = make_schedule(scene.cast.company, scene.cast.executive, name="Second report")
+    add_readers(second, BOB)
+    tick(NOW)
+    sink.on_rcpt = lambda address: OK if address == "elin@merrow.example" else "550 5.1.1 no such user"
+    send(NOW + 5 * MINUTE)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    for _ in range(2):
+        sweep(NOW + 5 * MINUTE)
+    assert sink.copies == {"elin@merrow.example": 1}
+    told = ReportDelivery.objects.exclude(owner_told_at=None)
+    assert [row.occurrence.schedule for row in told] == [second]
+
+
+def test_administrators_whose_address_is_refused_are_alarmed_by_a_later_sweep(
+    sink: Sink, settings: Any
+) -> None:
+    make_scene(RUTH)
+    materialise(NOW)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    sink.on_rcpt = lambda address: "450 busy"
+    sweep(NOW + 31 * MINUTE)
+    sink.on_rcpt = lambda address: OK
+    for _ in range(2):
+        sweep(NOW + 32 * MINUTE)
+    assert sink.copies == {"ada@merrow.example": 1}
 
 
 @pytest.mark.parametrize("state", ["done", "skipped", "aborted"])
