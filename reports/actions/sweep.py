@@ -15,12 +15,15 @@ from .notices import tell_administrators, tell_owners
 
 State = ReportDelivery.State
 SWEEPER = "sweeper"
+MOST_ATTEMPTS = 20
+"""More than two days of trying take; a mail that kills its sender so often must not do so for good."""
 
 
 def sweep(now: dt.datetime, transport: Transport | None = None) -> None:
     """Leases that ran out, reports that are done, people who must be told. Any number of sweepers may run."""
     release_claimed(now)
     settle_handed_over(transport or transport_in_use(), now)
+    cancel_aborted()
     finish_reports(now)
     tell_owners(now)
     tell_administrators(now)
@@ -30,8 +33,11 @@ def release_claimed(now: dt.datetime) -> int:
     """Nothing had reached the server: the next sender may have them at once."""
     with transaction.atomic():
         rows = list(_expired(State.CLAIMED))
-        _log(rows, State.RETRY, "The sender died before it reached the server.")
-        return _update(rows, State.RETRY, next_attempt_at=now, lease_token=None, lease_until=None)
+        deadly = [row for row in rows if row.attempts >= MOST_ATTEMPTS]
+        others = [row for row in rows if row.attempts < MOST_ATTEMPTS]
+        _finish(deadly, State.FAILED, "The sender died each time.", now)
+        _finish(others, State.RETRY, "The sender died before it reached the server.", now)
+    return len(rows)
 
 
 def settle_handed_over(transport: Transport, now: dt.datetime) -> None:
@@ -48,6 +54,13 @@ def settle_handed_over(transport: Transport, now: dt.datetime) -> None:
         _finish(absent, State.RETRY, "Surely not at the transport.", now)
         unsure = [row for row in rows if answers[row.pk] is None]
         _finish(unsure, uncertain(), "The sender died while handing over.", now)
+
+
+def cancel_aborted() -> int:
+    """A mail that was being handed over when its report was aborted, and did not get through, stays here."""
+    waiting = ReportDelivery.objects.filter(state__in=(State.QUEUED, State.RETRY))
+    aborted = waiting.filter(occurrence__state=ReportOccurrence.State.ABORTED)
+    return aborted.update(state=State.CANCELLED, next_attempt_at=None)
 
 
 def finish_reports(now: dt.datetime) -> int:
@@ -69,6 +82,8 @@ def _finish(rows: list[ReportDelivery], state: str, detail: str, now: dt.datetim
             _update(rows, state, sent_at=Coalesce("handover_at", Now()), lease_token=None, lease_until=None)
         case State.RETRY:
             _update(rows, state, next_attempt_at=now, lease_token=None, lease_until=None)
+        case State.FAILED:
+            _update(rows, state, last_error=detail, lease_token=None, lease_until=None)
         case _:
             _update(rows, state, last_error=detail)
 

@@ -5,9 +5,12 @@ import pytest
 from django.core.mail import EmailMessage
 from django.utils import timezone
 
+from accounts.audit import COMMAND
 from reports.actions.claim import claim
+from reports.actions.hand_over import Outcome, close
+from reports.actions.resend import abort
 from reports.actions.send import send
-from reports.actions.sweep import sweep
+from reports.actions.sweep import MOST_ATTEMPTS, sweep
 from reports.actions.tick import materialise, tick
 from reports.models import DeliveryAttempt, ReportDelivery, ReportOccurrence
 from reports.transports import SmtpTransport
@@ -33,6 +36,28 @@ def test_a_claim_that_ran_out_is_sent_by_somebody_else(sink: Sink) -> None:
     send(NOW)
     assert states() == {RUTH: "sent"}
     assert list(DeliveryAttempt.objects.values_list("outcome", flat=True)) == ["retry", "sent"]
+
+
+def test_a_mail_that_kills_every_sender_has_failed_in_the_end(sink: Sink) -> None:
+    make_report(make_scene(RUTH))
+    for _ in range(MOST_ATTEMPTS):
+        assert claim(NOW) is not None
+        expire()
+        sweep(NOW)
+    row = ReportDelivery.objects.get()
+    assert (row.state, row.lease_token, row.last_error) == ("failed", None, "The sender died each time.")
+
+
+def test_a_mail_of_an_aborted_report_that_did_not_get_through_stays_here(sink: Sink) -> None:
+    report = make_report(make_scene(RUTH))
+    claimed = claim(NOW)
+    assert claimed is not None
+    claimed.held.update(state="handing_over", handover_at=timezone.now())
+    abort(COMMAND, report, now=NOW)
+    close(claimed, Outcome("retry", 451, "later"), NOW)
+    assert states() == {RUTH: "retry"}
+    sweep(NOW)
+    assert states() == {RUTH: "cancelled"}
 
 
 def test_a_hand_over_that_ran_out_is_unknown_and_nothing_is_sent_again(sink: Sink) -> None:
