@@ -65,7 +65,7 @@ class Desk:
         return Envelope(
             sender=settings.DEFAULT_FROM_EMAIL,
             to=delivery.address,
-            date=artifact.at,
+            date=delivery.occurrence.built_at or artifact.at,
             message_id=delivery.message_id,
             delivery=delivery.pk,
             list_id=f"<schedule-{schedule.pk}.reports.{mail_domain()}>",

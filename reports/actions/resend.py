@@ -5,8 +5,10 @@ from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from accounts.audit import Actor, record
+from accounts.refusals import Problem, Refused
 from reports.models import ReportArtifact, ReportDelivery, ReportOccurrence
 
 from .hints import hint_send
@@ -26,11 +28,13 @@ def send_again(
 ) -> ReportOccurrence:
     """A new report with the next number and the same figures, to everybody or to those it did not reach.
 
-    One that was never built is built now, from the figures of now.
+    One that was never built is built now, from the figures of now. Raises Refused when it is for nobody.
     """
-    again = _next_number(occurrence, now)
     rows = occurrence.deliveries.exclude(artifact=None).order_by("pk")
     chosen = list(rows if to_all else rows.filter(state__in=NOT_REACHED))
+    if occurrence.built_at and not chosen:
+        raise Refused([Problem("to", "", _("There is nobody to send it to: it reached everybody."))])
+    again = _next_number(occurrence, now)
     if occurrence.artifacts.exists():
         _copy(occurrence, again, chosen, now)
         hint_send()
@@ -42,8 +46,12 @@ def send_again(
 @transaction.atomic
 def repeat(actor: Actor, delivery: ReportDelivery, *, now: dt.datetime) -> bool:
     """The same mail with the same Message-ID, which most mail stores keep only once. False when somebody
-    else has settled it meanwhile."""
-    open_still = ReportDelivery.objects.filter(pk=delivery.pk, state__in=ReportDelivery.REPEATABLE)
+    else has settled it meanwhile, or aborted the report."""
+    open_still = ReportDelivery.objects.filter(
+        pk=delivery.pk,
+        state__in=ReportDelivery.REPEATABLE,
+        occurrence__state__in=(*ReportOccurrence.SENDABLE, State.DONE),
+    )
     if not open_still.update(state=ReportDelivery.State.RETRY, next_attempt_at=now, **FREE):
         return False
     reopened = ReportOccurrence.objects.filter(pk=delivery.occurrence_id, state=State.DONE)

@@ -120,7 +120,7 @@ def _answering(
         "page": page,
         "line": ledger_lines([occurrence]).get(occurrence.pk, _("No recipient yet")),
         "unfinished": occurrence.state in ReportOccurrence.UNFINISHED,
-        "repeatable": ReportDelivery.REPEATABLE,
+        "repeatable": () if occurrence.state == ReportOccurrence.State.ABORTED else ReportDelivery.REPEATABLE,
     }
 
 

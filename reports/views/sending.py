@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.actions.submissions import once
 from accounts.audit import Actor
+from accounts.refusals import Refused
 from accounts.requests import PersonRequest
 from kpiportal.web import FORM_ERROR
 from kpis.views.asked import Moment, this_moment
@@ -33,7 +34,11 @@ def report_again(request: PersonRequest, report_id: int) -> HttpResponse:
         actor = Actor.of(request.user)
         return str(resend.send_again(actor, occurrence, to_all=form.to_all, now=moment.now).pk)
 
-    again = once(request.user, form.cleaned_data["key"], act, now=moment.now)
+    try:
+        again = once(request.user, form.cleaned_data["key"], act, now=moment.now)
+    except Refused as refused:
+        form.add_error("to", str(refused))
+        return report_page(request, occurrence, moment, form, status=FORM_ERROR)
     messages.success(request, _("The report is being sent again."))
     return redirect("report", report_id=int(again))
 

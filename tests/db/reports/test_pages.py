@@ -126,6 +126,14 @@ def test_a_form_without_a_choice_says_so(scene: Scene) -> None:
     assert not ReportOccurrence.objects.filter(kind="manual").exists()
 
 
+def test_a_report_that_reached_everybody_says_so_and_makes_no_second_one(scene: Scene) -> None:
+    client = client_of(scene.cast.grandparent_manager)
+    answer = client.post(address("again/"), {"key": uuid.uuid4(), "to": "not_reached"})
+    assert answer.status_code == 422
+    assert "There is nobody to send it to: it reached everybody." in words(answer.content)
+    assert not ReportOccurrence.objects.filter(kind="manual").exists()
+
+
 def test_an_unknown_mail_has_its_button_and_no_other_mail_has(scene: Scene) -> None:
     client = client_of(scene.cast.grandparent_manager)
     assert "same Message-ID" not in client.get(address()).content.decode()

@@ -4,6 +4,7 @@ import pytest
 
 from accounts.audit import Actor
 from accounts.models import Change
+from accounts.refusals import Refused
 from reports.actions.resend import abort, repeat, send_again
 from reports.actions.send import send
 from reports.actions.sweep import sweep
@@ -89,6 +90,28 @@ def test_a_mail_nobody_knows_about_is_repeated_with_its_message_id(sink: Sink) -
     send(LATER)
     assert len({kept.mail["Message-ID"] for kept in sink.kept}) == 1
     assert (states(), len(sink.kept)) == ({RUTH: "sent"}, 2)
+
+
+def test_a_mail_of_an_aborted_report_is_not_repeated(sink: Sink) -> None:
+    scene = make_scene(RUTH)
+    make_report(scene)
+    ReportDelivery.objects.update(state="unknown")
+    abort(ada(scene), report(scene), now=NOW)
+    assert not repeat(ada(scene), ReportDelivery.objects.get(), now=LATER)
+    assert states() == {RUTH: "unknown"}
+
+
+def test_it_is_not_sent_again_to_nobody(scene: Scene) -> None:
+    ReportDelivery.objects.update(state="sent", sent_at=NOW)
+    with pytest.raises(Refused, match="it reached everybody"):
+        send_again(ada(scene), report(scene), to_all=False, now=LATER)
+    assert not ReportOccurrence.objects.filter(kind="manual").exists()
+
+
+def test_a_mail_sent_again_bears_the_date_on_which_it_goes_out(scene: Scene, sink: Sink) -> None:
+    send_again(ada(scene), report(scene), to_all=False, now=LATER)
+    send(LATER)
+    assert [kept.mail["Date"].datetime for kept in sink.kept] == [NOW, LATER]
 
 
 def test_an_aborted_report_sends_nothing_more(sink: Sink) -> None:
