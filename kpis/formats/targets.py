@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from kpis.calc.lines import Lines
-from kpis.formats.numbers import MISSING, Split, cut, number
+from kpis.formats.numbers import MISSING, Split, cut, number, quantity
 
 BAND_DASH = "–"
 SIGNS = {"up": "≥ ", "down": "≤ ", "milestone": "≥ "}
@@ -31,12 +31,15 @@ def split_target(direction: str, lines: Lines | None, decimals: int, lang: str |
     return cut(target_text(direction, lines, decimals, lang), places)
 
 
-def target_words(direction: str, lines: Lines | None, decimals: int, lang: str | None = None) -> str:
-    """ "at least 88.0", "at most 4.0", "between 12 and 15"."""
+def target_words(
+    direction: str, lines: Lines | None, decimals: int, lang: str | None = None, unit: str = ""
+) -> str:
+    """ "at least 88.0", "at most 4.0", "between 12 and 15"; with a unit "at most 11.0 h"."""
     figures = _figures(direction, lines)
     if not figures:
         return MISSING
-    numbers = [number(figure, _places(direction, figures, decimals), lang) for figure in figures]
+    places = _places(direction, figures, decimals)
+    numbers = [quantity(figure, places, unit, lang) for figure in figures]
     if direction == "range":
         return _("between %(lower)s and %(upper)s") % {"lower": numbers[0], "upper": numbers[1]}
     if direction == "down":

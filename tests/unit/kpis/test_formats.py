@@ -147,6 +147,14 @@ def test_target(
     assert target_words(direction, lines, decimals, "en") == words
 
 
+def test_a_target_in_words_may_carry_its_unit() -> None:
+    assert target_words("down", Lines(target=Decimal(11)), 1, "en", "h") == "at most 11.0\N{NO-BREAK SPACE}h"
+    assert target_words("range", Lines(lower=Decimal(12), upper=Decimal(15)), 1, "en", "%") == (
+        "between 12% and 15%"
+    )
+    assert target_words("up", None, 1, "en", "h") == "–"
+
+
 @pytest.mark.parametrize(
     ("key", "calendar", "name", "short"),
     [
