@@ -30,6 +30,7 @@ class Highlights:
     lead: TeamFact | None
     teams: tuple[TeamFact, ...]
     attention: tuple[Attention, ...]
+    attention_total: int
     off_track: tuple[MeasureFact, ...]
     off_track_total: int
     going_well: tuple[MeasureFact, ...]
@@ -47,11 +48,13 @@ def highlights(facts: ReportFacts) -> Highlights:
     top = roots(facts.teams, {id_: team.parent for id_, team in facts.teams.items()})
     lead = facts.teams[top[0]] if len(top) == 1 else None
     red = sorted((fact for fact in facts.measures if fact.status == RED), key=_rank)
+    attention = _attention(facts)
     counting = [fact for fact in facts.measures if fact.weight > 0]
     return Highlights(
         lead=lead,
         teams=_worst_first(facts.teams[id_] for id_ in (_children(facts, lead) if lead else top)),
-        attention=_attention(facts),
+        attention=attention[:MOST_ATTENTION],
+        attention_total=len(attention),
         off_track=tuple(red[:MOST_OFF_TRACK]),
         off_track_total=len(red),
         going_well=tuple(sorted(filter(_goes_well, facts.measures), key=_gain)[:MOST_GOING_WELL]),
@@ -73,7 +76,7 @@ def _attention(facts: ReportFacts) -> tuple[Attention, ...]:
         for team in sorted(facts.teams.values(), key=lambda team: team.code)
         if team.result.status == "insufficient_data"
     ]
-    return tuple([*found, *too_little][:MOST_ATTENTION])
+    return (*found, *too_little)
 
 
 def _kind(fact: MeasureFact) -> str:

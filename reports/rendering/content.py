@@ -81,6 +81,7 @@ class Content:
     updating: str
     button: str
     report_url: str
+    attention_note: str
     attention: tuple[AttentionItem, ...]
     teams_title: str
     change_title: str

@@ -33,7 +33,7 @@ def finding(facts: ReportFacts, found: Highlights) -> str:
 
 def subject(facts: ReportFacts, found: Highlights) -> str:
     """The finding itself: "Merrow Transit, October 2026: score 70, at risk. 3 items need attention"."""
-    count = len(found.attention)
+    count = found.attention_total
     words = {
         "team": _name(facts, found),
         "period": formats.period_name(facts.period, facts.calendar),

@@ -72,11 +72,18 @@ def _missing(missing: tuple[MeasureFact, ...], facts: ReportFacts) -> str:
     ]
     words = {"kpis": "; ".join(named), "more": len(missing) - NAMED}
     if len(missing) <= NAMED:
-        return _("%(kpis)s. Left out of the score, coverage lowered.") % words
+        return (
+            ngettext(
+                "%(kpis)s. Its team is scored without it, at a lower coverage.",
+                "%(kpis)s. Their teams are scored without them, at a lower coverage.",
+                len(missing),
+            )
+            % words
+        )
     return (
         ngettext(
-            "%(kpis)s; and %(more)s more. Left out of the score, coverage lowered.",
-            "%(kpis)s; and %(more)s more. Left out of the score, coverage lowered.",
+            "%(kpis)s; and %(more)s more. Their teams are scored without them, at a lower coverage.",
+            "%(kpis)s; and %(more)s more. Their teams are scored without them, at a lower coverage.",
             len(missing) - NAMED,
         )
         % words

@@ -29,21 +29,19 @@ def value_text(fact: MeasureFact) -> str:
 
 
 def change_text(fact: MeasureFact) -> str:
-    """ "+0.7 worse"; the number alone where nothing can be judged, and nothing without a past."""
+    """ "+0.7 worse"; the number alone where nothing can be judged or it reads 0.0, nothing without a past."""
     if fact.difference is None:
         return ""
     number = "".join(formats.split_change(fact.difference, fact.decimals))
-    if not fact.better:
+    if not fact.better or round_half_up(fact.difference, fact.decimals) == 0:
         return number
     judged = _("%(change)s better") if fact.better > 0 else _("%(change)s worse")
     return judged % {"change": number}
 
 
 def target_text(fact: MeasureFact) -> str:
-    """ "at least 88.0%"; a dash without a target."""
-    words = formats.target_words(fact.direction, fact.lines, fact.decimals)
-    in_percent = fact.unit == "%" and words != formats.MISSING
-    return _("%(number)s%%") % {"number": words} if in_percent else words
+    """ "at least 88.0%", "at most 11.0 h"; a dash without a target."""
+    return formats.target_words(fact.direction, fact.lines, fact.decimals, unit=fact.unit)
 
 
 def against_target(fact: MeasureFact) -> str:
@@ -101,15 +99,19 @@ def teams_off_track(teams: tuple[TeamFact, ...]) -> str:
     """What a reader of several teams side by side is told first."""
     off = sum(team.result.status == "red" for team in teams)
     return ngettext(
-        "%(off)s of %(count)s team is off track", "%(off)s of %(count)s teams are off track", len(teams)
+        "%(off)s of %(count)s teams is off track", "%(off)s of %(count)s teams are off track", off
     ) % {"off": off, "count": len(teams)}
 
 
 def reported(found: Highlights) -> str:
-    """ "99% of weight reported, 39 of 40 KPIs." """
+    """ "99% of weight reported, 39 of 40 KPIs."
+
+    Teams with a score count whole in that of the team above: where a KPI is missing below a coverage of 100,
+    the KPIs alone are counted, for "100% of weight" would deny it.
+    """
     counts: dict[str, object] = {"reported": found.reported, "expected": found.expected}
     coverage = found.lead.result.coverage if found.lead else None
-    if coverage is None:
+    if coverage is None or (coverage == 100 and found.reported < found.expected):
         return (
             ngettext(
                 "%(reported)s of %(expected)s KPI reported.",

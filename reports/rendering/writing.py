@@ -32,12 +32,13 @@ def write(facts: ReportFacts, found: Highlights, frame: Frame) -> Content:
         updating=_updating(facts),
         button=_("Open the report"),
         report_url=frame.report_url,
+        attention_note=_most_of(len(found.attention), found.attention_total),
         attention=tuple(_attention(item, facts, frame) for item in found.attention),
         teams_title=_("Teams") if found.teams else _("Perspectives"),
         change_title=_("vs %(period)s") % {"period": formats.period_short(facts.previous, facts.calendar)},
         teams=_team_rows(facts, found, frame),
         teams_cut=_teams_cut(found),
-        off_track_note=_off_track_note(found),
+        off_track_note=_most_of(len(found.off_track), found.off_track_total),
         value_title=_value_title(facts),
         trend_title=_("13 months") if frame.cadence == "month" else _("13 quarters"),
         off_track=tuple(_kpi_row(fact, facts, found, frame) for fact in found.off_track),
@@ -114,8 +115,7 @@ def _teams_cut(found: Highlights) -> str:
     }
 
 
-def _off_track_note(found: Highlights) -> str:
-    shown, total = len(found.off_track), found.off_track_total
+def _most_of(shown: int, total: int) -> str:
     if total <= shown:
         return ""
     return _("%(shown)s that matter most of %(total)s") % {"shown": shown, "total": total}

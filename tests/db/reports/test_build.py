@@ -246,5 +246,5 @@ def test_a_manager_of_two_teams_side_by_side_gets_both() -> None:
     add_readers(scene.schedule, both)
     make_report(scene)
     assert artifact_of("both@merrow.example").subject == (
-        "Merrow Transit, October 2026: 1 of 2 teams are off track. 1 item needs attention"
+        "Merrow Transit, October 2026: 1 of 2 teams is off track. 1 item needs attention"
     )

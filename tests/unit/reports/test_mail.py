@@ -11,7 +11,7 @@ import pytest
 from django.utils import translation
 
 from kpis.calc.lines import Lines
-from reports.calc.facts import ReportFacts
+from reports.calc.facts import MeasureFact, ReportFacts
 from reports.rendering.content import STOP_TOKEN, Frame
 from reports.rendering.mail import Rendering, render
 from tests.report_facts import measure_fact, report_facts, team_fact
@@ -118,20 +118,71 @@ def test_a_row_carries_value_change_target_and_trend(rendering: Rendering) -> No
 
 def test_what_needs_attention_says_why_and_whose_it_is(rendering: Rendering) -> None:
     (item,) = rendering.content.attention
-    assert item.title == "Overtime & <b>share</b> is off track without a plan"
+    assert item.title == "Off track without a plan: Overtime & <b>share</b>"
     assert item.text == (
-        "7.1% against a target of at most 4.0%. Off track since August 2026 or longer, no action recorded."
+        "7.1% against a target of at most 4.0%. Off track since August 2026 or earlier, no open action."
     )
     assert item.who == "T2, owner T. Lindqvist"
 
 
 def test_the_notes_name_what_is_missing_and_count_the_rest(rendering: Rendering) -> None:
     assert [(note.title, note.text) for note in rendering.content.notes][:-1] == [
-        ("Missing", "Refresher training (T3). Left out of the score, coverage lowered."),
+        ("Missing", "Refresher training (T3). Its team is scored without it, at a lower coverage."),
         ("Carried forward", "2 results are the latest of KPIs that are measured less often."),
         ("Not applicable", "1 KPI was marked not applicable and does not count."),
         ("Provisional", "Entry is still open, so the score may change."),
     ]
+
+
+def test_what_is_missing_is_named_up_to_three_and_then_counted() -> None:
+    def told(count: int) -> str:
+        missing = [measure_fact(f"M{n}", "no_data", name=f"M{n}") for n in range(count)]
+        return render(report_facts(*missing), FRAME).content.notes[0].text
+
+    without = "Their teams are scored without them, at a lower coverage."
+    assert told(2) == f"M0 (T1); M1 (T1). {without}"
+    assert told(4) == f"M0 (T1); M1 (T1); M2 (T1); and 1 more. {without}"
+
+
+def test_full_coverage_is_not_claimed_while_a_kpi_is_missing() -> None:
+    def told(*measures: MeasureFact) -> str:
+        team = team_fact(1, coverage=Decimal(100))
+        return render(report_facts(*measures, teams=(team,)), FRAME).content.coverage
+
+    there, missing = measure_fact("K1", "green", 110), measure_fact("K2", "no_data")
+    assert told(there) == "100% of weight reported, 1 of 1 KPI."
+    assert told(there, missing) == "1 of 2 KPIs reported."
+
+
+def test_a_change_that_reads_zero_is_not_judged() -> None:
+    fact = measure_fact(
+        "K", "red", 40, value=Decimal("7.04"), better=Decimal("-0.02"), before=[("red", "7.02")]
+    )
+    assert render(report_facts(fact), FRAME).content.off_track[0].change == "0.0"
+
+
+def test_a_target_has_the_unit_of_its_value() -> None:
+    fact = measure_fact(
+        "K",
+        "red",
+        40,
+        value=Decimal(12450),
+        unit="km",
+        decimals=0,
+        lines=Lines(target=Decimal(14000)),
+        before=["red"],
+    )
+    content = render(report_facts(fact), FRAME).content
+    assert content.off_track[0].target == "at least 14,000\N{NO-BREAK SPACE}km"
+    assert "12,450\N{NO-BREAK SPACE}km against a target of at least 14,000\N{NO-BREAK SPACE}km." in (
+        content.attention[0].text
+    )
+
+
+def test_all_that_needs_attention_is_counted_although_five_are_shown() -> None:
+    content = render(report_facts(*(measure_fact(f"K{n}", "red", n) for n in range(9))), FRAME).content
+    assert content.subject.endswith(". 9 items need attention")
+    assert (len(content.attention), content.attention_note) == (5, "5 that matter most of 9")
 
 
 def test_html_and_text_carry_the_same_facts(rendering: Rendering) -> None:
@@ -205,7 +256,7 @@ def test_a_reader_of_teams_side_by_side_gets_their_counts(rendering: Rendering) 
     facts = report_facts(teams=(team_fact(2), team_fact(4, status="red", score=48)))
     content = render(facts, FRAME).content
     assert content.subject == (
-        "Merrow Transit, October 2026: 1 of 2 teams are off track. Nothing needs attention"
+        "Merrow Transit, October 2026: 1 of 2 teams is off track. Nothing needs attention"
     )
     assert [row.name for row in content.teams] == ["T4", "T2"]
 
