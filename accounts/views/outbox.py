@@ -15,7 +15,10 @@ from accounts.requests import PersonRequest
 from kpiportal.web import file_response, render_page
 
 PER_PAGE = 50
-MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'self'; sandbox"
+MAIL_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'self'; "
+    "sandbox allow-top-navigation-by-user-activation"
+)
 IMAGE_SECONDS = 60 * 60
 _signer = signing.TimestampSigner(salt="accounts.outbox_image")
 
@@ -39,10 +42,14 @@ def outbox_mail(request: PersonRequest, mail_id: int) -> HttpResponse:
 
 @require_safe
 def outbox_document(request: PersonRequest, mail_id: int) -> HttpResponse:
-    """The HTML as its reader sees it, in a frame that can run nothing and reach nobody."""
     kept = get_object_or_404(_mails(request), pk=mail_id)
-    html = read_mail(bytes(kept.raw)).html_with(lambda number: _image_address(mail_id, number))
-    response = HttpResponse(html)
+    return mail_document(read_mail(bytes(kept.raw)).html_with(lambda number: _image_address(mail_id, number)))
+
+
+def mail_document(html: str) -> HttpResponse:
+    """The HTML as its reader sees it, in a frame that can run nothing and reach nobody; a link that is
+    clicked opens in the whole window, for no page of ours stands in a frame."""
+    response = HttpResponse(html.replace("<head>", '<head><base target="_top">', 1))
     response["Content-Security-Policy"] = MAIL_POLICY
     response["X-Frame-Options"] = "SAMEORIGIN"
     return response

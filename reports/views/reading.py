@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Team, User
 from accounts.requests import PersonRequest
-from accounts.views.outbox import IMAGE_SECONDS, MAIL_POLICY
+from accounts.views.outbox import IMAGE_SECONDS, mail_document
 from kpiportal.web import render_page
 from kpis.views.asked import Moment, this_moment
 from reports.actions.stop import stop_token
@@ -51,17 +51,13 @@ def report(request: PersonRequest, report_id: int) -> HttpResponse:
 
 @require_safe
 def report_document(request: PersonRequest, report_id: int) -> HttpResponse:
-    """The HTML as it was sent, in a frame that can run nothing and reach nobody."""
     moment = this_moment()
     occurrence = find_report(request.user, report_id, moment)
     artifact = _readable(occurrence, request.user, moment)
     if artifact is None:
         raise Http404
     page = _own(artifact.html, occurrence, request.user)
-    response = HttpResponse(_CID.sub(lambda found: _image_source(artifact, found[1]), page))
-    response["Content-Security-Policy"] = MAIL_POLICY
-    response["X-Frame-Options"] = "SAMEORIGIN"
-    return response
+    return mail_document(_CID.sub(lambda found: _image_source(artifact, found[1]), page))
 
 
 @require_safe

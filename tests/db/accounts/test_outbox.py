@@ -62,7 +62,8 @@ def test_the_document_may_run_nothing_and_be_framed_by_us_only(cast: Cast, clien
     client.force_login(cast.contributor)
     answer = client.get(f"/outbox/{kept.pk}/document/")
     assert answer["Content-Security-Policy"] == (
-        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'self'; sandbox"
+        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'self'; "
+        "sandbox allow-top-navigation-by-user-activation"
     )
     assert answer["X-Frame-Options"] == "SAMEORIGIN"
     assert "sandbox" in client.get(f"/outbox/{kept.pk}/").content.decode()

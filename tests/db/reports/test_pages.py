@@ -61,7 +61,8 @@ def test_the_archive_shows_exactly_what_was_sent(scene: Scene) -> None:
     assert artifact is not None
     shown = re.sub(r'src="/reports/images/[^"]+"', 'src="cid"', document.content.decode())
     sent = re.sub(r'src="cid:[^"]+"', 'src="cid"', artifact.html)
-    assert re.sub(r"/stop/[^/]+/", "", shown) == re.sub(r"/stop/[^/]+/", "", sent)
+    framed = sent.replace("<head>", '<head><base target="_top">', 1)
+    assert re.sub(r"/stop/[^/]+/", "", shown) == re.sub(r"/stop/[^/]+/", "", framed)
     assert "sandbox" in document["Content-Security-Policy"]
 
 
