@@ -66,7 +66,7 @@ def read(given: Mapping[str, str] | None = None, demo: Path = SERVERS_FILE) -> E
     values = dict(os.environ if given is None else given)
     mode = _mode(values)
     database_url, redis_url = _servers(values, mode, demo)
-    site_url = _site_url(values, mode)
+    site_url = _site_url(values, mode, demo)
     return Environment(
         mode=mode,
         debug=_debug(values, mode),
@@ -183,8 +183,11 @@ def _secret_key(values: Mapping[str, str], mode: str) -> str:
     return key
 
 
-def _site_url(values: Mapping[str, str], mode: str) -> str:
+def _site_url(values: Mapping[str, str], mode: str, demo: Path) -> str:
+    """As given; a command beside a running demo mails links to that demo."""
     site_url = values.get("SITE_URL", "").rstrip("/")
+    if mode == "demo" and not site_url:
+        site_url = running_servers(demo).get("site_url", "")
     if mode != "production":
         return site_url or "http://localhost:8000"
     if not _SITE_URL.fullmatch(site_url):

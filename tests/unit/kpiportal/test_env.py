@@ -90,6 +90,7 @@ def test_a_bare_command_joins_the_running_demo(short_folder: Path) -> None:
     addresses = {
         "database_url": f"postgresql://kpiportal@/kpiportal?host={short_folder}",
         "redis_url": "unix:///s",
+        "site_url": "http://127.0.0.1:8123",
     }
     path = short_folder / "servers.json"
     path.write_text(json.dumps(addresses))
@@ -97,10 +98,11 @@ def test_a_bare_command_joins_the_running_demo(short_folder: Path) -> None:
         server.bind(str(short_folder / ".s.PGSQL.5432"))
         server.listen()
         found = env.read({}, path)
-    assert (found.mode, found.database["HOST"], found.broker_url) == (
+    assert (found.mode, found.database["HOST"], found.broker_url, found.site_url) == (
         "demo",
         str(short_folder),
         "redis+socket:///s",
+        "http://127.0.0.1:8123",
     )
 
 
