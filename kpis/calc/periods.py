@@ -13,6 +13,9 @@ from functools import lru_cache
 GRAINS = ("day", "week", "month", "quarter", "half_year", "year")
 """Fine to coarse."""
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""Of what somebody types: 0202 is a slip of the hand, and nothing lies before the first year of all."""
+
 _RANK = {grain: rank for rank, grain in enumerate(GRAINS)}
 _MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 _SUFFIX = {"quarter": "-Q{}", "half_year": "-H{}", "year": ""}
@@ -89,6 +92,14 @@ def parse_key(calendar: Calendar, key: str, grain: str | None = None) -> Period:
         return _read(calendar, found, [int(number) for number in re.findall("[0-9]+", key)])
     except ValueError as problem:
         raise PeriodError(f"{key}: there is no such {_name(found)}.") from problem
+
+
+def typed_period(calendar: Calendar, key: str, grain: str | None = None) -> Period:
+    """`parse_key` for what comes from outside: a period between the years 1900 and 2199."""
+    period = parse_key(calendar, key, grain)
+    if not FIRST_YEAR <= period.start.year <= LAST_YEAR:
+        raise PeriodError(f"{key}: the years of periods are {FIRST_YEAR} to {LAST_YEAR}.")
+    return period
 
 
 @lru_cache(maxsize=2**14)

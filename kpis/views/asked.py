@@ -11,7 +11,7 @@ from accounts.clock import today_in
 from accounts.models import Organisation
 from kpiportal.web import NoSuchPage
 from kpis import formats
-from kpis.calc.periods import Calendar, Period, PeriodError, parse_key
+from kpis.calc.periods import Calendar, Period, PeriodError, typed_period
 from kpis.queries.calendars import calendar_of, latest_ended
 from kpis.queries.receipt_pages import NODES
 from kpis.queries.series import SPANS, USUAL_SPAN
@@ -46,7 +46,7 @@ def asked_period(request: HttpRequest, moment: Moment, grain: str = "month") -> 
     if not key:
         return latest_ended(moment.calendar, grain, moment.today)
     try:
-        period = parse_key(moment.calendar, key)
+        period = typed_period(moment.calendar, key)
     except PeriodError as problem:
         raise NoSuchPage(
             _("“%(key)s” names no period: write it like 2026-11 or FY2026-Q3.") % {"key": key[:20]}

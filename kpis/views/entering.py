@@ -17,7 +17,7 @@ from kpis.actions import cycle, discussion
 from kpis.actions.drafts import settle_drafts
 from kpis.actions.entries import submit
 from kpis.actions.outcomes import Outcome, Refused, Saved
-from kpis.calc.periods import Period, PeriodError, parse_key
+from kpis.calc.periods import Period, PeriodError, typed_period
 from kpis.forms.entries import CellForm, ReasonForm, has_decimal_comma
 from kpis.models import Measure
 from kpis.permissions import can_enter
@@ -95,7 +95,7 @@ def _cell(visit: Visit) -> tuple[CellForm, Measure, Period]:
     if not can_enter(visit.reader.user, measure, visit.reader.today):
         raise PermissionDenied
     try:
-        period = parse_key(calendar_of(visit.reader.organisation), form.cleaned_data["period"])
+        period = typed_period(calendar_of(visit.reader.organisation), form.cleaned_data["period"])
     except PeriodError as problem:
         raise BadRequest(str(problem)) from problem
     return form, measure, period

@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import Organisation
-from kpis.calc.periods import Calendar, Period, PeriodError, parse_key
+from kpis.calc.periods import Calendar, Period, PeriodError, typed_period
 from kpis.models import Measure, NodeScore, Score
 from kpis.queries.calendars import calendar_of
 from kpis.queries.measure_receipts import measure_receipt
@@ -28,7 +28,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         calendar = calendar_of(Organisation.current())
         try:
-            period = parse_key(calendar, options["period"])
+            period = typed_period(calendar, options["period"])
         except PeriodError as problem:
             raise CommandError(str(problem)) from problem
         find = _node if options["node"] else _measure

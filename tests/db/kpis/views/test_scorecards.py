@@ -69,6 +69,7 @@ def test_old_links_name_their_period_by_key(story: Story, client: Client, key: s
     ("key", "sentence"),
     [
         ("2026-13", "“2026-13” names no period: write it like 2026-11 or FY2026-Q3."),
+        ("0001-01", "“0001-01” names no period: write it like 2026-11 or FY2026-Q3."),
         ("<b>", "“&lt;b&gt;” names no period: write it like 2026-11 or FY2026-Q3."),
         ("2027-01", "This period has not begun: its first day is Fri 1 Jan 2027."),
     ],
