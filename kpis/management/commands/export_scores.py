@@ -1,6 +1,7 @@
 import csv
 import datetime as dt
 from argparse import ArgumentParser
+from collections.abc import Collection
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -10,11 +11,13 @@ from django.utils.dateparse import parse_date, parse_datetime
 from accounts.actions.individuals import look
 from accounts.clock import today_in
 from accounts.models import Organisation, Team, User
-from kpis.calc.periods import GRAINS, Calendar, Period, PeriodError, parse_key
+from kpis.calc.periods import GRAINS, Calendar, Period, PeriodError, typed_period
 from kpis.models import Measure
 from kpis.queries.calendars import calendar_of
 from kpis.queries.exports import COLUMNS, Export, default_range, export_rows
 from kpis.queries.results import snapshot
+
+TEAM, PERSON = COLUMNS.index("team"), COLUMNS.index("person")
 
 
 class Command(BaseCommand):
@@ -42,10 +45,13 @@ class Command(BaseCommand):
         writer.writerow(COLUMNS)
         if asked is None:
             return
+        printed = set()
         with snapshot():
-            writer.writerows(export_rows(asked, now))
+            for row in export_rows(asked, now):
+                writer.writerow(row)
+                printed.add((row[PERSON], row[TEAM]))
         if asked.persons:
-            _record_looks(options["actor"], asked.persons, now)
+            _record_looks(options["actor"], asked.persons, printed, now)
 
 
 def _asked(options: dict[str, Any], calendar: Calendar, today: dt.date) -> Export | None:
@@ -60,6 +66,8 @@ def _asked(options: dict[str, Any], calendar: Calendar, today: dt.date) -> Expor
     last = _period("--to", options["last"], calendar, grain) or (span and span[1])
     if first is None or last is None:
         return None
+    if options["first"] and options["last"] and last < first:
+        raise CommandError(f"--to {options['last']}: this lies before --from {options['first']}.")
     team = _team(options["team"])
     persons = _persons(options, today)
     return Export(grain, first, last, team, persons, _day(options["today"]))
@@ -67,7 +75,7 @@ def _asked(options: dict[str, Any], calendar: Calendar, today: dt.date) -> Expor
 
 def _period(option: str, key: str | None, calendar: Calendar, grain: str) -> Period | None:
     try:
-        return parse_key(calendar, key, grain) if key else None
+        return typed_period(calendar, key, grain) if key else None
     except PeriodError as problem:
         raise CommandError(f"{option} {problem}") from problem
 
@@ -124,7 +132,12 @@ def _persons(options: dict[str, Any], today: dt.date) -> frozenset[int]:
     return frozenset(seen.values_list("pk", flat=True))
 
 
-def _record_looks(email: str, measures: frozenset[int], now: dt.datetime) -> None:
+def _record_looks(
+    email: str, measures: frozenset[int], printed: Collection[tuple[str, str]], now: dt.datetime
+) -> None:
+    """Of the persons whose rows were printed, each in that team."""
     holder = User.objects.get(email__iexact=email)
-    seen = Measure.objects.filter(pk__in=measures).looked_into_by(holder)
-    look(holder, list(seen.values_list("person", "team")), "export_scores", now=now)
+    found = Measure.objects.filter(pk__in=measures).looked_into_by(holder)
+    rows = found.values_list("person", "team", "person__email", "team__code")
+    seen = [(person, team) for person, team, *named in rows if tuple(named) in printed]
+    look(holder, seen, "export_scores", now=now)

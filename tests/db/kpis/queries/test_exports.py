@@ -114,6 +114,11 @@ def test_a_team_is_exported_with_all_below_it(buses: Measure) -> None:
         (["--grain", "month", "--from", "2026-Q1"], "--from 2026-Q1: a period is written like"),
         (["--grain", "month", "--team", "NOWHERE"], "--team NOWHERE: there is no such team."),
         (["--grain", "month", "--as-of", "2026-01-01T00:00+00:00"], "--as-of 2026-01-01T00:00+00:00: scores"),
+        (["--grain", "month", "--from", "0001-01"], "--from 0001-01: the years of periods are 1900 to 2199."),
+        (
+            ["--grain", "month", "--from", "2026-05", "--to", "2026-01"],
+            "--to 2026-01: this lies before --from 2026-05.",
+        ),
         (["--grain", "month", "--today", "soon"], "--today soon: a date is written like 2026-03-31."),
         (["--grain", "month", "--individuals"], "--individuals: --actor EMAIL says who looks."),
     ],
@@ -139,6 +144,16 @@ def test_persons_measures_need_the_right_and_leave_a_trace(buses: Measure) -> No
     assert [(look.holder, look.person, look.where) for look in Look.objects.all()] == [
         (auditor, person, "export_scores")
     ]
+
+
+def test_only_those_whose_figures_were_printed_were_looked_at(buses: Measure) -> None:
+    person, auditor = make_user("ines@merrow.example"), make_user("rita@merrow.example")
+    enter(make_measure(make_kpi("RIDES"), buses.team, person=person), "2026-09", "12")
+    make_team("RAIL")
+    days: dict[str, Any] = {"valid_from": dt.date(2026, 1, 1), "valid_to": None}
+    grant_see_individuals(Actor.of(make_user()), auditor, buses.team, **days, reason="yearly audit", now=NOW)
+    exported(*SEPTEMBER, "--individuals", "--actor", "rita@merrow.example", "--team", "RAIL")
+    assert not Look.objects.exists()
 
 
 def test_the_output_is_plain_csv(buses: Measure) -> None:
