@@ -40,6 +40,8 @@ def read_formula(book: "Book", case: Case) -> Reading:
     reading.until = earliest([reading.until, lookup.until])
     if lookup.read:
         reading.receipt["references"] = lookup.read
+    if lookup.below:
+        reading.receipt["below"] = lookup.below
     return reading
 
 

@@ -26,6 +26,7 @@ class NamedValues:
         self.period = period
         self.days: list[dt.date | None] = []
         self.read: list[list[object]] = []
+        self.below: list[list[object]] = []
 
     def __call__(self, code: str) -> Decimal | None:
         kpi = self.book.structure.codes.get(code)
@@ -50,13 +51,15 @@ class NamedValues:
     def _over_descendants(self, kpi: int) -> Decimal | None:
         found = self.book.over_descendants(kpi, self.subject.team, self.period)
         self.days.append(found.until)
-        for unit in found.units:
-            self._note(unit, None)
+        self.below.append([kpi, _written(found.value), list(found.units)])
         return found.value
 
     def _note(self, measure: int, value: Decimal | None) -> None:
-        start = self.period.start.isoformat()
-        self.read.append([measure, self.period.grain, start, None if value is None else write_decimal(value)])
+        self.read.append([measure, self.period.grain, self.period.start.isoformat(), _written(value)])
+
+
+def _written(value: Decimal | None) -> str | None:
+    return None if value is None else write_decimal(value)
 
 
 def own_measure(structure: Structure, subject: Subject, kpi: int, period: Period) -> Subject | None:

@@ -32,7 +32,7 @@ def judge_units(book: "Book", case: Case, reading: Reading, *, has_target: bool)
 
 def _summed_up(book: "Book", case: Case, reading: Reading, units: Units, is_open: bool) -> Verdict:
     children = [_child(book, case, one, is_open) for one in units.results]
-    reading.receipt["scored"] = [[child.id, write_decimal(child.weight), child.terms] for child in children]
+    reading.receipt["scored"] = [_receipt_line(child) for child in children]
     found = summarise(children, "weighted_mean", case.rules, is_open=is_open)
     if found.score is not None:
         status = node_status(found.score, case.rules.green_at, case.rules.amber_at)
@@ -41,6 +41,11 @@ def _summed_up(book: "Book", case: Case, reading: Reading, units: Units, is_open
         return Verdict("no_target")
     reason = missing_reason(case, reading) if found.status == "no_data" else ""
     return Verdict(found.status, reason, coverage=found.coverage)
+
+
+def _receipt_line(child: Child) -> list[object]:
+    score = None if child.score is None else write_decimal(child.score)
+    return [child.id, write_decimal(child.weight), child.terms, score]
 
 
 def _child(book: "Book", case: Case, unit: MeasureResult, is_open: bool) -> Child:

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kpis.calc.aggregation import MIN_RESPONDENTS
 from kpis.calc.explanation import explain
 from kpis.calc.formulas import parse
 from kpis.calc.inputs import parse_inputs
@@ -20,9 +21,9 @@ from kpis.calc.score_arithmetic import score_rule, score_sum
 from kpis.calc.tokens import FormulaError
 from kpis.formats.numbers import number
 from kpis.formats.targets import target_text
-from kpis.models import EntryRevision, KPIVersion, Measure, Score, Target
+from kpis.models import KPI, EntryRevision, KPIVersion, Measure, Score, Target
 
-from .receipts import Line, Receipt, dated_line, digest_of
+from .receipts import Line, Receipt, dated_line, digest_of, weighted_mean_sum
 
 MAX_PLACES = 12
 AGGREGATED = {
@@ -43,6 +44,7 @@ class _Sources:
     version: KPIVersion
     revisions: Sequence[EntryRevision]
     measures: Mapping[int, Measure]
+    codes: Mapping[int, str]
     target: Target | None
     zone: dt.tzinfo
 
@@ -96,11 +98,14 @@ def _sources(score: Score, calendar: Calendar, zone: dt.tzinfo) -> _Sources | No
     entries = [revision for _entry, _version, revision in kept.get("entries", ())]
     revisions = EntryRevision.objects.filter(pk__in=entries).select_related("actor", "changeset")
     named = {row[0] for name in ("references", "units", "scored") for row in kept.get(name, ())}
-    measures = Measure.objects.filter(pk__in=named).select_related("kpi", "team", "person")
+    named |= {unit for _kpi, _value, units in kept.get("below", ()) for unit in units}
+    measures = Measure.objects.filter(pk__in=named).select_related("kpi", "team", "person").in_bulk()
+    below = [kpi for kpi, _value, _units in kept.get("below", ())]
+    codes = dict(KPI.objects.filter(pk__in=below).values_list("pk", "code")) if below else {}
     target = Target.objects.filter(pk__in=kept.get("target", ())).select_related("actor").first()
     version = KPIVersion.objects.select_related("kpi", "actor").get(pk=kept["version"])
     in_time = sorted(revisions, key=lambda revision: revision.start)
-    return _Sources(score, calendar, version, in_time, {one.pk: one for one in measures}, target, zone)
+    return _Sources(score, calendar, version, in_time, measures, codes, target, zone)
 
 
 def _lines(found: _Sources) -> Iterator[Line]:
@@ -108,6 +113,7 @@ def _lines(found: _Sources) -> Iterator[Line]:
     yield from map(partial(_entry_line, found), found.revisions)
     for name in ("references", "units"):
         yield from (_other_line(found, *row) for row in found.score.receipt.get(name, ()))
+    yield from (_below_line(found, *row) for row in found.score.receipt.get("below", ()))
     yield from _value_lines(found)
     yield from _target_lines(found)
     yield from _score_lines(found)
@@ -131,12 +137,20 @@ def _entry_line(found: _Sources, revision: EntryRevision) -> Line:
 def _figures(found: _Sources, revision: EntryRevision) -> str:
     if revision.state == "na":
         return _("not applicable: %(reason)s") % {"reason": revision.note}
+    if _has_too_few_answers(found, revision):
+        return _("too few answers, not shown")
     if revision.inputs is not None:
         order = [item.name for item in parse_inputs(found.version.inputs)]
         inputs = {name: Decimal(figure) for name, figure in revision.inputs.items()}
         names = sorted(inputs, key=lambda name: order.index(name) if name in order else len(order))
         return ", ".join(f"{name} {number(inputs[name], _places(inputs[name]))}" for name in names)
     return found.write(revision.value)
+
+
+def _has_too_few_answers(found: _Sources, revision: EntryRevision) -> bool:
+    """Then the figures are stored and shown to nobody."""
+    answers = (revision.inputs or {}).get(found.version.respondents)
+    return answers is not None and Decimal(answers) < MIN_RESPONDENTS
 
 
 def _other_line(found: _Sources, measure: int, grain: str, start: str, value: str | None) -> Line:
@@ -148,13 +162,20 @@ def _other_line(found: _Sources, measure: int, grain: str, start: str, value: st
     return Line(f"{one.kpi.code}, {one.team.code}{whose}", figure, key)
 
 
+def _below_line(found: _Sources, kpi: int, value: str | None, units: Sequence[int]) -> Line:
+    """A KPI the team has no measure of, over the teams below that have one."""
+    teams = ", ".join(sorted(found.measures[unit].team.code for unit in units))
+    label = _("%(kpi)s, over the teams below") % {"kpi": found.codes[kpi]}
+    return Line(label, found.write(None if value is None else Decimal(value)), teams)
+
+
 def _day(text: str) -> Any:
     return Score._meta.get_field("start").to_python(text)
 
 
 def _value_lines(found: _Sources) -> Iterator[Line]:
     score, version = found.score, found.version
-    if (version.formula and score.inputs is not None) or score.receipt.get("references"):
+    if version.formula and (score.inputs is not None or _reads_others(score)):
         yield from (Line(line, "", version.formula, "rule") for line in _formula_lines(found))
     elif len(found.revisions) > 1 or score.receipt.get("units"):
         yield Line(
@@ -170,6 +191,10 @@ def _value_lines(found: _Sources) -> Iterator[Line]:
         yield Line(label, number(score.value, version.decimals), "", "sum")
 
 
+def _reads_others(score: Score) -> bool:
+    return bool(score.receipt.get("references") or score.receipt.get("below"))
+
+
 def _formula_lines(found: _Sources) -> list[str]:
     """Innermost first, with the aggregated inputs and the values of other KPIs filled in."""
     inputs = {name.lower(): Decimal(figure) for name, figure in (found.score.inputs or {}).items()}
@@ -177,6 +202,8 @@ def _formula_lines(found: _Sources) -> list[str]:
         found.measures[measure].kpi.code.lower(): None if value is None else Decimal(value)
         for measure, _grain, _start, value in found.score.receipt.get("references", ())
     }
+    for kpi, value, _units in found.score.receipt.get("below", ()):
+        read[found.codes[kpi].lower()] = None if value is None else Decimal(value)
 
     def value_of(name: str, explicit: bool) -> Decimal | None:
         code = name.lower()
@@ -218,7 +245,16 @@ def _score_lines(found: _Sources) -> Iterator[Line]:
         rule = score_rule(found.version.direction, score.value, found.lines)
         text = score_sum(found.version.direction, score.value, found.lines, found.write)
         yield Line(text or _RULES.get(rule, lambda: "")(), found.write(score.score), "", "sum")
+    if score.receipt.get("scored"):
+        yield Line(_mean_of_units(score), number(score.score, 1), "", "sum")
     yield Line(_("Score"), number(score.score, 1), "", "sum")
+
+
+def _mean_of_units(score: Score) -> str:
+    """The weighted mean written out, where the reader may see all it is made of."""
+    rows = [row for row in score.receipt["scored"] if len(row) > 3 and row[3] is not None]
+    counted = [(Decimal(unit), Decimal(weight)) for _id, weight, _terms, unit in rows if Decimal(weight)]
+    return weighted_mean_sum(counted, score.score) or _("The weighted mean of the scores of its units")
 
 
 _RULES = {

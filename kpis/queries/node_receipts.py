@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Team
 from kpis.calc.periods import Calendar, period_at, period_key
-from kpis.calc.scoring import SCORE_PLACES, round_half_up
 from kpis.formats.numbers import number
 from kpis.models import ManualScore, Measure, NodeScore, Objective, Perspective, ScoringRules
 
-from .receipts import ChildLine, Line, Receipt, dated_line, digest_of
+from .receipts import ChildLine, Line, Receipt, dated_line, digest_of, plain, weighted_mean_sum
 
 Names = dict[tuple[str, int | None], tuple[str, str]]
 
@@ -54,7 +53,7 @@ def _child_lines(
             kind=child["kind"],
             code=code,
             name=name,
-            weight=_plain(weight),
+            weight=plain(weight),
             share="" if score is None or not scored else number(100 * weight / scored, 1),
             score="" if score is None else number(Decimal(score), 1),
             status=child["status"],
@@ -82,7 +81,7 @@ def _lines(row: NodeScore, zone: dt.tzinfo) -> Iterator[Line]:
     kept = row.receipt
     rules = ScoringRules.objects.filter(pk=kept.get("rules")).select_related("actor").first()
     if rules:
-        bands = {"green": _plain(rules.node_green_at), "amber": _plain(rules.node_amber_at)}
+        bands = {"green": plain(rules.node_green_at), "amber": plain(rules.node_amber_at)}
         label = _("On track from %(green)s, at risk from %(amber)s") % bands
         yield Line(label, "", dated_line(rules, zone), "rule")
     text = _sum(row) if row.score is not None and "manual" not in kept else ""
@@ -102,12 +101,7 @@ def _sum(row: NodeScore) -> str:
     counted = [(score, weight) for score, weight in scored if weight]
     if not counted:
         return ""
-    total = sum((weight for _score, weight in counted), Decimal(0))
-    mean = sum((score * weight for score, weight in counted), Decimal(0)) / total
-    if row.score != round_half_up(mean, SCORE_PLACES):
-        return _("The lowest score of its children")
-    terms = " + ".join(f"{number(score, 1)} × {_plain(weight)}" for score, weight in counted)
-    return f"({terms}) ÷ {_plain(total)}"
+    return weighted_mean_sum(counted, row.score) or _("The lowest score of its children")
 
 
 def _exceptions(kept: dict[str, Any]) -> Iterator[Line]:
@@ -122,8 +116,3 @@ def _exceptions(kept: dict[str, Any]) -> Iterator[Line]:
             "",
             "rule",
         )
-
-
-def _plain(value: Decimal) -> str:
-    exponent = value.normalize().as_tuple().exponent
-    return number(value, -exponent if isinstance(exponent, int) and exponent < 0 else 0)

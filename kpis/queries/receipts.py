@@ -6,12 +6,16 @@ Those ids are of rows that are only ever appended, so a receipt reads the same h
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from accounts.models import DatedRow
+from kpis.calc.scoring import SCORE_PLACES, round_half_up
 from kpis.formats.days import day_text
+from kpis.formats.numbers import number
 from kpis.models import NodeScore, Score
 
 
@@ -58,6 +62,24 @@ class Receipt:
     computed_at: dt.datetime | None
     is_fresh: bool
     digest: str
+
+
+def weighted_mean_sum(counted: Sequence[tuple[Decimal, Decimal]], score: Decimal | None) -> str:
+    """`(50.0 × 2 + 80.0 × 1) ÷ 3` of (score, weight) pairs; empty where that does not give the score."""
+    total = sum((weight for _score, weight in counted), Decimal(0))
+    if not total:
+        return ""
+    mean = sum((part * weight for part, weight in counted), Decimal(0)) / total
+    if score != round_half_up(mean, SCORE_PLACES):
+        return ""
+    terms = " + ".join(f"{number(part, 1)} × {plain(weight)}" for part, weight in counted)
+    return f"({terms}) ÷ {plain(total)}"
+
+
+def plain(value: Decimal) -> str:
+    """With all its decimals and no more."""
+    exponent = value.normalize().as_tuple().exponent
+    return number(value, -exponent if isinstance(exponent, int) and exponent < 0 else 0)
 
 
 def digest_of(row: Score | NodeScore) -> str:

@@ -76,6 +76,46 @@ def test_a_ratio_shows_its_inputs_its_arithmetic_and_its_lines(rate: Measure) ->
     assert any("÷" in label or "/" in label for label in shown)
 
 
+def test_answers_of_too_few_are_shown_to_nobody(ines: User) -> None:
+    inputs = {"inputs": "points:sum;answers:sum", "formula": "points / answers", "respondents": "answers"}
+    measure = make_measure(
+        make_kpi("MOOD", make_objective("HAPPY"), aggregation="ratio", **inputs), make_team("BUSES")
+    )
+    make_member(ines, measure.team)
+    enter(ines, measure, inputs={"points": "17", "answers": "4"})
+    assert receipt(measure).reason == "too_few"
+    assert lines(receipt(measure))["2026-10"] == "too few answers, not shown"
+    enter(ines, measure, version=1, inputs={"points": "17", "answers": "5"})
+    assert lines(receipt(measure))["2026-10"] == "points 17, answers 5"
+
+
+def test_a_formula_names_the_teams_below_that_a_name_stands_for(ines: User) -> None:
+    company = make_team("MERROW")
+    rides = make_kpi("RIDES", aggregation="sum", decimals=0)
+    doubled = make_kpi("DOUBLE", formula="2 * RIDES", aggregation="ratio", decimals=0)
+    measure = make_measure(doubled, company, source="formula")
+    for code in ("BUSES", "RAIL"):
+        team = make_team(code, company)
+        make_member(ines, team)
+        enter(ines, make_measure(rides, team), "21")
+    shown = {line.label: (line.figure, line.sub) for line in receipt(measure).lines}
+    assert shown["RIDES, over the teams below"] == ("42", "BUSES, RAIL")
+    assert "2 * 42 = 84" in shown
+
+
+def test_a_roll_up_without_a_target_writes_out_the_scores_of_its_units(ines: User) -> None:
+    company = make_team("MERROW")
+    kpi = make_kpi("PUNCT", aggregation="last", decimals=1)
+    measure = make_measure(kpi, company, source="rollup")
+    for code, weight, value in (("BUSES", 2, "92.5"), ("RAIL", 1, "90")):
+        team = make_team(code, company, weight=weight)
+        make_member(ines, team)
+        unit = make_measure(kpi, team)
+        make_target(unit, 95, red_line=90)
+        enter(ines, unit, value)
+    assert lines(receipt(measure))["(75.0 × 2 + 50.0 × 1) ÷ 3"] == "66.7"
+
+
 def test_an_old_receipt_reads_as_it_was_until_it_is_computed_again(rate: Measure, ines: User) -> None:
     before = receipt(rate)
     submit(Actor.of(ines), rate, OCTOBER, Typed(inputs={"on_time": "1", "counted": "2"}), 1, now=NOW)
