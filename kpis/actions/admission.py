@@ -9,7 +9,7 @@ from accounts.clock import today_in
 from accounts.models import Organisation
 from kpis.calc.decimals import write_decimal
 from kpis.calc.periods import Calendar, period_key
-from kpis.calc.typed import Figures, TypedError, read_typed
+from kpis.calc.typed import Figures, TypedError, read_text, read_typed
 from kpis.models import Measure
 from kpis.queries.cells import Cell
 
@@ -33,7 +33,7 @@ class Admission:
         self._check_cell(wanted, cell)
         assert cell.definition is not None  # noqa: S101  # _check_cell has refused such a cell
         figures = read_typed(wanted.typed, cell.definition, decimal_comma=wanted.decimal_comma)
-        if figures.state == "na" and not wanted.note.strip():
+        if figures.state == "na" and not read_text(wanted.note):
             raise TypedError("reason")
         return figures
 
@@ -55,7 +55,7 @@ class Admission:
         key = period_key(self.calendar, wanted.period)
         if cell.measure not in self.correctable:
             raise TypedError("closed", key)
-        if not (wanted.reason or wanted.note or self.label).strip():
+        if not read_text(wanted.reason or wanted.note or self.label):
             raise TypedError("correction", key)
 
 

@@ -14,6 +14,7 @@ from accounts.models import Organisation, Team
 from accounts.refusals import Conflict, Problem, Refused
 from kpis.actions import staleness
 from kpis.calc.periods import Period, period_key
+from kpis.calc.typed import read_text
 from kpis.models import ManualScore, Objective, Perspective, TeamPeriod
 from kpis.queries.calendars import calendar_of
 from kpis.queries.history import node_id, overrides_of
@@ -59,7 +60,7 @@ def reopen(
 def set_manual_score(actor: Actor, score: ManualScore, *, now: dt.datetime, reason: str) -> ManualScore:
     """Replaces the score of a node for one period; a score of None takes the override back."""
     with curating(actor, now, reason) as curation:
-        score.reason = reason.strip()
+        score.reason = read_text(reason)
         put_manual_scores(curation, [score])
     return score
 
@@ -126,7 +127,7 @@ def _step(
 ) -> TeamPeriod:
     with curating(actor, now, reason) as curation:
         row = TeamPeriod(
-            team=team, grain=period.grain, start=period.start, state=state, reason=reason.strip()
+            team=team, grain=period.grain, start=period.start, state=state, reason=read_text(reason)
         )
         row.by, row.by_label = actor.user, actor.label
         before = next(iter(_stored([row])), None)
@@ -141,7 +142,7 @@ def _step(
 def _require_step(row: TeamPeriod, period: Period, before: TeamPeriod | None, today: dt.date) -> None:
     organisation = Organisation.current()
     key = period_key(calendar_of(organisation), period)
-    closed_by_clock = today > period.end + dt.timedelta(days=organisation.entry_days)
+    closed_by_clock = today - period.end > dt.timedelta(days=organisation.entry_days)
     is_open = before.state == State.REOPENED if before else not closed_by_clock
     rule = ""
     if period.start > today:

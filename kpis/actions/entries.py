@@ -9,9 +9,9 @@ from django.db.models import Q
 from accounts.audit import Actor
 from accounts.models import User
 from kpis.calc.periods import Period
-from kpis.calc.typed import Typed, TypedError
+from kpis.calc.typed import Figures, Typed, TypedError, read_text
 from kpis.models import EntryRevision, Measure
-from kpis.queries.cells import Cell, cells_of
+from kpis.queries.cells import Cell, Current, cells_of
 
 from .admission import Admission, admission, doubt
 from .drafts import keep_draft, settle_drafts
@@ -75,8 +75,7 @@ def _judged(rules: Admission, actor: Actor, wanted: Submission, cell: Cell) -> P
     """What is to be written, or what became of it without writing anything."""
     try:
         figures = rules.figures(wanted, cell)
-        stored = cell.current.figures if cell.current else None
-        if figures == stored or (stored is None and figures.state == "blank"):
+        if _says_nothing_new(wanted, figures, cell.current):
             return Saved(wanted, cell.version, figures, changed=False)
         rules.check_change(wanted, cell)
     except TypedError as problem:
@@ -86,7 +85,16 @@ def _judged(rules: Admission, actor: Actor, wanted: Submission, cell: Cell) -> P
     doubtful = doubt(figures, cell)
     if doubtful and not wanted.confirmed:
         return _refused(wanted, doubtful)
-    return Posting(cell, figures, wanted.note.strip(), wanted.reason.strip() or actor.label, wanted.place)
+    return Posting(
+        cell, figures, read_text(wanted.note), read_text(wanted.reason) or actor.label, wanted.place
+    )
+
+
+def _says_nothing_new(wanted: Submission, figures: Figures, current: Current | None) -> bool:
+    """The same figures, and no other note than the one that stands beside them."""
+    if current is None:
+        return figures.state == "blank"
+    return figures == current.figures and read_text(wanted.note) in ("", current.note)
 
 
 def _refused(wanted: Submission, problem: TypedError) -> Refused:

@@ -13,6 +13,7 @@ from kpis.calc.decimals import NumberError, read_decimal, write_decimal
 from kpis.calc.facts import Version
 
 _COMMA_NUMBER = re.compile(r"[+-]?[0-9]+,[0-9]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _DIGITS = re.compile(r"[+-]?([0-9]+)(\.[0-9]*)?")
 _ANSWERS = {"yes": Decimal(1), "no": Decimal(0), "1": Decimal(1), "0": Decimal(0)}
 
@@ -43,6 +44,12 @@ class TypedError(ValueError):
     value: str = ""
     place: str = ""
     expected: str = ""
+
+
+def read_text(typed: str) -> str:
+    """What somebody wrote, without blank edges and without the control characters that no sheet, mail or
+    folder can hold; line breaks and tabs stay."""
+    return _CONTROL.sub("", typed).strip()
 
 
 def read_typed(typed: Typed, version: Version, *, decimal_comma: bool = False) -> Figures:

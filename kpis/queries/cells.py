@@ -30,12 +30,14 @@ SELECT measure.source, measure.team_id, measure.person_id,
         WHERE kpi_id = measure.kpi_id AND valid_from <= cell.last
         ORDER BY valid_from DESC, recorded_at DESC LIMIT 1
     ) definition),
-    entry.id, entry.version, entry.revision_id, entry.state, entry.value, entry.inputs, period.state
+    entry.id, entry.version, entry.revision_id, entry.state, entry.value, entry.inputs, revision.note,
+    period.state
 FROM unnest(%s::bigint[], %s::text[], %s::date[], %s::date[]) WITH ORDINALITY
     AS cell (measure, grain, start, last, number)
 JOIN kpis_measure measure ON measure.id = cell.measure
 LEFT JOIN kpis_entry entry
     ON entry.measure_id = cell.measure AND entry.grain = cell.grain AND entry.start = cell.start
+LEFT JOIN kpis_entryrevision revision ON revision.id = entry.revision_id
 LEFT JOIN kpis_teamperiod period
     ON period.team_id = measure.team_id AND period.grain = cell.grain AND period.start = cell.start
 ORDER BY cell.number
@@ -50,6 +52,7 @@ class Current:
     version: int
     revision: int
     figures: Figures
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ class Cell:
         """A person has closed it, or its deadline has passed and nobody has opened it again."""
         if self.state:
             return self.state != "reopened"
-        return today > self.period.end + dt.timedelta(days=entry_days)
+        return today - self.period.end > dt.timedelta(days=entry_days)
 
 
 def cells_of(keys: Sequence[tuple[int, Period]]) -> list[Cell]:
@@ -115,12 +118,12 @@ def _current(
     state: str = "",
     value: Decimal | None = None,
     inputs: str | None = None,
+    note: str | None = None,
 ) -> Current | None:
     if number is None:
         return None
-    return Current(
-        number, version, revision, Figures(state, value, read_inputs(json.loads(inputs or "null")))
-    )
+    figures = Figures(state, value, read_inputs(json.loads(inputs or "null")))
+    return Current(number, version, revision, figures, note or "")
 
 
 def read_inputs(stored: dict[str, str] | None) -> dict[str, Decimal] | None:

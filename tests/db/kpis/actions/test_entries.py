@@ -100,6 +100,23 @@ def test_the_same_figure_again_writes_nothing(measure: Measure, ines: User) -> N
     )
 
 
+def test_another_note_on_the_same_figure_is_kept(measure: Measure, ines: User) -> None:
+    save(ines, measure, "84.6", note="bridge works")
+    again = save(ines, measure, "84.6", 1, note="bridge works")
+    assert isinstance(again, Saved)
+    assert not again.changed
+    assert isinstance(save(ines, measure, "84.6", 1, note="bridge and signal works"), Saved)
+    assert list(EntryRevision.objects.order_by("version").values_list("value", "note")) == [
+        (Decimal("84.6"), "bridge works"),
+        (Decimal("84.6"), "bridge and signal works"),
+    ]
+
+
+def test_a_note_keeps_its_lines_and_no_control_characters(measure: Measure, ines: User) -> None:
+    save(ines, measure, "84.6", note=" one\x07\n\ttwo\x1b ")
+    assert EntryRevision.objects.get().note == "one\n\ttwo"
+
+
 def test_a_stale_version_is_a_conflict_that_shows_both_sides(
     measure: Measure, ines: User, tomas: User
 ) -> None:
