@@ -10,6 +10,7 @@ from accounts.actions.curation import Curation, curating, refuse_if_changed
 from accounts.actions.rows import append, save
 from accounts.audit import Actor
 from accounts.models import Organisation
+from accounts.models.lines import ONE_LINE, is_one_line
 from accounts.refusals import Problem
 from kpis.actions import staleness
 from kpis.actions.checks import check_lines, check_references, check_sources
@@ -140,6 +141,9 @@ def _identity_problems(kpi: KPI) -> Iterable[Problem]:
         yield Problem("code", kpi.code, str(code_rule.message), "kpis", key)
     if not kpi.name.strip():
         yield Problem("name", kpi.name, _("A KPI has a name."), "kpis", key)
+    for name in ("name", "function", "source"):
+        if not is_one_line(getattr(kpi, name)):
+            yield Problem(name, getattr(kpi, name), str(ONE_LINE), "kpis", key)
     for name, known in (("level", KPI.Level.values), ("kind", KPI.Kind.values), ("status", Status.values)):
         if getattr(kpi, name) not in known:
             rule = _("It is one of %(known)s.") % {"known": ", ".join(known)}
@@ -152,6 +156,8 @@ def _identity_problems(kpi: KPI) -> Iterable[Problem]:
 def _version_problems(version: KPIVersion) -> Iterable[Problem]:
     for flaw in definition_flaws(definition_of(version)):
         yield Problem(*flaw, "kpis", version_key(version))
+    if not is_one_line(version.unit):
+        yield Problem("unit", version.unit, str(ONE_LINE), "kpis", version_key(version))
 
 
 def _succession_problems(versions: Sequence[KPIVersion]) -> Iterable[Problem]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.actions.curation import Curation, curating, refuse_if_changed
 from accounts.actions.rows import append, save
 from accounts.audit import Actor
+from accounts.models.lines import ONE_LINE, is_one_line
 from accounts.refusals import Problem, Refused
 from kpis.actions import staleness
 from kpis.calc.references import find_cycle
@@ -132,6 +133,8 @@ def _identity_problems(row: Perspective | Objective, noun: str) -> Iterable[Prob
         yield Problem("code", row.code, str(code_rule.message), noun, (row.code,))
     if not row.name.strip():
         yield Problem("name", row.name, _("It needs a name."), noun, (row.code,))
+    if not is_one_line(row.name):
+        yield Problem("name", row.name, str(ONE_LINE), noun, (row.code,))
 
 
 def _objective_problems(row: Objective, stored: Mapping[int, str]) -> Iterable[Problem]:

@@ -42,6 +42,16 @@ def test_a_new_kpi_has_its_first_version(ada: Actor) -> None:
     assert Change.objects.get(field="unit").after == "%"
 
 
+def test_names_and_units_are_one_line_as_in_a_folder(ada: Actor) -> None:
+    rule = "This must be one line without control characters."
+    with pytest.raises(Refused) as error:
+        create_kpi(ada, KPI(code="OPS", name="Two\nlines", source="a\tb"), KPIVersion(), now=NOW)
+    assert refusal(error) == [("name", rule), ("source", rule)]
+    with pytest.raises(Refused) as error:
+        publish_version(ada, KPIVersion(kpi=make_kpi("COSTS"), unit="k\x07m"), now=NOW)
+    assert refusal(error) == [("unit", rule)]
+
+
 def test_a_version_is_appended_and_the_one_before_stays(ada: Actor) -> None:
     kpi = make_kpi("OPS", unit="%")
     before = kpi.versions.values().get()
