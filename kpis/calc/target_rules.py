@@ -6,7 +6,7 @@ from datetime import date
 
 from kpis.calc.definitions import Definition, Flaw
 from kpis.calc.facts import BEGINNING
-from kpis.calc.lines import Lines
+from kpis.calc.lines import Lines, plain
 from kpis.calc.periods import GRAINS, Calendar, is_finer, parts, period_of
 from kpis.calc.targets import profile_problems
 
@@ -35,6 +35,7 @@ def target_flaws(calendar: Calendar, definition: Definition, row: TargetRow) -> 
         yield Flaw("grain", row.grain, rule)
         return
     yield from _due(definition, row)
+    yield from _band(row.lines)
     if row.lines != Lines():
         yield from _profile(calendar, definition, row)
 
@@ -50,6 +51,13 @@ def _due(definition: Definition, row: TargetRow) -> Iterator[Flaw]:
         yield Flaw("due", "", "A milestone needs the day on which it is due.")
     elif row.due <= row.valid_from:
         yield Flaw("due", str(row.due), f"A milestone is due after its start on {row.valid_from}.")
+
+
+def _band(lines: Lines) -> Iterator[Flaw]:
+    """A band upside down is none in any direction; the other orders hang on the tolerance of the day."""
+    if lines.lower is not None and lines.upper is not None and lines.lower > lines.upper:
+        rule = f"The lower line {plain(lines.lower)} must not be above the upper line {plain(lines.upper)}."
+        yield Flaw("lower", plain(lines.lower), rule)
 
 
 def _profile(calendar: Calendar, definition: Definition, row: TargetRow) -> Iterator[Flaw]:
