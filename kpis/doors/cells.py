@@ -8,14 +8,18 @@ from difflib import get_close_matches
 from typing import Any
 
 from accounts.models import BEGINNING
+from accounts.models.lines import is_one_line
 from kpis.calc.decimals import NumberError, read_decimal, write_decimal
+from kpis.calc.periods import FIRST_YEAR, LAST_YEAR, Calendar, Period, PeriodError, typed_period
 
 Read = Callable[[str], Any]
 """Raises CellError."""
 
+SHOWN = 80
+"""A message shows so many characters of a cell."""
+
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WHOLE = re.compile("[0-9]{1,6}")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _CONTROL_BUT_LINES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -24,12 +28,12 @@ class CellError(ValueError):
 
 
 def text(limit: int) -> Read:
-    return lambda cell: _text(cell, limit, _CONTROL)
+    return lambda cell: _text(cell, limit, is_one_line)
 
 
 def long_text(limit: int = 10_000) -> Read:
     """May hold several lines."""
-    return lambda cell: _text(cell, limit, _CONTROL_BUT_LINES)
+    return lambda cell: _text(cell, limit, lambda text: not _CONTROL_BUT_LINES.search(text))
 
 
 def code(*, hyphen: bool = False) -> Read:
@@ -78,6 +82,23 @@ def day(cell: str) -> dt.date:
     raise CellError("A day is written as 2026-11-22.")
 
 
+def first_day(cell: str) -> dt.date:
+    """The beginning of time, or a day in the years of periods."""
+    found = day(cell)
+    if found != BEGINNING and not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise CellError(f"The first day of something lies in the years {FIRST_YEAR} to {LAST_YEAR}.")
+    return found
+
+
+def period_named(calendar: Calendar, key: str, grain: str | None = None) -> Period:
+    """The period of a key, and of that grain if one is given."""
+    try:
+        return typed_period(calendar, key, grain)
+    except PeriodError as problem:
+        rule = str(problem).partition(": ")[2]
+        raise CellError(f"{rule[0].upper()}{rule[1:]}") from problem
+
+
 def word(*words: str) -> Read:
     def read(cell: str) -> str:
         if cell not in words:
@@ -122,9 +143,9 @@ def write(value: object) -> str:
             return str(value)
 
 
-def _text(cell: str, limit: int, forbidden: re.Pattern[str]) -> str:
+def _text(cell: str, limit: int, is_clean: Callable[[str], bool]) -> str:
     if len(cell) > limit:
         raise CellError(f"A text here has at most {limit:,} characters.")
-    if forbidden.search(cell):
+    if not is_clean(cell):
         raise CellError("A text here holds no control characters.")
     return cell

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from kpis.doors.cells import suggestion, write
+from kpis.doors.cells import SHOWN, CellError, number, suggestion, write
 
 FILE = "organisation.toml"
 
@@ -21,7 +21,8 @@ TEXTS = (
     "comment_when_red",
     "signal_profile",
 )
-WHOLE = ("fiscal_year_start", "entry_days", "lock_after_days")
+WHOLE = {"fiscal_year_start": (1, 12), "entry_days": (0, 366), "lock_after_days": (0, 3660)}
+"""From the lowest to the highest that may be set."""
 RULES = (
     "tolerance_percent",
     "node_green_at",
@@ -80,6 +81,8 @@ def read_settings(content: bytes) -> tuple[dict[str, Any], list[Found]]:
     except tomllib.TOMLDecodeError as problem:
         place = _LINE.search(str(problem))
         return {}, [(int(place[1]) if place else 0, "", "", f"This is no TOML: {problem}.")]
+    except RecursionError:
+        return {}, [(0, "", "", "This is no TOML: it nests too deep.")]
     mistakes = [
         (_line_of(text, key), key, _shown(value), rule)
         for key, value in given.items()
@@ -87,6 +90,12 @@ def read_settings(content: bytes) -> tuple[dict[str, Any], list[Found]]:
     ]
     wrong = {"calendar", *(key for _line, key, _value, _rule in mistakes)}
     return DEFAULTS | {key: _typed(key, value) for key, value in given.items() if key not in wrong}, mistakes
+
+
+def setting_lines(content: bytes) -> dict[str, int]:
+    """On which line each setting stands, for what is found wrong with it later."""
+    text = content.decode("utf-8-sig", errors="replace")
+    return {key: line for key in KNOWN if (line := _line_of(text, key))}
 
 
 def write_settings(settings: Mapping[str, Any]) -> str:
@@ -100,16 +109,33 @@ def _broken_rule(key: str, value: object) -> str:
         return f"There is no such setting{suggestion(key, KNOWN)}."
     if key in TEXTS and not isinstance(value, str):
         return "It is a text in quotation marks."
-    if key in WHOLE and (not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 3660):
-        return "It is a whole number."
-    if key in RULES and (not isinstance(value, int | Decimal) or isinstance(value, bool)):
-        return "It is a number without quotation marks."
+    if key in WHOLE:
+        return _whole_rule(value, *WHOLE[key])
+    if key in RULES:
+        return _number_rule(value)
     if key == "calendar" and value == "table":
         return 'calendar = "table" is not supported in this release.'
     if key == "calendar" and value != "months":
         return 'It is "months" or "table".'
     if key in _WORDS and value not in _WORDS[key]:
         return f"It is one of {', '.join(_WORDS[key])}{suggestion(str(value), _WORDS[key])}."
+    return ""
+
+
+def _whole_rule(value: object, lowest: int, highest: int) -> str:
+    if isinstance(value, int) and not isinstance(value, bool) and lowest <= value <= highest:
+        return ""
+    return f"It is a whole number from {lowest} to {highest}."
+
+
+def _number_rule(value: object) -> str:
+    """TOML knows more numbers than a cell does: `nan`, `inf` and `1e-400` among them."""
+    if not isinstance(value, int | Decimal) or isinstance(value, bool):
+        return "It is a number without quotation marks."
+    try:
+        number(str(value))
+    except CellError as problem:
+        return str(problem)
     return ""
 
 
@@ -124,7 +150,8 @@ def _line_of(text: str, key: str) -> int:
 
 
 def _shown(value: object) -> str:
-    return value if isinstance(value, str) else write(value) if not isinstance(value, dict | list) else ""
+    text = value if isinstance(value, str) else "" if isinstance(value, dict | list) else write(value)
+    return text[:SHOWN]
 
 
 def _toml(key: str, value: object) -> str:
