@@ -1,6 +1,7 @@
 """The settings of the organisation."""
 
 import datetime as dt
+import re
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ FIELDS = (
     "comment_when_red",
     "signal_profile",
 )
+_CURRENCY = re.compile("[A-Z]{3}")
 CALENDAR = ("timezone", "fiscal_year_start", "year_label", "entry_days")
 """What scores depend on."""
 
@@ -54,7 +56,10 @@ def put_organisation(curation: Curation, organisation: Organisation) -> bool:
 
 
 def _problems(organisation: Organisation) -> list[Problem]:
-    """The rules of the fields themselves, as the model states them."""
+    """The rules of the fields themselves, as the model states them, and that of a currency."""
+    if not _CURRENCY.fullmatch(organisation.currency):
+        rule = _("A currency is written as three capital letters, such as EUR.")
+        return [Problem("currency", organisation.currency, rule, "organisation", ("currency",))]
     try:
         organisation.clean_fields(exclude=["singleton"])
     except ValidationError as error:

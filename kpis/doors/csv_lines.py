@@ -28,11 +28,13 @@ class Mistake(NamedTuple):
 
 @dataclass
 class Lines:
-    """Reads the lines of one file as cells in the order of its header, `names`."""
+    """Reads the lines of one file as cells in the order of its header, `names`. `is_whole` says afterwards
+    whether every line could be read."""
 
     table: Table
     mistakes: list[Mistake] = field(default_factory=list)
     names: tuple[str, ...] = ()
+    is_whole: bool = True
 
     def read(self, content: bytes) -> Iterator[tuple[int, list[str]]]:
         """(number of the line, its cells); mistakes are kept and their lines left out."""
@@ -49,12 +51,12 @@ class Lines:
                             return
                     elif len(cells) != len(self.names):
                         rule = f"The line has {len(cells)} cells and the header {len(self.names)}."
-                        self._mistake(number, "", "", rule)
+                        self._unread(number, rule)
                     else:
                         yield number, [cell.strip() for cell in cells]
                 number = reader.line_num + 1
         except csv.Error as problem:
-            self._mistake(number, "", "", f"This is no CSV from here on: {problem}.")
+            self._unread(number, f"This is no CSV from here on: {problem}.")
 
     def _decoded(self, content: bytes) -> str | None:
         try:
@@ -66,7 +68,7 @@ class Lines:
                 except UnicodeDecodeError as problem:
                     shown = line[problem.start : problem.start + 1].hex(" ")
                     rule = f"The file is not UTF-8: byte {shown} at place {problem.start + 1} of the line."
-                    self._mistake(number, "", "", rule)
+                    self._unread(number, rule)
             return None
 
     def _header(self, line: int, cells: Sequence[str]) -> bool:
@@ -82,7 +84,12 @@ class Lines:
             if name not in names:
                 self._mistake(line, name, "", "The column is missing.")
         self.names = tuple(names)
-        return len(self.mistakes) == before
+        self.is_whole = len(self.mistakes) == before
+        return self.is_whole
+
+    def _unread(self, line: int, rule: str) -> None:
+        self.is_whole = False
+        self._mistake(line, "", "", rule)
 
     def _mistake(self, line: int, column: str, value: str, rule: str) -> None:
         self.mistakes.append(Mistake(self.table.file, line, column, value, rule))

@@ -5,15 +5,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kpis.doors.cells import CellError, suggestion
+from kpis.doors.cells import SHOWN, CellError, suggestion
 from kpis.doors.csv_lines import Lines, Mistake
 from kpis.doors.settings_file import FILE as SETTINGS_FILE
-from kpis.doors.settings_file import read_settings
+from kpis.doors.settings_file import read_settings, setting_lines
 from kpis.doors.tables import TABLES, Table
 
 TABLE_CALENDAR = "Calendars of table periods are not supported in this release."
 VALUES = "values"
-_SHOWN = 80
 
 
 @dataclass(slots=True)
@@ -32,7 +31,7 @@ class Row:
 
     def mistake(self, column: str, rule: str, value: str | None = None) -> Mistake:
         shown = str(self.values.get(column) or "") if value is None else value
-        return Mistake(self.table.file, self.line, column, shown[:_SHOWN], rule)
+        return Mistake(self.table.file, self.line, column, shown[:SHOWN], rule)
 
 
 def folded(value: Any) -> Any:
@@ -43,12 +42,15 @@ def folded(value: Any) -> Any:
 class Folder:
     """What the files hold: the settings, the rows of each table that is there, and the bytes of values.csv,
     whose lines may be too many to hold as rows. `dropped` are the first key cells of lines that hold a
-    mistake, so that nobody complains of their absence too; `aside` are files that are no part of a folder."""
+    mistake, so that nobody complains of their absence too; `broken` are tables with lines that could not be
+    read at all; `aside` are files that are no part of a folder."""
 
     organisation: dict[str, Any] | None = None
+    setting_lines: dict[str, int] = field(default_factory=dict)
     tables: dict[str, list[Row]] = field(default_factory=dict)
     headers: dict[str, tuple[str, ...]] = field(default_factory=dict)
     dropped: dict[str, set[str]] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
     values: bytes | None = None
     mistakes: list[Mistake] = field(default_factory=list)
     aside: list[str] = field(default_factory=list)
@@ -58,7 +60,9 @@ def read_folder(path: Path) -> Folder:
     """Everything in the folder but the lines of values.csv, which `Lines` reads."""
     folder = Folder(aside=_aside(path))
     if (path / SETTINGS_FILE).exists():
-        folder.organisation, found = read_settings((path / SETTINGS_FILE).read_bytes())
+        content = (path / SETTINGS_FILE).read_bytes()
+        folder.organisation, found = read_settings(content)
+        folder.setting_lines = setting_lines(content)
         folder.mistakes += [Mistake(SETTINGS_FILE, *place) for place in found]
     if (path / "periods.csv").exists():
         folder.mistakes.append(Mistake("periods.csv", 0, "", "", TABLE_CALENDAR))
@@ -90,6 +94,8 @@ def _read_table(folder: Folder, table: Table, content: bytes) -> None:
             )
     folder.tables[table.name], folder.headers[table.name] = list(rows.values()), reader.names
     folder.dropped[table.name] = dropped
+    if not reader.is_whole:
+        folder.broken.add(table.name)
     folder.mistakes += reader.mistakes
 
 
@@ -103,7 +109,7 @@ def _row(reader: Lines, line: int, cells: Sequence[str]) -> Row | None:
             try:
                 values[name] = table.columns[name].read(cell)
             except CellError as problem:
-                reader.mistakes.append(Mistake(table.file, line, name, cell[:_SHOWN], str(problem)))
+                reader.mistakes.append(Mistake(table.file, line, name, cell[:SHOWN], str(problem)))
         elif name in table.required:
             reader.mistakes.append(Mistake(table.file, line, name, "", "The cell must not be empty."))
     if len(reader.mistakes) > before:

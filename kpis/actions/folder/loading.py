@@ -11,7 +11,7 @@ from accounts.actions.curation import Curation
 from accounts.models import BEGINNING, Organisation, Team, User
 from accounts.refusals import Problem
 from kpis.calc.periods import Calendar
-from kpis.doors.cells import suggestion, write
+from kpis.doors.cells import SHOWN, suggestion, write
 from kpis.doors.csv_lines import Mistake
 from kpis.doors.folder import Folder, Row, folded
 from kpis.doors.settings_file import FILE as SETTINGS_FILE
@@ -100,7 +100,7 @@ class Loading:
 
     def refer_code(self, row: Row, column: str, name: str, code: str) -> Any:
         found = self.known(name, code)
-        if code.lower() in self.failed[name]:
+        if code.lower() in self.failed[name] or (found is None and name in self.folder.broken):
             self.fail(row)
         elif found is None:
             kind, codes = _KINDS[name][0], map(_code, self._known[name].values())
@@ -113,12 +113,16 @@ class Loading:
         if None in parts or self.has_failed(row):
             return None
         key = measure_id(row.values[kpi], row.values["team"], row.values["person"])
-        if key in self.failed["measures"] or (key not in self.measures and key[0] in self.failed["measures"]):
+        if key in self.failed["measures"] or (key not in self.measures and self._may_be_meant(key)):
             self.fail(row)
         elif key not in self.measures:
             of = f" and {person.email}" if person else ""
             self.mistake(row, kpi, f"There is no such measure on {row.values['team']}{of}.")
         return self.measures.get(key)
+
+    def _may_be_meant(self, key: Key) -> bool:
+        """Whether a line of measures.csv that could not be read may be about this measure."""
+        return key[0] in self.failed["measures"] or "measures" in self.folder.broken
 
     def mistake(self, row: Row, column: str, rule: str, value: str | None = None) -> None:
         self.mistakes.append(
@@ -202,16 +206,18 @@ class Loading:
         if problem.noun in ("organisation", "rules") and row is None:
             in_settings = problem.noun == "organisation" or problem.key == (BEGINNING,)
             file = SETTINGS_FILE if in_settings else "rules.csv"
-            return Mistake(file, 0, problem.field, problem.value, problem.rule)
+            line = self.folder.setting_lines.get(problem.field, 0) if in_settings else 0
+            return Mistake(file, line, problem.field, problem.value[:SHOWN], problem.rule)
         if row is None:
             return Mistake(f"{problem.noun}.csv", 0, problem.field, problem.value, problem.rule)
         column = {"due": "valid_to"}.get(problem.field, problem.field)
         return row.mistake(column, problem.rule, problem.value)
 
     def _is_consequence(self, problem: Problem) -> bool:
-        """A formula that reads a KPI whose own line holds the mistake."""
+        """A formula that reads a KPI whose own line holds the mistake, or could not be read."""
         name = problem.rule.partition(" ")[0].lower()
-        return problem.field == "formula" and name in self.failed["kpis"]
+        is_unread = "kpis" in self.folder.broken or name in self.failed["kpis"]
+        return problem.field == "formula" and is_unread
 
 
 def _code(row: Model) -> str:
