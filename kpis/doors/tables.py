@@ -6,7 +6,20 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.models import BEGINNING
-from kpis.doors.cells import Read, code, day, email, long_text, number, several, text, whole, word, yes_or_no
+from kpis.doors.cells import (
+    Read,
+    code,
+    day,
+    email,
+    first_day,
+    long_text,
+    number,
+    several,
+    text,
+    whole,
+    word,
+    yes_or_no,
+)
 
 GRAINS = ("day", "week", "month", "quarter", "half_year", "year")
 ONE = Decimal(1)
@@ -39,7 +52,7 @@ def _table(name: str, key: str, required: str, /, **columns: Column | Read) -> T
     return Table(name, typed, tuple(key.split()), tuple(required.split()))
 
 
-FROM = Column(day, BEGINNING)
+FROM = Column(first_day, BEGINNING)
 FIGURES = ("target", "red_line", "stretch", "zero", "lower", "upper", "red_lower", "red_upper")
 
 
@@ -73,7 +86,7 @@ TABLES = {
             mode=_word("auto", "own", "children", "both"),
             own_weight=Column(number, ONE),
             rollup=Column(ROLLUPS, "weighted_mean"),
-            active_from=day,
+            active_from=first_day,
             active_to=day,
         ),
         _table(

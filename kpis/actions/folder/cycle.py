@@ -4,8 +4,9 @@ from typing import Any
 
 from accounts.models import User
 from kpis.actions.cycle import put_manual_scores, put_periods
-from kpis.actions.folder.loading import Loading
-from kpis.calc.periods import Period, PeriodError, parse_key
+from kpis.actions.folder.loading import Key, Loading
+from kpis.calc.periods import Period
+from kpis.doors.cells import CellError, period_named
 from kpis.doors.folder import Row
 from kpis.models import ManualScore, TeamPeriod
 
@@ -41,6 +42,7 @@ def load_manual_scores(loading: Loading) -> None:
             current[row.key] = row.values
     periods = {id(row): _period(loading, row) for row in rows}
     subjects = {id(row): _node(loading, row) for row in rows}
+    _refuse_repeated(loading, rows)
     wanted = []
     for row in loading.differing("manual_scores", rows, current):
         period, node = periods[id(row)], row.values["node"]
@@ -63,6 +65,15 @@ def load_manual_scores(loading: Loading) -> None:
     loading.take_problems()
 
 
+def _refuse_repeated(loading: Loading, rows: list[Row]) -> None:
+    """The code of a team's own node may be left out, so two lines can turn out to have one key."""
+    seen: dict[Key, Row] = {}
+    for row in rows:
+        first = seen.setdefault(row.key, row)
+        if first is not row:
+            loading.mistake(row, "code", f"The same key stands in line {first.line}.")
+
+
 def _node(loading: Loading, row: Row) -> Any:
     """The node a line is about; the code of a team's own node is the team's, and may be left out."""
     team, node = loading.refer(row, "team", "teams"), row.values["node"]
@@ -79,9 +90,7 @@ def _node(loading: Loading, row: Row) -> Any:
 
 def _period(loading: Loading, row: Row) -> Period | None:
     try:
-        return parse_key(loading.calendar, row.values["period"], row.values["grain"])
-    except PeriodError as problem:
-        column = "grain" if row.values["grain"] == "period" else "period"
-        rule = str(problem).removeprefix(f"{row.values[column]}: ")
-        loading.mistake(row, column, f"{rule[0].upper()}{rule[1:]}")
+        return period_named(loading.calendar, row.values["period"], row.values["grain"])
+    except CellError as problem:
+        loading.mistake(row, "grain" if row.values["grain"] == "period" else "period", str(problem))
         return None

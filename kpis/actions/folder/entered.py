@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kpis.actions.folder.loading import Loading, measure_id
-from kpis.calc.periods import Period, PeriodError, parse_key
+from kpis.calc.periods import Period
 from kpis.calc.typed import Typed
-from kpis.doors.cells import CellError
+from kpis.doors.cells import SHOWN, CellError, period_named
 from kpis.doors.csv_lines import Lines, Mistake
 from kpis.doors.folder import Row
 from kpis.doors.tables import TABLES
@@ -78,11 +78,10 @@ class Gathering:
         yield from (mistake._replace(line=line) for mistake in mistakes)
         period = None
         try:
-            period = parse_key(self.loading.calendar, given["period"])
-        except PeriodError as problem:
-            rule = str(problem).removeprefix(f"{given['period']}: ")
-            yield _mistake(line, "period", given["period"], f"{rule[0].upper()}{rule[1:]}")
-        for name in ("state", "note", "input"):
+            period = period_named(self.loading.calendar, given["period"])
+        except CellError as problem:
+            yield _mistake(line, "period", given["period"], str(problem))
+        for name in ("state", "note", "input", "value"):
             try:
                 TABLE.columns[name].read(given.get(name) or TABLE.columns[name].default or "")
             except CellError as problem:
@@ -135,4 +134,4 @@ class Gathering:
 
 
 def _mistake(line: int, column: str, value: str, rule: str) -> Mistake:
-    return Mistake(TABLE.file, line, column, value[:80], rule)
+    return Mistake(TABLE.file, line, column, value[:SHOWN], rule)

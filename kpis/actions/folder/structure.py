@@ -4,13 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.core.exceptions import ValidationError
-
 from accounts.actions.organisation import put_organisation
 from accounts.actions.people import set_groups
 from accounts.actions.rows import save
 from accounts.actions.teams import put_teams, put_terms
 from accounts.models import BEGINNING, Membership, Organisation, Team, TeamTerms, User
+from accounts.refusals import Refused
 from kpis.actions.folder.loading import Loading, Tally
 from kpis.actions.rules import put_rules
 from kpis.doors.folder import Row
@@ -106,8 +105,7 @@ def load_people(loading: Loading) -> None:
     save(loading.curation, [_person(loading, group) for group in groups.values()], ("email", "name"))
     loading.learn("people")
     for row in rows:
-        if row.values["team"] is not None and row.values["role"] is None:
-            loading.mistake(row, "role", "Somebody with a team needs a role: viewer, contributor or manager.")
+        _check_role(loading, row)
     teams = {id(row): loading.refer(row, "team", "teams") for row in rows}
     differing = loading.differing("people", rows, current)
     _put_memberships(loading, [(row, teams[id(row)]) for row in differing if teams[id(row)]])
@@ -115,6 +113,14 @@ def load_people(loading: Loading) -> None:
     for email, group in sorted(groups.items(), key=_administrators_first):
         if group[0].values["groups"] != held.get(email, ()):
             _put_groups(loading, group[0])
+
+
+def _check_role(loading: Loading, row: Row) -> None:
+    team, role = row.values["team"], row.values["role"]
+    if team is not None and role is None:
+        loading.mistake(row, "role", "Somebody with a team needs a role: viewer, contributor or manager.")
+    if team is None and role is not None:
+        loading.mistake(row, "role", "A role is held in a team, and the line names none.")
 
 
 def _agree_on_person(loading: Loading, rows: list[Row], current: Mapping[Any, Mapping[str, Any]]) -> None:
@@ -159,8 +165,8 @@ def _put_groups(loading: Loading, row: Row) -> None:
     names = others | {structure.GROUPS[word] for word in row.values["groups"]}
     try:
         set_groups(loading.curation.actor, user, names, now=loading.curation.now)
-    except ValidationError as problem:
-        loading.mistake(row, "groups", " ".join(problem.messages))
+    except Refused as refused:
+        loading.mistake(row, "groups", str(refused))
 
 
 def grouped(rows: Iterable[Row], column: str = "code") -> dict[str, list[Row]]:
