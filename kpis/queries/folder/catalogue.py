@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.models import BEGINNING
 from accounts.queries.dated import as_known
 from kpis.models import KPI, KPIVersion, Measure, MeasureLife, MeasureTerms, NodeTerms, Target
@@ -75,7 +77,8 @@ def of_measure(measure: Measure) -> Row:
 
 def weights() -> Iterator[Row]:
     """Terms of nodes that hold from the beginning without a weight stand with their node as its roll-up."""
-    rows = as_known(MeasureTerms.objects.select_related(*_OF_MEASURE), "measure_id")
+    living = MeasureTerms.objects.filter(measure__in=_living()).select_related(*_OF_MEASURE)
+    rows = as_known(living, "measure_id")
     for terms in sorted(rows, key=lambda row: (_names(row.measure), row.valid_from)):
         kpi, team, person = _names(terms.measure)
         yield _weight("measure", kpi, terms) | {
@@ -94,7 +97,8 @@ def weights() -> Iterator[Row]:
 
 def targets() -> Iterator[Row]:
     """A row without figures right after one with figures is its last day; any other stands by itself."""
-    rows = as_known(Target.objects.select_related(*_OF_MEASURE), "measure_id", "grain")
+    found = Target.objects.filter(measure__in=_living()).select_related(*_OF_MEASURE)
+    rows = as_known(found, "measure_id", "grain")
     ordered = sorted(rows, key=lambda row: (_names(row.measure), row.grain, row.valid_from))
     for before, row, after in zip([None, *ordered], ordered, [*ordered[1:], None], strict=False):
         if row.ends and before is not None and _follows(before, row) and _takes_an_end(before):
@@ -108,6 +112,12 @@ def targets() -> Iterator[Row]:
             **{name: getattr(row, name) for name in Target.FIGURES},
             "rationale": row.rationale or "",
         }
+
+
+def _living() -> QuerySet[MeasureLife, int]:
+    """A measure whose KPI was retired before its first day has no life left: no line names it any more, and
+    what hangs on it counts nowhere."""
+    return MeasureLife.objects.values_list("measure", flat=True)
 
 
 def _takes_an_end(row: Target) -> bool:

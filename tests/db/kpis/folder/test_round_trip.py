@@ -76,6 +76,20 @@ def test_entries_that_count_nowhere_are_left_out_and_counted(tmp_path: Path) -> 
     assert not load_folder(tmp_path / "out", now=LATER).changes_anything
 
 
+def test_a_measure_without_any_life_is_not_in_the_dump(tmp_path: Path) -> None:
+    """Its KPI was retired before its first day; its target and weight would be nobody's."""
+    weights = "node,code,team,weight\nmeasure,COSTS,BUSES,2\n"
+    measures = GOOD["measures.csv"].replace("COSTS,BUSES,", "COSTS,BUSES,2026-01-01")
+    targets = "kpi,team,target\nCOSTS,BUSES,90\n"
+    files = {"weights.csv": weights, "measures.csv": measures, "targets.csv": targets}
+    load_folder(write_folder(tmp_path / "in", files), now=NOW)
+    retire(COMMAND, KPI.objects.get(code="COSTS"), dt.date(2025, 1, 1), now=NOW, reason="Replaced")
+    dumped = dump_organisation(tmp_path / "out", now=NOW)
+    assert [dumped.rows[f"{name}.csv"] for name in ("measures", "weights", "targets")] == [2, 0, 0]
+    with transaction.atomic():
+        assert not load_folder(tmp_path / "out", now=LATER).changes_anything
+
+
 def test_entries_of_an_earlier_frequency_stay_in_the_dump(tmp_path: Path) -> None:
     folder = write_folder(tmp_path / "in")
     load_folder(folder, now=NOW)
