@@ -7,16 +7,15 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from accounts.models import Change, Membership, Organisation, TeamTerms, User
-from kpis.actions.folder.load import Loaded, load_folder
+from kpis.actions.folder.load import FolderRefused, Loaded, load_folder
 from kpis.models import (
-    Changeset,
     ChangesetRow,
     Entry,
     EntryRevision,
     KPIVersion,
-    MeasureLife,
     NodeTerms,
     Perspective,
     Score,
@@ -34,8 +33,16 @@ def counts(loaded: Loaded, file: str) -> tuple[int, int, int, int]:
     return tally.new, tally.changed, tally.unchanged, tally.beyond
 
 
-def rows() -> list[int]:
-    return [model.objects.count() for model in (*DATED, MeasureLife, EntryRevision, Change, Changeset)]
+def digests() -> dict[str, str]:
+    """Of every table, all its rows."""
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+        found = {}
+        for table in tables:
+            text = f"SELECT md5(string_agg(t::text, E'\\n' ORDER BY t::text)) FROM {table} t"  # noqa: S608 - ours
+            cursor.execute(text)
+            found[table] = cursor.fetchone()[0]
+    return found
 
 
 def change(folder: Path, now: dt.datetime = LATER, **files: str) -> Loaded:
@@ -52,7 +59,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_loading_twice_changes_nothing(folder: Path) -> None:
-    before = rows()
+    before = digests()
     again = load_folder(folder, now=LATER)
     assert not again.changes_anything
     assert {file: counts(again, file) for file in again.tallies} == {
@@ -69,15 +76,24 @@ def test_loading_twice_changes_nothing(folder: Path) -> None:
         "manual_scores.csv": (0, 0, 0, 0),
         "values.csv": (0, 0, 1, 0),
     }
-    assert rows() == before
+    assert digests() == before
 
 
 def test_a_dry_run_tells_and_writes_nothing(tmp_path: Path) -> None:
+    before = digests()
     write_folder(tmp_path)
     told = load_folder(tmp_path, now=NOW, dry_run=True)
     assert counts(told, "teams.csv") == (3, 0, 0, 0)
     assert counts(told, "values.csv") == (1, 0, 0, 0)
-    assert rows() == [0] * len(rows())
+    assert digests() == before
+
+
+def test_a_load_that_fails_on_its_last_line_writes_nothing(folder: Path) -> None:
+    before = digests()
+    files = {"teams.csv": "code,parent\nNEW,\n", "values.csv": GOOD["values.csv"] + "PUNCT,BUSES,2026-02,x\n"}
+    with pytest.raises(FolderRefused):
+        load_folder(write_folder(folder, dict.fromkeys(GOOD) | files), now=LATER)
+    assert digests() == before
 
 
 def test_a_silent_folder_removes_nothing(folder: Path) -> None:
@@ -141,6 +157,17 @@ def test_groups_stay_where_no_column_names_them(folder: Path) -> None:
     change(folder, people_csv="email,team,role\nines@merrow.example,RAIL,manager\n")
     assert User.objects.get().group_names == {"Administrators"}
     assert Membership.objects.count() == 2
+
+
+def test_the_last_administrator_stays(folder: Path) -> None:
+    change(folder, people_csv="email,groups\nines@merrow.example,administrators\n")
+    with pytest.raises(FolderRefused) as refused:
+        change(folder, people_csv="email,groups\nines@merrow.example,\n")
+    assert list(map(str, refused.value.mistakes)) == [
+        "people.csv:2, groups: The last administrator stays: make somebody else administrator first."
+    ]
+    change(folder, people_csv="email,groups\nines@merrow.example,\nada@merrow.example,administrators\n")
+    assert User.objects.get(email="ines@merrow.example").group_names == frozenset()
 
 
 def test_an_organisation_without_perspectives_gets_the_usual_four(folder: Path) -> None:
@@ -264,6 +291,15 @@ def test_inputs_the_folder_is_silent_about_stay(folder: Path) -> None:
     loaded = change(folder, values_csv=text.format("B", 2))
     assert counts(loaded, "values.csv") == (0, 1, 0, 1)
     assert Entry.objects.get(measure__kpi__code="SHARE").inputs == {"a": "1", "b": "2"}
+
+
+def test_a_note_alone_is_a_change_and_an_empty_one_takes_none_away(folder: Path) -> None:
+    header, line = "kpi,team,period,value,note\n", "PUNCT,BUSES,2026-01,88,Snow\n"
+    loaded = change(folder, values_csv=header + line)
+    assert counts(loaded, "values.csv") == (0, 1, 0, 0)
+    assert not change(folder, values_csv=header + line).changes_anything
+    assert not change(folder, values_csv=header + line.replace("Snow", "")).changes_anything
+    assert Entry.objects.get().revision.note == "Snow"
 
 
 def test_a_correction_is_a_revision_with_the_folder_as_reason(folder: Path) -> None:
