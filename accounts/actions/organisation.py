@@ -57,14 +57,14 @@ def put_organisation(curation: Curation, organisation: Organisation) -> bool:
 
 def _problems(organisation: Organisation) -> list[Problem]:
     """The rules of the fields themselves, as the model states them, and that of a currency."""
-    if not _CURRENCY.fullmatch(organisation.currency):
-        rule = _("A currency is written as three capital letters, such as EUR.")
-        return [Problem("currency", organisation.currency, rule, "organisation", ("currency",))]
+    found = {}
     try:
         organisation.clean_fields(exclude=["singleton"])
     except ValidationError as error:
-        return [
-            Problem(field, str(getattr(organisation, field)), " ".join(messages), "organisation", (field,))
-            for field, messages in error.message_dict.items()
-        ]
-    return []
+        found = {field: " ".join(messages) for field, messages in error.message_dict.items()}
+    if not _CURRENCY.fullmatch(organisation.currency):
+        found["currency"] = _("A currency is written as three capital letters, such as EUR.")
+    return [
+        Problem(field, str(getattr(organisation, field)), rule, "organisation", (field,))
+        for field, rule in found.items()
+    ]
