@@ -60,7 +60,7 @@ def read_folder(path: Path) -> Folder:
     """Everything in the folder but the lines of values.csv, which `Lines` reads."""
     folder = Folder(aside=_aside(path))
     if (path / SETTINGS_FILE).exists():
-        content = (path / SETTINGS_FILE).read_bytes()
+        content = _content(folder, path / SETTINGS_FILE)
         folder.organisation, found = read_settings(content)
         folder.setting_lines = setting_lines(content)
         folder.mistakes += [Mistake(SETTINGS_FILE, *place) for place in found]
@@ -69,10 +69,20 @@ def read_folder(path: Path) -> Folder:
     for table in TABLES.values():
         file = path / table.file
         if file.exists() and table.name == VALUES:
-            folder.values = file.read_bytes()
+            folder.values = _content(folder, file)
         elif file.exists():
-            _read_table(folder, table, file.read_bytes())
+            _read_table(folder, table, _content(folder, file))
     return folder
+
+
+def _content(folder: Folder, file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as problem:
+        rule = f"The file cannot be read: {problem.strerror}."
+        folder.mistakes.append(Mistake(file.name, 0, "", "", rule))
+        folder.broken.add(file.stem)
+        return b""
 
 
 def _read_table(folder: Folder, table: Table, content: bytes) -> None:

@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from kpis.actions.folder.dump import dump_organisation
@@ -17,7 +17,10 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        dumped = dump_organisation(options["folder"], now=timezone.now())
+        folder: Path = options["folder"]
+        if folder.exists() and not folder.is_dir():
+            raise CommandError(f"{folder} is not a folder.")
+        dumped = dump_organisation(folder, now=timezone.now())
         for file, rows in dumped.rows.items():
             self.stdout.write(f"{file}: {rows}")
         if dumped.persons:

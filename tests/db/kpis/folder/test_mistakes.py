@@ -67,6 +67,12 @@ def test_broken_encodings_are_named_by_line(tmp_path: Path) -> None:
     ]
 
 
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path, {"teams.csv": None})
+    (folder / "teams.csv").mkdir()
+    assert mistakes(folder) == ["teams.csv: The file cannot be read: Is a directory."]
+
+
 def test_control_characters_are_no_text(tmp_path: Path) -> None:
     files = dict.fromkeys(GOOD) | {"teams.csv": "code,name\nMERROW,A\x00B\n"}
     assert mistakes(write_folder(tmp_path, files)) == [
