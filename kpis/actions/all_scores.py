@@ -5,7 +5,6 @@ import datetime as dt
 from django.db import transaction
 
 from kpis.calc.keys import every_key
-from kpis.queries.periods_due import first_day_of_rows
 from kpis.queries.results import Results, snapshot
 from kpis.queries.stored import node_periods, rows_of_measures, rows_of_nodes
 from kpis.queries.structure import whole
@@ -28,8 +27,7 @@ def recompute_all(now: dt.datetime, *, batch: int = BATCH) -> int:
 @transaction.atomic
 def _give_rows(now: dt.datetime) -> None:
     facts = whole(now)
-    first = first_day_of_rows(facts.calendar) or facts.today
-    insert_missing(*every_key(facts, first, facts.today), now)
+    insert_missing(*every_key(facts, facts.first_day or facts.today, facts.today), now)
 
 
 def _measures_again(entered: bool, now: dt.datetime, batch: int) -> int:

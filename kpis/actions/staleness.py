@@ -11,7 +11,6 @@ from kpis.calc.keys import every_key
 from kpis.calc.periods import periods_between
 from kpis.calc.structure import Structure
 from kpis.queries.dependents import dependents, kept_measures, kept_nodes, measures_below
-from kpis.queries.periods_due import first_day_of_rows
 from kpis.queries.structure import around, whole
 
 from .marking import drop_misplaced, insert_missing, mark_later, mark_stale
@@ -75,7 +74,7 @@ def _changes(facts: Facts, measures: Iterable[int], since: dt.date) -> list[tupl
 
 
 def _first_day(facts: Facts) -> dt.date:
-    return min(first_day_of_rows(facts.calendar) or facts.today, facts.today)
+    return min(facts.first_day or facts.today, facts.today)
 
 
 def touch_all(valid_from: dt.date, now: dt.datetime) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from .periods import Calendar, Period
+from .periods import Calendar, Period, period_of
 from .scoring import Lines
 
 ZERO = Decimal(0)
@@ -179,12 +179,14 @@ class Facts:
     """Everything a set of results needs; what it leaves out does not exist.
 
     Keys of `targets` are (measure, grain); of `entries` (measure, first day of the period of the KPI's
-    frequency); of `finished` (team, grain, start), for entry windows that a person has closed.
+    frequency); of `finished` (team, grain, start), for entry windows that a person has closed. `first_entry`
+    is the first day of the first period of the organisation that holds an entry.
     """
 
     calendar: Calendar
     today: dt.date
     entry_days: int = 10
+    first_entry: dt.date | None = None
     rules: tuple[Rules, ...] = ()
     teams: Mapping[int, Team] = field(default_factory=dict)
     team_terms: Mapping[int, tuple[TeamTerms, ...]] = field(default_factory=dict)
@@ -199,6 +201,12 @@ class Facts:
     entries: Mapping[tuple[int, dt.date], Entry] = field(default_factory=dict)
     finished: frozenset[tuple[int, str, dt.date]] = frozenset()
     manual: Mapping[NodeKey, Manual] = field(default_factory=dict)
+
+    @property
+    def first_day(self) -> dt.date | None:
+        """Rows begin with the fiscal year of the first entry; None before there is one."""
+        first = self.first_entry
+        return None if first is None else period_of(self.calendar, "year", first).start
 
 
 @dataclass(frozen=True, slots=True)

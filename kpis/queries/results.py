@@ -14,7 +14,6 @@ from kpis.calc.neighbours import reads
 from kpis.calc.periods import Period, coarser_grains, containing, period_at, shift
 
 from .facts import with_details
-from .periods_due import first_day_of_rows
 from .stored import Stored, Version, stored_measures, stored_nodes
 from .structure import around
 
@@ -103,7 +102,7 @@ class _Neighbourhood:
         """A computed measure is compared with the period before, and that one with its own: the chain ends
         before the first entry of the organisation, where there is nothing to compare with."""
         compared = {key: period for key in missing if (period := self._compared(structure, key))}
-        first = first_day_of_rows(structure.calendar) if compared else None
+        first = structure.first_day
         return {key for key, period in compared.items() if first is None or period.end < first}
 
     def _compared(self, structure: Facts, key: MeasureKey) -> Period | None:

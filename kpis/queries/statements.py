@@ -89,6 +89,9 @@ PARTS = """
 SELECT 'organisation', json_agg(r)::text FROM (
     SELECT timezone, fiscal_year_start, year_label, entry_days FROM accounts_organisation
 ) r
+UNION ALL SELECT 'first_entry', json_agg(r)::text FROM (
+    SELECT min(start) AS day FROM kpis_entry WHERE state <> 'blank'
+) r
 UNION ALL SELECT 'rules', json_agg(r)::text FROM (
     SELECT id, valid_from, tolerance_percent AS tolerance, node_green_at AS green_at,
         node_amber_at AS amber_at, coverage_floor_percent AS coverage_floor,

@@ -86,6 +86,7 @@ def _facts(found: Mapping[str, list[Row]], now: dt.datetime, today: dt.date | No
         calendar=Calendar(organisation.fiscal_year_start, organisation.year_label),
         today=today or today_in(organisation, now),
         entry_days=organisation.entry_days,
+        first_entry=day_of(rows["first_entry"][0]["day"]),
         rules=tuple(_by_day(rows["rules"], lambda row: Rules(**row)).values()),
         teams={row["id"]: _team(row) for row in rows["teams"]},
         team_terms=_dated(rows["team_terms"], "team", TeamTerms),
