@@ -96,6 +96,13 @@ def take_turn() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", _TURN)
 
 
+def share_turn() -> None:
+    """For whoever follows what curators decide: none of their transactions is under way until the caller's
+    ends. Any number share it at once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", _TURN)
+
+
 def refuse_if_changed(row: models.Model, seen: Mapping[str, Any] | None) -> None:
     """`seen` holds fields as the form showed them; raises Conflict where the row says otherwise by now."""
     problems = [

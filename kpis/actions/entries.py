@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.db import transaction
 from django.db.models import Q
 
+from accounts.actions.curation import share_turn
 from accounts.audit import Actor
 from accounts.models import User
 from kpis.calc.periods import Period
@@ -55,7 +56,11 @@ def submit_many(
 ) -> list[Outcome]:
     """An outcome for each submission, in order, by a fixed number of statements. What passes is saved: for
     all or nothing roll back when an outcome is not `Saved`. No cell may stand in it twice. Without
-    `mark_scores` the caller marks what became stale, once for many batches."""
+    `mark_scores` the caller marks what became stale, once for many batches.
+
+    A period locked or a team moved meanwhile would let a figure into what is closed, or mark the old tree.
+    """
+    share_turn()
     cells = cells_of([(wanted.measure, wanted.period) for wanted in submissions])
     rules = admission(actor, cells, now)
     judged = [_judged(rules, actor, wanted, cell) for wanted, cell in zip(submissions, cells, strict=True)]
