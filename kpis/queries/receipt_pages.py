@@ -38,7 +38,8 @@ def shown(receipt: Receipt, organisation: Organisation) -> Shown:
 def receipt_of_measure(
     organisation: Organisation, measure: Measure, period: Period, user: User, today: dt.date
 ) -> Shown | None:
-    """None where no score is stored. Persons whose figures `user` may not see are only counted."""
+    """None where no score is stored. Persons whose figures `user` may not see are only counted, and so are
+    those seen by the right to see individuals: their own pages write down who looked."""
     rows = Score.objects.filter(measure=measure, grain=period.grain, start=period.start, present=True)
     score = rows.select_related("measure__kpi", "measure__team", "measure__person").first()
     if score is None:
@@ -58,8 +59,10 @@ def _without_hidden(score: Score, user: User, today: dt.date) -> int:
     if not named:
         return 0
     of_persons = Measure.objects.filter(pk__in=named, person__isnull=False)
-    visible = of_persons.visible_to(user, today).values("pk")
-    hidden = set(of_persons.exclude(pk__in=visible).values_list("pk", flat=True))
+    visible = of_persons.visible_to(user, today)
+    looked_into = visible.looked_into_by(user).values("pk")
+    shown_here = visible.exclude(pk__in=looked_into).values("pk")
+    hidden = set(of_persons.exclude(pk__in=shown_here).values_list("pk", flat=True))
     for part in OF_PERSONS:
         if part in score.receipt:
             score.receipt[part] = [row for row in score.receipt[part] if row[0] not in hidden]

@@ -4,8 +4,9 @@ import pytest
 import time_machine
 from django.test import Client
 
+from accounts.models import Look, SeeIndividuals
 from kpis.models import Measure
-from tests.builders import make_kpi, make_measure, make_node_score, make_score, make_user
+from tests.builders import make_kpi, make_measure, make_node_score, make_score, make_user, moment
 from tests.cast import Cast, make_cast
 from tests.story import OCTOBER, TODAY
 
@@ -54,6 +55,22 @@ def test_persons_are_counted_where_the_reader_may_not_see_them(cast: Cast, clien
     client.force_login(cast.manager)
     labels = [line.label for line in client.get(url).context["shown"].receipt.lines]
     assert len([label for label in labels if label.startswith("PPL_02")]) == 5
+
+
+def test_the_right_to_see_individuals_opens_no_person_in_a_teams_receipt(cast: Cast, client: Client) -> None:
+    kpi = make_kpi("PPL_02")
+    people = [make_measure(kpi, cast.buses, person=make_user()) for _ in range(5)]
+    whole = make_measure(kpi, cast.buses, source="rollup")
+    units = [[one.pk, "month", "2026-10-01", "7.5"] for one in people]
+    make_score(whole, OCTOBER, "7.5", status="no_target", receipt=receipt_of(whole, units=units))
+    SeeIndividuals.objects.create(
+        holder=cast.executive, team=cast.buses, valid_from=OCTOBER, recorded_at=moment(), reason="Pay review"
+    )
+    client.force_login(cast.executive)
+    shown = client.get(f"/scorecards/BUSES/receipt/measure/PPL_02/{PERIOD}").context["shown"]
+    assert shown.receipt.lines[0].label == "5 persons, not shown"
+    assert [line.label for line in shown.receipt.lines if "PPL_02" in line.label] == []
+    assert Look.objects.count() == 0
 
 
 def test_a_team_receipt_lists_its_parts(cast: Cast, client: Client) -> None:
