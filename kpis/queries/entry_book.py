@@ -21,9 +21,6 @@ from kpis.queries.history import ruling, versions_of
 SPARK = 13
 """Points of a sparkline: the year and the same period of the year before."""
 
-FEWEST_ANSWERS = 5
-"""With fewer respondents the figures of a survey are shown to nobody."""
-
 Key = tuple[int, dt.date]
 
 
@@ -121,11 +118,3 @@ def meaning_of(version: KPIVersion) -> Meaning:
 
 def inputs_of(version: KPIVersion) -> tuple[Input, ...]:
     return parse_inputs(version.inputs)
-
-
-def is_hidden(version: KPIVersion, entry: Entry | None) -> bool:
-    """A survey that too few have answered."""
-    if entry is None or not version.respondents:
-        return False
-    answers = (entry.inputs or {}).get(version.respondents)
-    return answers is not None and Decimal(answers) < FEWEST_ANSWERS

@@ -16,12 +16,12 @@ from kpis.calc.periods import period_key
 from kpis.calc.typed import Typed
 from kpis.models import Entry, EntryDraft, EntryRevision, KPIVersion, Measure, Score
 from kpis.queries.calendars import calendar_of
-from kpis.queries.entry_book import Book, Key, Reader, inputs_of, is_hidden, meaning_of
+from kpis.queries.entry_book import Book, Key, Reader, inputs_of, meaning_of
 from kpis.queries.figures import Meaning
+from kpis.queries.small_groups import HIDDEN, is_hidden
 from kpis.queries.windows import Window
 
 ANSWERS = {Decimal(0): "no", Decimal(1): "yes"}
-HIDDEN = "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,7 @@ def entry_text(version: KPIVersion, row: Entry | EntryRevision | None) -> str:
         return _("not applicable")
     if row.value is not None:
         return _figure_text(meaning_of(version), row.value)
-    if isinstance(row, Entry) and is_hidden(version, row):
+    if is_hidden(version, row):
         return HIDDEN
     return _inputs_text({name: _plain(Decimal(figure)) for name, figure in (row.inputs or {}).items()})
 

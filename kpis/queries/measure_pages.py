@@ -106,7 +106,7 @@ def measure_page(
         figure=_figure(calendar, measure, meaning, series, versions, span, today),
         facts=_facts(measure, version, today),
         version_note=_version_note(versions),
-        history=history(calendar, measure, meaning, zone, everything=all_revisions),
+        history=history(calendar, measure, meaning, versions, zone, everything=all_revisions),
         talk=talk(measure, period, zone, today),
     )
 

@@ -11,7 +11,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kpis.calc.aggregation import MIN_RESPONDENTS
 from kpis.calc.explanation import explain
 from kpis.calc.formulas import parse
 from kpis.calc.inputs import parse_inputs
@@ -23,7 +22,9 @@ from kpis.formats.numbers import number
 from kpis.formats.targets import target_text
 from kpis.models import KPI, EntryRevision, KPIVersion, Measure, Score, Target
 
+from .history import ruling, versions_of
 from .receipts import Line, Receipt, dated_line, digest_of, weighted_mean_sum
+from .small_groups import is_hidden
 
 MAX_PLACES = 12
 AGGREGATED = {
@@ -42,6 +43,7 @@ class _Sources:
     score: Score
     calendar: Calendar
     version: KPIVersion
+    versions: list[KPIVersion]
     revisions: Sequence[EntryRevision]
     measures: Mapping[int, Measure]
     codes: Mapping[int, str]
@@ -58,6 +60,10 @@ class _Sources:
         if value is None:
             return number(None, 0)
         return number(value, min(max(_places(value), self.version.decimals), MAX_PLACES))
+
+    def version_of(self, revision: EntryRevision) -> KPIVersion | None:
+        period = period_at(self.calendar, revision.grain, revision.start)
+        return ruling(self.versions, period.end)
 
     def key(self, grain: str, start: Any) -> str:
         return period_key(self.calendar, period_at(self.calendar, grain, start))
@@ -104,8 +110,9 @@ def _sources(score: Score, calendar: Calendar, zone: dt.tzinfo) -> _Sources | No
     codes = dict(KPI.objects.filter(pk__in=below).values_list("pk", "code")) if below else {}
     target = Target.objects.filter(pk__in=kept.get("target", ())).select_related("actor").first()
     version = KPIVersion.objects.select_related("kpi", "actor").get(pk=kept["version"])
+    versions = versions_of([version.kpi_id])[version.kpi_id]
     in_time = sorted(revisions, key=lambda revision: revision.start)
-    return _Sources(score, calendar, version, in_time, measures, codes, target, zone)
+    return _Sources(score, calendar, version, versions, in_time, measures, codes, target, zone)
 
 
 def _lines(found: _Sources) -> Iterator[Line]:
@@ -137,7 +144,7 @@ def _entry_line(found: _Sources, revision: EntryRevision) -> Line:
 def _figures(found: _Sources, revision: EntryRevision) -> str:
     if revision.state == "na":
         return _("not applicable: %(reason)s") % {"reason": revision.note}
-    if _has_too_few_answers(found, revision):
+    if is_hidden(found.version_of(revision), revision):
         return _("too few answers, not shown")
     if revision.inputs is not None:
         order = [item.name for item in parse_inputs(found.version.inputs)]
@@ -145,12 +152,6 @@ def _figures(found: _Sources, revision: EntryRevision) -> str:
         names = sorted(inputs, key=lambda name: order.index(name) if name in order else len(order))
         return ", ".join(f"{name} {number(inputs[name], _places(inputs[name]))}" for name in names)
     return found.write(revision.value)
-
-
-def _has_too_few_answers(found: _Sources, revision: EntryRevision) -> bool:
-    """Then the figures are stored and shown to nobody."""
-    answers = (revision.inputs or {}).get(found.version.respondents)
-    return answers is not None and Decimal(answers) < MIN_RESPONDENTS
 
 
 def _other_line(found: _Sources, measure: int, grain: str, start: str, value: str | None) -> Line:

@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from kpis import formats
 from kpis.calc.periods import Calendar, period_at
-from kpis.models import EntryRevision, Measure
+from kpis.models import EntryRevision, KPIVersion, Measure
 from kpis.queries.figures import Meaning
+from kpis.queries.history import ruling
+from kpis.queries.small_groups import is_hidden
 
 AT_FIRST = 12
 """Revisions shown before a reader asks for all."""
@@ -39,22 +41,31 @@ class History:
 
 
 def history(
-    calendar: Calendar, measure: Measure, meaning: Meaning, zone: dt.tzinfo, *, everything: bool
+    calendar: Calendar,
+    measure: Measure,
+    meaning: Meaning,
+    versions: list[KPIVersion],
+    zone: dt.tzinfo,
+    *,
+    everything: bool,
 ) -> History:
     """The latest saving first."""
     rows = EntryRevision.objects.filter(measure=measure).select_related("actor", "previous")
     ordered = rows.order_by("-recorded_at", "-id")
     shown = ordered if everything else ordered[:AT_FIRST]
-    return History([_line(calendar, row, meaning, zone) for row in shown], rows.count())
+    return History([_line(calendar, row, meaning, versions, zone) for row in shown], rows.count())
 
 
-def _line(calendar: Calendar, row: EntryRevision, meaning: Meaning, zone: dt.tzinfo) -> RevisionLine:
+def _line(
+    calendar: Calendar, row: EntryRevision, meaning: Meaning, versions: list[KPIVersion], zone: dt.tzinfo
+) -> RevisionLine:
     period = period_at(calendar, row.grain, row.start)
+    version = ruling(versions, period.end)
     moment = row.recorded_at.astimezone(zone)
     return RevisionLine(
         formats.period_short(period, calendar),
-        _figure(row, meaning),
-        _figure(row.previous, meaning) if row.previous else "",
+        _figure(row, meaning, version),
+        _figure(row.previous, meaning, version) if row.previous else "",
         str(row.actor) if row.actor else row.actor_label,
         f"{formats.day_text(moment.date())} {moment:%H:%M}",
         _place(row),
@@ -62,11 +73,13 @@ def _line(calendar: Calendar, row: EntryRevision, meaning: Meaning, zone: dt.tzi
     )
 
 
-def _figure(row: EntryRevision, meaning: Meaning) -> str:
+def _figure(row: EntryRevision, meaning: Meaning, version: KPIVersion | None) -> str:
     if row.state == "na":
         return _("not applicable")
     if row.state == "blank":
         return _("blank")
+    if is_hidden(version, row):
+        return formats.reason_words("too_few")
     if row.inputs is not None:
         return ", ".join(f"{name.replace('_', ' ')} {_plain(figure)}" for name, figure in row.inputs.items())
     return formats.quantity(row.value, meaning.decimals, meaning.unit)
