@@ -104,15 +104,26 @@ def share_turn() -> None:
 
 
 def refuse_if_changed(row: models.Model, seen: Mapping[str, Any] | None) -> None:
-    """`seen` holds fields as the form showed them; raises Conflict where the row says otherwise by now."""
+    """`seen` holds fields as the form showed them, of a relation to many the ids; raises Conflict where the
+    row says otherwise by now."""
     problems = [
         Problem(
             name,
             str(value),
-            _("Somebody changed this to “%(now)s” while the form was open.") % {"now": getattr(row, name)},
+            _("Somebody changed this to “%(now)s” while the form was open.") % {"now": _said(row, name)},
         )
         for name, value in (seen or {}).items()
-        if getattr(row, name) != value
+        if _current(row, name) != value
     ]
     if problems:
         raise Conflict(problems)
+
+
+def _current(row: models.Model, name: str) -> Any:
+    value = getattr(row, name)
+    return set(value.values_list("pk", flat=True)) if isinstance(value, models.Manager) else value
+
+
+def _said(row: models.Model, name: str) -> str:
+    value = getattr(row, name)
+    return ", ".join(map(str, value.all())) if isinstance(value, models.Manager) else str(value)

@@ -1,12 +1,14 @@
 """The right to see individuals: granted with a reason for some time, and each use written down."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actions.checks import check
+from accounts.actions.curation import refuse_if_changed
 from accounts.audit import Actor, record, recorded
 from accounts.models import Look, SeeIndividuals, Team, User
 from accounts.refusals import Problem, Refused
@@ -41,9 +43,17 @@ def grant_see_individuals(
 
 @transaction.atomic
 def end_see_individuals(
-    actor: Actor, right: SeeIndividuals, *, last_day: dt.date, now: dt.datetime, reason: str = ""
+    actor: Actor,
+    right: SeeIndividuals,
+    *,
+    last_day: dt.date,
+    now: dt.datetime,
+    seen: Mapping[str, Any] | None = None,
+    reason: str = "",
 ) -> SeeIndividuals:
+    """`seen`: the right as the form showed it, for a Conflict."""
     held = SeeIndividuals.objects.select_for_update().get(pk=right.pk)
+    refuse_if_changed(held, seen)
     before = {"to": held.valid_to}
     held.valid_to = last_day
     check(held)

@@ -17,13 +17,13 @@ _SALT = "accounts.invitation"
 
 
 @transaction.atomic
-def invite(actor: Actor, email: str, name: str, *, now: dt.datetime) -> User:
+def invite(actor: Actor, email: str, name: str, *, now: dt.datetime, reason: str = "") -> User:
     """A person who can log in once the link in the mail was used. Raises Refused."""
     user = User(email=email.strip().lower(), name=name.strip())
     user.set_unusable_password()
     check(user)
     user.save()
-    record(actor, user, {}, {"email": user.email, "name": user.name}, now)
+    record(actor, user, {}, {"email": user.email, "name": user.name}, now, reason)
     _mail(actor, user, now)
     return user
 

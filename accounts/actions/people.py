@@ -1,7 +1,8 @@
 """What administrators do to people: names, roles, groups, and whether they may log in."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.actions.checks import check
+from accounts.actions.curation import refuse_if_changed
 from accounts.audit import Actor, record
 from accounts.models import Membership, Team, User
 from accounts.models.people import ADMINISTRATORS
@@ -16,14 +18,25 @@ from accounts.refusals import Problem, Refused
 
 
 @transaction.atomic
-def change_person(actor: Actor, user: User, *, name: str, email: str, now: dt.datetime) -> User:
-    """Raises Refused: an address in use, a name of two lines."""
+def change_person(
+    actor: Actor,
+    user: User,
+    *,
+    name: str,
+    email: str,
+    now: dt.datetime,
+    seen: Mapping[str, Any] | None = None,
+    reason: str = "",
+) -> User:
+    """Raises Refused: an address in use, a name of two lines; Conflict where the person is no longer as the
+    form showed them in `seen`."""
     held = _held(user)
+    refuse_if_changed(held, seen)
     before = {"name": held.name, "email": held.email}
     held.name, held.email = name.strip(), email.strip().lower()
     check(held, exclude=["password"])
     held.save(update_fields=["name", "email"])
-    record(actor, held, before, {"name": held.name, "email": held.email}, now)
+    record(actor, held, before, {"name": held.name, "email": held.email}, now, reason)
     return held
 
 
@@ -51,7 +64,9 @@ def remove_membership(actor: Actor, membership: Membership, *, now: dt.datetime,
 
 
 @transaction.atomic
-def set_groups(actor: Actor, user: User, names: Collection[str], *, now: dt.datetime) -> User:
+def set_groups(
+    actor: Actor, user: User, names: Collection[str], *, now: dt.datetime, reason: str = ""
+) -> User:
     """`user` is in these groups and in no others. `is_staff` follows Administrators."""
     held, groups = _held(user), list(Group.objects.filter(name__in=names))
     if unknown := set(names) - {group.name for group in groups}:
@@ -65,7 +80,7 @@ def set_groups(actor: Actor, user: User, names: Collection[str], *, now: dt.date
     held.groups.set(groups)
     held.is_staff = ADMINISTRATORS in names or held.is_superuser
     held.save(update_fields=["is_staff"])
-    record(actor, held, {"groups": before}, {"groups": set(names)}, now)
+    record(actor, held, {"groups": before}, {"groups": set(names)}, now, reason)
     return _afresh(held, user)
 
 

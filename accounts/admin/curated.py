@@ -10,6 +10,7 @@ from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -43,21 +44,55 @@ class CuratedForm(forms.ModelForm):  # type: ignore[type-arg]  # each admin page
             self.add_error(problem.field if problem.field in self.fields else None, problem.rule)
         return cleaned
 
-    def what_was_seen(self) -> dict[str, Any]:
+    def clean_seen(self) -> dict[str, Any]:
         """Field values as the form showed them, typed; empty for a new row."""
-        shown = json.loads(self.cleaned_data["seen"] or "{}")
-        return {name: _typed(self.instance, name, value) for name, value in shown.items()}
+        try:
+            shown = json.loads(self.cleaned_data["seen"] or "{}")
+            return {name: _typed(self.instance, name, value) for name, value in shown.items()}
+        except (ValueError, TypeError, AttributeError, KeyError, ValidationError) as problem:
+            raise ValidationError(_("This form is damaged: open it again.")) from problem
+
+    def what_was_seen(self) -> dict[str, Any]:
+        seen: dict[str, Any] = self.cleaned_data["seen"]
+        return seen
 
 
 def _written(row: Model, names: Iterable[str]) -> str:
     known = {field.name: field for field in row._meta.concrete_fields}
     values = {known[name].attname: known[name].value_from_object(row) for name in names if name in known}
-    return json.dumps({name: None if value is None else str(value) for name, value in values.items()})
+    several = {field.name for field in row._meta.many_to_many} & set(names)
+    shown: dict[str, Any] = {name: None if value is None else str(value) for name, value in values.items()}
+    shown |= {name: sorted(getattr(row, name).values_list("pk", flat=True)) for name in several}
+    return json.dumps(shown)
 
 
-def _typed(row: Model, attname: str, value: str | None) -> Any:
-    field = next(field for field in row._meta.concrete_fields if field.attname == attname)
+def _typed(row: Model, name: str, value: Any) -> Any:
+    if isinstance(value, list):
+        return set(value)
+    field = {field.attname: field for field in row._meta.concrete_fields}[name]
     return None if value is None else field.to_python(value)
+
+
+class GuardedRowForm(forms.ModelForm):  # type: ignore[type-arg]  # each inline brings its own model
+    """A row below a form that two people may change at once: refused where it is not what was shown."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.show_hidden_initial = bool(self.instance.pk) and not field.disabled
+
+    def clean(self) -> dict[str, Any]:
+        for name, field in self.fields.items():
+            shown = self.data.get(self[name].html_initial_name)
+            if field.show_hidden_initial and shown is not None:
+                self._refuse_if_changed(name, field, shown)
+        return super().clean() or {}
+
+    def _refuse_if_changed(self, name: str, field: forms.Field, shown: str) -> None:
+        now = field.prepare_value(self.initial.get(name))
+        if field.has_changed(now, shown):
+            rule = _("Somebody changed this to “%(now)s” while the form was open.")
+            self.add_error(name, ValidationError(rule, params={"now": now}))
 
 
 class ForAdministrators:

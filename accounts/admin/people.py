@@ -3,6 +3,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -24,14 +25,33 @@ from accounts.audit import Actor
 from accounts.models import Membership, SeeIndividuals, User
 from accounts.refusals import Problem, Refused
 
-from .curated import CuratedAdmin, CuratedForm, ForAdministrators, actor_of, deleted_rows, written_rows
+from .curated import (
+    CuratedAdmin,
+    CuratedForm,
+    ForAdministrators,
+    GuardedRowForm,
+    actor_of,
+    deleted_rows,
+    written_rows,
+)
 
 admin.site.unregister(EmailAddress)  # one address a person, and it stands with the person
 admin.site.unregister(Group)  # the two groups are part of the product; who is in them stands with the person
 
 
+class MembershipForm(GuardedRowForm):
+    """A membership keeps its team: who leaves one and joins another has two acts written down."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["team"].disabled = True
+            self.fields["team"].show_hidden_initial = False
+
+
 class MembershipInline(ForAdministrators, admin.TabularInline):  # type: ignore[type-arg]  # generic only in the stubs
     model = Membership
+    form = MembershipForm
     extra = 0
     fields = ("team", "role")
 
@@ -46,6 +66,12 @@ class PersonForm(CuratedForm):
         widgets = {"groups": forms.CheckboxSelectMultiple}
 
 
+class ReasonForm(ActionForm):
+    """Why the people ticked may log in no longer, or again."""
+
+    reason = forms.CharField(label=_("Reason"), required=False)
+
+
 @admin.register(User)
 class PersonAdmin(CuratedAdmin):
     form = PersonForm
@@ -54,21 +80,26 @@ class PersonAdmin(CuratedAdmin):
     search_fields = ("email", "name")
     fields = ("email", "name", "groups", "reason", "seen")
     inlines = (MembershipInline,)
+    action_form = ReasonForm
     actions = ("send_new_invitation", "end_log_in", "allow_log_in")
 
     def act(self, actor: Actor, form: Any, formsets: Any, change: bool) -> None:
         data, now = form.cleaned_data, timezone.now()
+        name, email, reason = data["name"], data["email"], data["reason"]
         if change:
-            person = change_person(actor, form.instance, name=data["name"], email=data["email"], now=now)
+            seen = form.what_was_seen()
+            person = change_person(
+                actor, form.instance, name=name, email=email, now=now, seen=seen, reason=reason
+            )
         else:
-            person = invite(actor, data["email"], data["name"], now=now)
+            person = invite(actor, email, name, now=now, reason=reason)
         form.instance.pk = person.pk
         if set(data["groups"]) != set(person.groups.all()):
-            set_groups(actor, person, [group.name for group in data["groups"]], now=now)
+            set_groups(actor, person, [group.name for group in data["groups"]], now=now, reason=reason)
         for row in written_rows(formsets, Membership):
-            set_role(actor, person, row.team, row.role, now=now, reason=data["reason"])
+            set_role(actor, person, row.team, row.role, now=now, reason=reason)
         for row in deleted_rows(formsets, Membership):
-            remove_membership(actor, row, now=now, reason=data["reason"])
+            remove_membership(actor, row, now=now, reason=reason)
 
     @admin.action(description=_("Send a new invitation"))
     def send_new_invitation(self, request: HttpRequest, people: QuerySet[User]) -> None:
@@ -79,14 +110,16 @@ class PersonAdmin(CuratedAdmin):
     def end_log_in(self, request: HttpRequest, people: QuerySet[User]) -> None:
         try:
             for person in people:
-                deactivate(actor_of(request), person, now=timezone.now())
+                reason = request.POST.get("reason", "").strip()
+                deactivate(actor_of(request), person, now=timezone.now(), reason=reason)
         except Refused as refused:
             self.message_user(request, str(refused), messages.ERROR)
 
     @admin.action(description=_("Allow log-in again"))
     def allow_log_in(self, request: HttpRequest, people: QuerySet[User]) -> None:
         for person in people:
-            reactivate(actor_of(request), person, now=timezone.now())
+            reason = request.POST.get("reason", "").strip()
+            reactivate(actor_of(request), person, now=timezone.now(), reason=reason)
 
 
 @admin.register(SeeIndividuals)
@@ -109,4 +142,5 @@ class SeeIndividualsAdmin(CuratedAdmin):
         elif data["valid_to"] is None:
             raise Refused([Problem("valid_to", "", gettext("Say on which day the right ends."))])
         else:
-            end_see_individuals(actor, right, last_day=data["valid_to"], now=now, reason=data["reason"])
+            end, seen = data["valid_to"], form.what_was_seen()
+            end_see_individuals(actor, right, last_day=end, now=now, seen=seen, reason=data["reason"])

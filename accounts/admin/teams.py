@@ -49,6 +49,10 @@ class OrganisationForm(CuratedForm):
         super().__init__(*args, **kwargs)
         self.fields["seen"].initial = self.instance.version
 
+    def clean_seen(self) -> dict[str, Any]:
+        given = self.cleaned_data["seen"]
+        return {"version": int(given) if given.isdecimal() else 0}
+
 
 @admin.register(Organisation)
 class OrganisationAdmin(CuratedAdmin):
@@ -58,6 +62,5 @@ class OrganisationAdmin(CuratedAdmin):
         return False
 
     def act(self, actor: Actor, form: Any, formsets: Any, change: bool) -> None:
-        version = int(form.cleaned_data["seen"] or 0)
-        reason = form.cleaned_data["reason"]
+        version, reason = form.what_was_seen()["version"], form.cleaned_data["reason"]
         change_organisation(actor, form.instance, version, now=timezone.now(), reason=reason)

@@ -4,7 +4,13 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.admin.curated import CuratedAdmin, DatedInline, ForAdministrators, written_rows
+from accounts.admin.curated import (
+    CuratedAdmin,
+    DatedInline,
+    ForAdministrators,
+    GuardedRowForm,
+    written_rows,
+)
 from accounts.audit import Actor
 from accounts.models import BEGINNING
 from kpis.actions.measures import create_measure, edit_measure, set_life, set_measure_terms
@@ -14,6 +20,7 @@ from kpis.models import Measure, MeasureLife, MeasureTerms, Target
 
 class MeasureLifeInline(ForAdministrators, admin.TabularInline):  # type: ignore[type-arg]  # generic only in the stubs
     model = MeasureLife
+    form = GuardedRowForm
     extra = 0
     can_delete = False
     fields = ("active_from", "active_to")

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Change, Membership, Organisation, Team, TeamTerms, User
+from kpis.models import MeasureLife
 from tests.builders import make_kpi, make_measure, make_member, make_team, make_user
 from tests.cast import Cast, make_cast
 
@@ -145,3 +147,78 @@ def test_lists_cost_the_same_for_one_row_and_for_many(ada: Client, django_assert
 def make_cast_beside(ada: Client) -> Cast:
     User.objects.filter(email="ada@merrow.example").update(email="ada.other@merrow.example")
     return make_cast()
+
+
+def person_page(ada: Client) -> tuple[User, str]:
+    person = make_user("x@merrow.example", name="Xenia")
+    return person, reverse("admin:accounts_user_change", args=[person.pk])
+
+
+def test_two_administrators_on_one_person_are_told(ada: Client) -> None:
+    person, url = person_page(ada)
+    make_user("boss@merrow.example", groups=("Administrators",))
+    data = {"email": person.email, "name": person.name, "seen": seen(ada, url)} | rows("memberships")
+    executives = Group.objects.get(name="Executives")
+    person.groups.add(executives)
+    answer = ada.post(url, data | {"groups": [Group.objects.get(name="Administrators").pk]})
+    told = "Somebody changed this to “Executives” while the form was open."
+    assert answer.context["adminform"].form.errors == {"groups": [told]}
+    assert list(person.groups.all()) == [executives]
+
+
+def test_a_role_changed_meanwhile_is_not_put_back(ada: Client) -> None:
+    person, url = person_page(ada)
+    membership = make_member(person, make_team("BUSES"), "viewer")
+    page = ada.get(url)
+    row = page.context["inline_admin_formsets"][0].formset.forms[0]
+    assert row["role"].html_initial_name in page.text
+    inline: dict[str, Any] = {"memberships-TOTAL_FORMS": 1, "memberships-INITIAL_FORMS": 1}
+    inline |= {"memberships-0-id": membership.pk, "memberships-0-user": person.pk}
+    inline |= {"memberships-0-role": "viewer", row["role"].html_initial_name: "viewer"}
+    Membership.objects.filter(pk=membership.pk).update(role="manager")
+    answer = ada.post(url, {"email": person.email, "name": person.name, "seen": seen(ada, url)} | inline)
+    assert "Somebody changed this to “manager” while the form was open." in str(answer.context["errors"])
+    assert Membership.objects.get(pk=membership.pk).role == "manager"
+
+
+def test_a_life_ended_meanwhile_is_not_opened_again(ada: Client) -> None:
+    measure = make_measure(make_kpi("OPS_01"), make_team("BUSES"))
+    life = measure.lives.get()
+    url = reverse("admin:kpis_measure_change", args=[measure.pk])
+    row = ada.get(url).context["inline_admin_formsets"][0].formset.forms[0]
+    shown = {row["active_from"].html_initial_name: "0001-01-01", row["active_to"].html_initial_name: ""}
+    data = {"source": "entry", "seen": seen(ada, url)} | rows("terms") | rows("targets")
+    data |= {"lives-TOTAL_FORMS": 1, "lives-INITIAL_FORMS": 1, "lives-0-id": life.pk}
+    data |= {"lives-0-measure": measure.pk, "lives-0-active_from": "0001-01-01", "lives-0-active_to": ""}
+    MeasureLife.objects.filter(pk=life.pk).update(active_to=dt.date(2026, 6, 30))
+    answer = ada.post(url, data | shown)
+    assert "Somebody changed this to “2026-06-30” while the form was open." in str(answer.context["errors"])
+    assert measure.lives.get().active_to == dt.date(2026, 6, 30)
+
+
+def test_a_membership_keeps_its_team(ada: Client) -> None:
+    person, url = person_page(ada)
+    membership = make_member(person, make_team("BUSES"), "viewer")
+    row = {"id": membership.pk, "user": person.pk, "team": make_team("RAIL").pk, "role": "manager"}
+    inline: dict[str, Any] = {"memberships-TOTAL_FORMS": 1, "memberships-INITIAL_FORMS": 1}
+    inline |= {f"memberships-0-{name}": value for name, value in row.items()}
+    ada.post(url, {"email": person.email, "name": person.name, "seen": seen(ada, url)} | inline)
+    assert list(person.memberships.values_list("team__code", "role")) == [("BUSES", "manager")]
+
+
+def test_the_reason_stands_with_every_change_of_a_person(ada: Client) -> None:
+    person, url = person_page(ada)
+    executives = Group.objects.get(name="Executives")
+    data = {"email": person.email, "name": "Xenia Berg", "groups": [executives.pk], "reason": "Promoted"}
+    ada.post(url, data | {"seen": seen(ada, url)} | rows("memberships"))
+    end = {"action": "end_log_in", "_selected_action": [person.pk], "reason": "Has left"}
+    ada.post(reverse("admin:accounts_user_changelist"), end)
+    found = Change.objects.order_by("id").values_list("field", "reason")
+    assert list(found) == [("name", "Promoted"), ("groups", "Promoted"), ("may log in", "Has left")]
+
+
+@pytest.mark.parametrize("damaged", ["x", "[]", "1", '{"nothing": "1"}', '{"active_from": "x"}'])
+def test_a_damaged_form_is_an_error_in_it(ada: Client, damaged: str) -> None:
+    url = reverse("admin:accounts_team_change", args=[make_team("TOP").pk])
+    answer = ada.post(url, {"name": "Mine", "seen": damaged} | rows("terms"))
+    assert "This form is damaged: open it again." in str(answer.context["errors"])
