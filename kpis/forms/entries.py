@@ -55,7 +55,13 @@ class CellForm(forms.Form):
         return uuid.uuid5(self.cleaned_data["token"], json.dumps(sent))
 
 
-class ReasonForm(forms.Form):
+class StepForm(forms.Form):
+    """A step of a team's period; `version` is that of the period as the page showed it."""
+
+    version = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
+
+
+class ReasonForm(StepForm):
     reason = forms.CharField(max_length=1000)
 
 

@@ -96,6 +96,11 @@ class Update:
     finish_words: str
 
     @property
+    def version(self) -> int:
+        """Of the team's period, for whoever finishes it or opens it again; 0 where nobody touched it."""
+        return self.window.touched.version if self.window.touched else 0
+
+    @property
     def is_single(self) -> bool:
         return len(self.columns) == 1
 

@@ -18,7 +18,7 @@ from kpis.actions.drafts import settle_drafts
 from kpis.actions.entries import submit
 from kpis.actions.outcomes import Outcome, Refused, Saved
 from kpis.calc.periods import Period, PeriodError, typed_period
-from kpis.forms.entries import CellForm, ReasonForm, has_decimal_comma
+from kpis.forms.entries import CellForm, ReasonForm, StepForm, has_decimal_comma
 from kpis.models import Measure
 from kpis.permissions import can_enter
 from kpis.queries.calendars import calendar_of
@@ -64,11 +64,14 @@ def discard(visit: Visit) -> HttpResponse:
 
 def finish(visit: Visit) -> HttpResponse:
     _permit_manager(visit)
+    form = StepForm(visit.request.POST)
+    if not form.is_valid():
+        raise BadRequest(form.errors.as_json())
     page = visit.page()
     if not page.progress.is_complete:
         return visit.refused(_("Not finished: a value is missing, or has to be settled first."))
-    actor = Actor.of(visit.reader.user)
-    step = partial(cycle.finish, actor, visit.team, visit.period, now=visit.reader.now)
+    actor, version = Actor.of(visit.reader.user), form.cleaned_data["version"]
+    step = partial(cycle.finish, actor, visit.team, visit.period, now=visit.reader.now, version=version)
     return _stepped(visit, step, _("%(period)s is finished."))
 
 
@@ -77,8 +80,8 @@ def reopen(visit: Visit) -> HttpResponse:
     form = ReasonForm(visit.request.POST)
     if not form.is_valid():
         return visit.refused(_("Say why the period is opened again."))
-    actor, reason = Actor.of(visit.reader.user), form.cleaned_data["reason"]
-    step = partial(cycle.reopen, actor, visit.team, visit.period, now=visit.reader.now, reason=reason)
+    actor = Actor.of(visit.reader.user)
+    step = partial(cycle.reopen, actor, visit.team, visit.period, now=visit.reader.now, **form.cleaned_data)
     return _stepped(visit, step, _("%(period)s is open again."))
 
 

@@ -9,7 +9,9 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.audit import Actor
 from accounts.models import Organisation, User
+from kpis.actions import cycle
 from kpis.calc.periods import Calendar, parse_key
 from kpis.models import Entry, Score, TeamPeriod
 from kpis.queries.entry_book import Reader
@@ -73,6 +75,19 @@ def test_finishing_needs_every_value_and_reopening_a_reason(story: Entering) -> 
     client.post(ADDRESS, {"act": "reopen", "reason": "Late count"})
     period.refresh_from_db()
     assert (period.state, period.reason) == ("reopened", "Late count")
+
+
+def test_a_step_on_a_period_that_somebody_moved_meanwhile_is_refused(story: Entering) -> None:
+    client, other = session(story.manager), Actor.of(story.manager)
+    october = parse_key(Calendar(), "2026-10")
+    cycle.finish(other, story.operations, october, now=NOW)
+    opened = re.findall(r'name="version" value="(\d+)"><label', client.get(ADDRESS).content.decode())
+    cycle.lock(other, story.operations, october, now=NOW)
+    answer = client.post(ADDRESS, {"act": "reopen", "reason": "Late count", "version": opened[0]})
+    assert (opened, answer.status_code) == (["1"], 422)
+    assert "Somebody else changed this period in the meantime." in text(answer)
+    assert TeamPeriod.objects.get().state == "locked"
+    assert client.post(ADDRESS, {"act": "finish", "version": "x"}).status_code == 400
 
 
 def test_contributors_neither_finish_nor_reopen(story: Entering) -> None:
