@@ -87,13 +87,13 @@ def put_periods(curation: Curation, rows: Sequence[TeamPeriod]) -> list[TeamPeri
 
 
 def put_manual_scores(curation: Curation, rows: Sequence[ManualScore]) -> list[ManualScore]:
-    """Appends many; gives back those that say something new."""
+    """Appends many; gives back those that say something new. The audit names them by id: who reads it may
+    read no figures."""
     bad = curation.refuse([problem for row in rows for problem in _score_problems(row)])
     current = overrides_of({row.team_id for row in rows})
     written = []
     for row in rows:
         before = current.get(node_id(row))
-        old = before.score if before else None
         says_new = (
             (before.score, before.reason) != (row.score, row.reason) if before else row.score is not None
         )
@@ -103,12 +103,19 @@ def put_manual_scores(curation: Curation, rows: Sequence[ManualScore]) -> list[M
             setattr(row, name, value)
         if before and before.recorded_at >= curation.now:
             row.recorded_at = before.recorded_at + dt.timedelta(microseconds=1)
-        name = f"manual score of {row.node} by {row.grain} {row.start}"
-        curation.record(row.objective or row.perspective or row.team, {name: old}, {name: row.score})
         written.append(row)
     ManualScore.objects.bulk_create(written, batch_size=1000)
+    for row in written:
+        name = f"manual score of {row.node} by {row.grain} {row.start}"
+        changed = ({name: _counting(one)} for one in (current.get(node_id(row)), row))
+        curation.record(row.objective or row.perspective or row.team, *changed)
     _touch(curation, [(row.team_id, row.grain, row.start) for row in written])
     return written
+
+
+def _counting(row: ManualScore | None) -> int | None:
+    """The id of one that is not withdrawn."""
+    return None if row is None or row.score is None else row.pk
 
 
 def score_key(row: ManualScore) -> tuple[str, str, str, str, dt.date]:

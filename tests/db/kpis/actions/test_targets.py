@@ -152,6 +152,10 @@ def test_a_manual_score_is_appended_and_taken_back(ada: Actor, measure: Measure)
     set_manual_score(ada, ManualScore(**of, **october, score=None), now=NOW, reason="No strike")
     found = ManualScore.objects.order_by("recorded_at").values_list("score", "reason")
     assert list(found) == [(80, "Strike"), (None, "No strike")]
+    first = str(ManualScore.objects.get(score=80).pk)
+    audited = Change.objects.order_by("id").values_list("field", "before", "after", "reason")
+    name = "manual score of objective by month 2026-10-01"
+    assert list(audited) == [(name, "", first, "Strike"), (name, first, "", "No strike")]
     with pytest.raises(Refused) as error:
         set_manual_score(ada, ManualScore(**of, **october, score=121), now=NOW, reason="")
     assert refusal(error) == [
