@@ -53,7 +53,7 @@ def _page(
         "organisation": moment.organisation,
         "may_talk": can_enter(request.user, found, moment.today),
         "comment_form": CommentForm(),
-        "action_form": ActionForm(None, found.team, moment.today),
+        "action_form": ActionForm(None, found, moment.today),
         **forms,
     }
     part = PARTS.get(request.headers.get("HX-Target", ""), "kpis/_measure.html")
@@ -64,7 +64,7 @@ def _add(request: PersonRequest, moment: Moment, found: Measure, period: Period)
     if not can_enter(request.user, found, moment.today):
         raise PermissionDenied
     is_action = request.POST.get("add") == "action"
-    form = ActionForm(request.POST, found.team, moment.today) if is_action else CommentForm(request.POST)
+    form = ActionForm(request.POST, found, moment.today) if is_action else CommentForm(request.POST)
     if not form.is_valid():
         refused = {"action_form" if is_action else "comment_form": form}
         return _page(request, moment, found, period, status=FORM_ERROR, **refused)

@@ -114,6 +114,16 @@ def test_an_action_needs_an_owner_of_the_team_and_a_day_to_come(cast: Cast, clie
     )
 
 
+def test_an_action_about_a_person_is_for_those_who_see_it(cast: Cast, client: Client) -> None:
+    client.force_login(cast.manager)
+    own = f"/scorecards/BUSES/PPL_01/?period=2026-10&person={cast.contributor.pk}"
+    offered = client.get(own).context["action_form"].fields["owner"].queryset
+    assert list(offered) == [cast.contributor, cast.manager]
+    wrong = {"add": "action", "title": "Train", "owner": cast.grandparent_manager.pk, "due": "2026-11-30"}
+    assert client.post(own, wrong).status_code == 422
+    assert Action.objects.count() == 0
+
+
 @pytest.mark.parametrize("role", ["viewer", "executive"])
 def test_readers_may_not_talk(cast: Cast, client: Client, role: str) -> None:
     client.force_login(cast.person(role))
