@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 from django.apps import apps
+from django.http import HttpResponseBase
+from django.test import Client
 from django.urls import reverse
 
 from tests.security.digest import digest
-from tests.security.permission_map import LOGIN, VISITOR, Scene
+from tests.security.permission_map import EVERYBODY, LOGIN, Scene
 from tests.security.routes import client_of, is_sent_to_log_in, route_names
 from tests.security.test_headers import SOURCES, policy
 
@@ -49,7 +51,17 @@ SITE = {
     "(?P<url>.*)$",
 }
 PAGES = ("changelist", "add", "change", "history", "delete")
-OTHERS = ("executive", "manager", "outsider", VISITOR)
+OTHERS = tuple(role for role in EVERYBODY if role != "administrator")
+SITE_PAGES = {
+    "index": (),
+    "password_change": (),
+    "password_change_done": (),
+    "jsi18n": (),
+    "autocomplete": (),
+    "app_list": ("kpis",),
+    "view_on_site": (1, 1),
+}
+"""Addresses of what the site has beside the models; log-in and log-out are those of everybody."""
 
 
 def model_names() -> set[str]:
@@ -95,13 +107,34 @@ def test_administrators_write_what_is_curated_and_read_the_rest(scene: Scene, mo
 @pytest.mark.parametrize("role", OTHERS)
 def test_nobody_else_comes_in(scene: Scene, role: str) -> None:
     client, before = client_of(scene.cast, role), digest()
-    site = [(page, reverse(f"admin:{page}")) for page in ("index", "password_change", "jsi18n")]
+    asked = {page: reverse(f"admin:{page}", args=slots) for page, slots in SITE_PAGES.items()}
     for model in sorted(model_names()):
-        for page, url in [*site, *pages(scene, model)]:
-            for answer in (client.get(url), client.post(url)):
-                status = LOGIN if is_sent_to_log_in(answer) else answer.status_code
-                assert status == LOGIN, (model, page)
+        asked |= {f"{model} {page}": url for page, url in pages(scene, model)}
+    found = {name: {_status(answer) for answer in _answers(client, url)} for name, url in asked.items()}
+    assert found == {name: {LOGIN} for name in asked}
     assert digest() == before
+
+
+def _answers(client: Client, url: str) -> Iterator[HttpResponseBase]:
+    for headers in ({}, {"hx-request": "true"}):
+        yield client.get(url, headers=headers)
+        yield client.post(url, headers=headers)
+
+
+def _status(answer: HttpResponseBase) -> int:
+    return LOGIN if is_sent_to_log_in(answer) else answer.status_code
+
+
+def test_every_page_of_the_site_is_asked() -> None:
+    rest = {"login", "logout", "<path:object_id>/", "(?P<url>.*)$"}
+    assert set(SITE_PAGES) | rest == SITE
+
+
+def test_autocomplete_finds_no_figures_and_only_for_administrators(scene: Scene) -> None:
+    client = client_of(scene.cast, "administrator")
+    asked = {"app_label": "kpis", "model_name": "measure", "field_name": "owner", "term": "ines"}
+    found = client.get(reverse("admin:autocomplete"), asked).json()["results"]
+    assert found == [{"id": str(scene.cast.contributor.pk), "text": "Ines Aalto"}]
 
 
 def test_admin_pages_tell_the_browser_the_same_and_take_no_post_without_a_token(scene: Scene) -> None:
