@@ -80,12 +80,13 @@ def _judged(rules: Admission, actor: Actor, wanted: Submission, cell: Cell) -> P
     """What is to be written, or what became of it without writing anything."""
     try:
         figures = rules.figures(wanted, cell)
-        if _says_nothing_new(wanted, figures, cell.current):
+        is_current = wanted.version in (None, cell.version)
+        if is_current and _says_nothing_new(wanted, figures, cell.current):
             return Saved(wanted, cell.version, figures, changed=False)
         rules.check_change(wanted, cell)
     except TypedError as problem:
         return _refused(wanted, problem)
-    if wanted.version not in (None, cell.version):
+    if not is_current:
         return _conflict(wanted)
     doubtful = doubt(figures, cell)
     if doubtful and not wanted.confirmed:

@@ -117,6 +117,17 @@ def test_a_note_keeps_its_lines_and_no_control_characters(measure: Measure, ines
     assert EntryRevision.objects.get().note == "one\n\ttwo"
 
 
+def test_the_same_figure_from_a_stale_page_is_a_conflict_too(
+    measure: Measure, ines: User, tomas: User
+) -> None:
+    """Two who each add one to what they saw have added two, or one of them is asked."""
+    save(ines, measure, "84")
+    save(tomas, measure, "85", 1)
+    assert isinstance(save(ines, measure, "85", 1), Conflict)
+    assert isinstance(save(ines, measure, "85", 2), Saved)
+    assert (EntryRevision.objects.count(), EntryDraft.objects.count()) == (2, 0)
+
+
 def test_a_stale_version_is_a_conflict_that_shows_both_sides(
     measure: Measure, ines: User, tomas: User
 ) -> None:
