@@ -68,8 +68,11 @@ class Units:
         return "too_few" if hidden else "not_applicable"
 
 
-def units_of(book: "Book", kpi: int, team: int, period: Period, *, persons: bool) -> Units:
-    """The measures of the nearest teams below and, where at least five have a value, of its persons."""
+def units_of(book: "Book", meaning: Meaning, kpi: int, team: int, period: Period, *, persons: bool) -> Units:
+    """The measures of the nearest teams below and, where at least five have a value, of its persons.
+
+    Where values are combined, it has to be one that can be: a bare percentage is none of the five.
+    """
     structure = book.structure
     results = [book.measure(_key(one, period)) for one in structure.units(kpi, team, period)]
     found = Units([one for one in results if one is not None])
@@ -77,7 +80,8 @@ def units_of(book: "Book", kpi: int, team: int, period: Period, *, persons: bool
     if persons:
         active = structure.active_persons(kpi, team, period)
         block = [one for one in (book.measure(_key(person, period)) for person in active) if one is not None]
-        found.hidden = bool(active) and sum(one.raw is not None for one in block) < MIN_PERSONS
+        having = [one for one in block if one.raw is not None and (not meaning.across or _has(meaning, one))]
+        found.hidden = bool(active) and len(having) < MIN_PERSONS
     found.until = earliest(one.valid_until for one in (*found.results, *block))
     found.results += [] if found.hidden else block
     return found
@@ -126,9 +130,10 @@ def read_rollup(book: "Book", case: Case) -> Reading:
     if not case.own:
         return _read_over_time(book, case)
     lookup = NamedValues(book, case.subject, case.period)
-    units = units_of(book, case.subject.kpi.id, case.subject.team, case.period, persons=True)
+    kpi, team, meaning = case.subject.kpi.id, case.subject.team, case.meaning
+    units = units_of(book, meaning, kpi, team, case.period, persons=True)
     closed = book.structure.is_closed(case.period)
-    cell = combined(case.meaning, units, case.subject.meanings, closed, lookup)
+    cell = combined(meaning, units, case.subject.meanings, closed, lookup)
     reading = read_units(book.structure, case, [cell], lookup)
     reading.until = earliest([lookup.until, units.until])
     reading.receipt["units"] = [_receipt_line(one) for one in units.results]
@@ -178,7 +183,7 @@ def over_descendants(book: "Book", kpi: int, team: int, period: Period) -> OverU
     days = [fine.start for fine in case.fine if not structure.started(fine)][:1]
     for fine in case.started:
         closed = structure.is_closed(fine)
-        units = units_of(book, kpi, team, fine, persons=False)
+        units = units_of(book, case.meaning, kpi, team, fine, persons=False)
         lookup = NamedValues(book, case.subject, fine)
         cells.append(combined(case.meaning, units, case.subject.meanings, closed, lookup))
         days += filter(None, [lookup.until, units.until])

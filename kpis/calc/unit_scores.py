@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def judge_units(book: "Book", case: Case, reading: Reading, *, has_target: bool) -> Verdict:
     """Target empty; coverage, floor and bands as in a node, no cap. Units by the reference day's tree."""
     subject, period = case.subject, case.period
-    units = units_of(book, subject.kpi.id, subject.team, period, persons=True)
+    units = units_of(book, case.meaning, subject.kpi.id, subject.team, period, persons=True)
     is_open = not book.structure.is_closed(period)
     deadline = book.structure.deadline(period) + DAY if is_open else None
     reading.until = earliest([reading.until, units.until, deadline])
