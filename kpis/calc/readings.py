@@ -213,6 +213,8 @@ def read_units(
         reading.figure = _own_figure(case.meaning, valued)
     else:
         _fill(case, reading, pairs, [cell for _, cell in valued], lookup)
+    if not case.meaning.across:
+        reading.figure = Figure(None)
     reading.waiting = _may_still_come(structure, case, reading, pairs)
     return reading
 

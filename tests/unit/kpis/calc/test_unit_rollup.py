@@ -12,7 +12,7 @@ LATER = "2026-12-01"
 UNITS = ("A", "B", "C", "D", "E")
 
 
-def units(**version: Any) -> Organisation:
+def units(source: str = "entry", **version: Any) -> Organisation:
     """Five teams below T with a measure of K each, and a roll-up at T."""
     organisation = Organisation()
     organisation.team("T")
@@ -20,7 +20,7 @@ def units(**version: Any) -> Organisation:
     organisation.measure("K", "T", source="rollup")
     for unit in UNITS:
         organisation.team(unit, "T")
-        organisation.measure("K", unit)
+        organisation.measure("K", unit, source=source)
     return organisation
 
 
@@ -126,6 +126,21 @@ def test_a_mean_rolls_up_by_value_only_where_the_kpi_says_so() -> None:
     assert organisation.measured("K@T", "2026-01", LATER).value is None
     organisation.version("K", "2026-01-01", aggregation="mean", across="sum")
     assert organisation.measured("K@T", "2026-01", LATER).value == 100
+
+
+def test_a_formula_over_names_alone_rolls_up_by_scores_and_shows_no_value() -> None:
+    """Not even in a quarter, where T could read the names itself."""
+    organisation = units(aggregation="ratio", formula="A / 2", source="formula")
+    organisation.kpi("A", aggregation="sum")
+    organisation.measure("A", "T")
+    for unit in UNITS:
+        organisation.measure("A", unit)
+        organisation.target(f"K@{unit}", 10)
+        organisation.enter_all(f"A@{unit}", {"2026-01": 20, "2026-02": 20, "2026-03": 20})
+    organisation.enter_all("A@T", {"2026-01": 4, "2026-02": 4, "2026-03": 4})
+    for key in ("2026-01", "FY2026-Q1"):
+        result = organisation.measured("K@T", key, LATER)
+        assert said(result.value, result.status) == (None, "green")
 
 
 def test_a_bare_percentage_has_no_denominator_to_roll_up() -> None:
