@@ -145,6 +145,8 @@ def kept(value: Decimal, inputs: Inputs | None = None) -> tuple[Decimal | None, 
 
 def over_time(meaning: Meaning, cells: Sequence[Cell], lookup: Lookup = no_lookup) -> Figure:
     """The value of a coarse period from the cells that count, in order of time."""
+    if not cells:
+        return NOTHING
     if meaning.by_inputs:
         inputs = inputs_over_time(meaning, cells)
         return from_inputs(meaning, inputs, lookup) if inputs else NOTHING

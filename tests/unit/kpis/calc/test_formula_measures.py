@@ -63,6 +63,17 @@ def test_what_is_not_complete_enough_or_not_applicable_is_null() -> None:
     assert organisation.measured("F@T", "2026-02", LATER).value == 1
 
 
+def test_without_a_complete_period_a_formula_is_not_applied() -> None:
+    """A bare percentage stands where the formula would; a quarter of them is not 7."""
+    organisation = two("coalesce(A, 7)")
+    organisation.team("U")
+    organisation.measure("F", "U", target=50)
+    organisation.enter("F@U", "2026-01", 60)
+    assert organisation.measured("F@U", "2026-01", LATER).score == 120
+    quarter = organisation.measured("F@U", "FY2026-Q1", LATER)
+    assert said(quarter.value, quarter.reason, quarter.have) == (None, "denominator_unknown", 0)
+
+
 def test_a_coarser_name_is_null() -> None:
     organisation = two("coalesce(C, 7)")
     organisation.kpi("C", frequency="quarter")
