@@ -233,7 +233,8 @@ def _unit_counts(meaning: Meaning, cell: Cell) -> bool:
 def _may_still_come(
     structure: Structure, case: Case, reading: Reading, pairs: Sequence[tuple[Period, Cell]]
 ) -> bool:
-    if reading.valued and is_enough(case.meaning, case.rules, reading.have, reading.expected):
+    something = any(cell.value is not None or cell.inputs for _, cell in pairs)
+    if something and is_enough(case.meaning, case.rules, reading.have, reading.expected):
         return False
     if any(cell.have < cell.expected for fine, cell in pairs if structure.is_closed(fine)):
         return False
