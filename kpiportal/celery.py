@@ -1,5 +1,6 @@
 """The Celery application and the whole clock. The beat only ticks: what is due, PostgreSQL knows."""
 
+import datetime as dt
 import os
 from typing import Any
 
@@ -12,6 +13,8 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 QUEUES = ("tick", "compute", "mail", "import")
+
+LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 ROUTES: dict[str, dict[str, str]] = {
     "kpis.tasks.tick": {"queue": "tick"},
@@ -27,7 +30,10 @@ ROUTES: dict[str, dict[str, str]] = {
 
 
 def beat_schedule(divisor: int = 1) -> dict[str, dict[str, Any]]:
-    """Seconds between ticks, divided in live tests; a tick not taken before the next one expires."""
+    """Seconds between ticks, divided in live tests; a tick not taken before the next one expires.
+
+    The first one comes at the start: else nobody would hear of a worker for a minute.
+    """
     seconds = {
         "kpis.tasks.tick": 60,
         "reports.tasks.tick": 60,
@@ -39,6 +45,7 @@ def beat_schedule(divisor: int = 1) -> dict[str, dict[str, Any]]:
         task: {
             "task": task,
             "schedule": every / divisor,
+            "last_run_at": LONG_AGO,
             "options": {"expires": every / divisor * 11 / 12},
         }
         for task, every in seconds.items()

@@ -1,5 +1,7 @@
 import ast
 
+from celery.beat import Scheduler
+
 from kpiportal import env, settings
 from kpiportal.celery import QUEUES, ROUTES, app, beat_schedule
 
@@ -15,6 +17,12 @@ def test_the_clock_has_five_ticks_that_expire_before_the_next() -> None:
         "reports.tasks.sweep": (60, 55),
         "accounts.tasks.heartbeat": (60, 55),
     }
+
+
+def test_the_clock_ticks_as_soon_as_it_starts() -> None:
+    beat = Scheduler(app, lazy=True)
+    beat.merge_inplace(beat_schedule())
+    assert {name for name, entry in beat.schedule.items() if entry.is_due().is_due} == set(beat_schedule())
 
 
 def test_every_route_leads_to_a_queue_the_demo_worker_serves() -> None:
