@@ -1,5 +1,5 @@
 from .audit import Change, Heartbeat, Submission
-from .dated import BEGINNING, DatedRow, Recorded
+from .dated import BEGINNING, DatedRow, Recorded, from_text
 from .mail import OutboxMail
 from .organisation import Organisation
 from .people import ApiToken, Look, Membership, SeeIndividuals, User
@@ -21,4 +21,5 @@ __all__ = [
     "Team",
     "TeamTerms",
     "User",
+    "from_text",
 ]

@@ -4,9 +4,15 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext as _
 
 BEGINNING = dt.date(1, 1, 1)
 """The stored form of an empty valid_from: in force from the beginning."""
+
+
+def from_text(day: dt.date) -> str:
+    """ "from 2026-02-01", "from the beginning"."""
+    return _("from the beginning") if day == BEGINNING else _("from %(day)s") % {"day": day.isoformat()}
 
 
 class Recorded(models.Model):
@@ -33,3 +39,6 @@ class DatedRow(Recorded):
 
     class Meta:
         abstract = True
+
+    def __str__(self) -> str:
+        return from_text(self.valid_from)

@@ -48,6 +48,9 @@ class Changeset(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.get_door_display()} {self.previewed_at:%Y-%m-%d %H:%M}"
+
 
 class ChangesetRow(models.Model):
     """One row of a changeset: where it stood, what it would do, or what is wrong with it."""

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import BEGINNING, DatedRow, Team
+from accounts.models import BEGINNING, DatedRow, Team, from_text
 
 from .definitions import KPI
 from .querysets import MeasureQuerySet
@@ -104,6 +104,9 @@ class MeasureLife(models.Model):
                 ],
             ),
         ]
+
+    def __str__(self) -> str:
+        return from_text(self.active_from)
 
     def covers(self, day: dt.date) -> bool:
         return self.active_from <= day and (self.active_to is None or day <= self.active_to)

@@ -24,6 +24,9 @@ class OfPeriod(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return f"{self.get_grain_display()} {self.start}"
+
 
 def known_grain(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(condition=Q(grain__in=GRAINS), name=name)

@@ -129,6 +129,9 @@ class ReportDelivery(Leased):
             models.Index(fields=["handover_at"], name="delivery_handed_over"),
         ]
 
+    def __str__(self) -> str:
+        return self.address
+
 
 class DeliveryAttempt(models.Model):
     """One try at one delivery. Append-only."""
@@ -145,6 +148,9 @@ class DeliveryAttempt(models.Model):
         verbose_name = _("delivery attempt")
         verbose_name_plural = _("delivery attempts")
         ordering = ["started", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.started:%Y-%m-%d %H:%M} {self.outcome}"
 
 
 class SuppressionQuerySet(models.QuerySet["Suppression"]):

@@ -142,3 +142,6 @@ class ReportArtifact(models.Model):
         verbose_name = _("report artifact")
         verbose_name_plural = _("report artifacts")
         constraints = [models.UniqueConstraint(fields=["occurrence", "scope_key"], name="artifact_unique")]
+
+    def __str__(self) -> str:
+        return self.subject

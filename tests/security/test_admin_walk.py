@@ -104,6 +104,12 @@ def test_administrators_write_what_is_curated_and_read_the_rest(scene: Scene, mo
     assert digest() == before
 
 
+def test_every_row_has_a_name_of_its_own(scene: Scene) -> None:
+    client = client_of(scene.cast, "administrator")
+    shown = {url: client.get(url) for model in sorted(model_names()) for _page, url in pages(scene, model)}
+    assert [url for url, page in shown.items() if b" object (" in page.content] == []
+
+
 @pytest.mark.parametrize("role", OTHERS)
 def test_nobody_else_comes_in(scene: Scene, role: str) -> None:
     client, before = client_of(scene.cast, role), digest()
