@@ -1,4 +1,4 @@
-"""What to know before relying on a scorecard: missing, carried and not applicable figures."""
+"""What to know before relying on a scorecard: missing, awaited, carried and not applicable figures."""
 
 from dataclasses import dataclass
 
@@ -33,6 +33,7 @@ class DataNote:
 def data_notes(calendar: Calendar, scored: list[Scored], period: Period) -> list[DataNote]:
     """The notes that have something to say, in the order of their weight."""
     missing = [_noted(one, _why_missing(one.row)) for one in scored if one.row.status in MISSING]
+    awaited = [_noted(one, _("no value yet")) for one in scored if one.row.status == "not_due"]
     carried = [
         _noted(one, _("of %(period)s") % {"period": formats.period_name(one.period, calendar)})
         for one in scored
@@ -41,6 +42,7 @@ def data_notes(calendar: Calendar, scored: list[Scored], period: Period) -> list
     left_out = [_noted(one, formats.reason_words(one.row.reason)) for one in scored if one.row.status == "na"]
     notes = [
         DataNote(_("Missing"), _("%(count)s missing") % {"count": len(missing)}, missing),
+        DataNote(_("Not due yet"), _("%(count)s not due yet") % {"count": len(awaited)}, awaited),
         DataNote(_("Carried forward"), _("%(count)s carried forward") % {"count": len(carried)}, carried),
         DataNote(_("Not applicable"), _("%(count)s not applicable") % {"count": len(left_out)}, left_out),
     ]

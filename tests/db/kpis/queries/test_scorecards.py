@@ -125,6 +125,13 @@ def test_what_is_missing_and_what_is_carried_is_said(story: Story) -> None:
     ]
 
 
+def test_what_an_open_month_waits_for_is_said(story: Story) -> None:
+    Score.objects.filter(measure__kpi__code="OPS_16", start=OCTOBER).update(status="not_due", reason="")
+    assert card_of(story.operations).notes[0] == DataNote(
+        "Not due yet", "1 not due yet", [Noted("OPS_16", "Route refresher training complete", "no value yet")]
+    )
+
+
 def test_teams_below_are_listed_with_their_scores(story: Story) -> None:
     assert card_of(story.operations).children == [ChildTeam("TRAMS", "Trams", "94", "green", "100%", "1")]
 
