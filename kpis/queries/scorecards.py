@@ -88,6 +88,12 @@ class Card:
     updating_since: str
 
     @property
+    def has_rows(self) -> bool:
+        """False where the score comes from the teams below alone."""
+        groups = [objective for perspective in self.perspectives for objective in perspective.groups]
+        return bool(self.metrics) or any(objective.rows for objective in groups)
+
+    @property
     def is_empty(self) -> bool:
         return not (self.perspectives or self.metrics or self.children)
 
