@@ -4,8 +4,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 from accounts.models import Team
+from kpis import formats
 from kpis.calc.facts import Rules
-from kpis.calc.periods import Period
+from kpis.calc.periods import Period, period_key
 from kpis.calc.scoring import shown_score
 from kpis.models import NodeScore, ScoringRules
 from kpis.queries.calendars import calendar_of, latest_ended
@@ -25,8 +26,18 @@ class Start:
     coverage: str
 
 
-def starts_of(reader: Reader) -> list[Start]:
-    """Three statements: the readable teams in the last month that is closed, the lowest score first."""
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """The lowest scores of the last month that is closed; `more` teams did better."""
+
+    period_name: str
+    key: str
+    listed: list[Start]
+    more: int
+
+
+def starts_of(reader: Reader) -> Starts:
+    """Four statements: the readable teams, the lowest score first."""
     period = _last_closed(reader)
     rules = in_force(ScoringRules.objects.all(), period.end).first()
     bands = (rules.node_green_at, rules.node_amber_at) if rules else (Rules().green_at, Rules().amber_at)
@@ -38,7 +49,8 @@ def starts_of(reader: Reader) -> list[Start]:
         present=True,
     )
     ordered = rows.exclude(status="").select_related("team").defer("receipt").order_by("score", "team__name")
-    return [
+    calendar = calendar_of(reader.organisation)
+    listed = [
         Start(
             row.team.code,
             row.team.name,
@@ -48,6 +60,8 @@ def starts_of(reader: Reader) -> list[Start]:
         )
         for row in ordered[:LISTED]
     ]
+    name, key = formats.period_name(period, calendar), period_key(calendar, period)
+    return Starts(name, key, listed, max(0, ordered.count() - LISTED))
 
 
 def _last_closed(reader: Reader) -> Period:

@@ -16,7 +16,7 @@ def home(request: PersonRequest) -> HttpResponse:
     home = home_of(reader)
     context = {
         "home": home,
-        "starts": [] if home.has_teams else starts_of(reader),
+        "starts": None if home.has_teams else starts_of(reader),
         "is_administrator": request.user.is_administrator,
     }
     return render_page(request, "kpis/home.html", context=context)
