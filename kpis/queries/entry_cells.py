@@ -11,7 +11,6 @@ from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 
 from kpis import formats
-from kpis.calc.decimals import write_decimal
 from kpis.calc.periods import period_key
 from kpis.calc.typed import Typed
 from kpis.models import Entry, EntryDraft, EntryRevision, KPIVersion, Measure, Score
@@ -238,7 +237,7 @@ def _stored(version: KPIVersion, entry: Entry | None) -> dict[str, str]:
         return {}
     if entry.value is not None:
         answer = ANSWERS.get(entry.value) if version.direction == "binary" else None
-        return {"value": answer or _plain(entry.value)}
+        return {"value": answer or _plain(entry.value, version.decimals)}
     if is_hidden(version, entry):
         return {}
     return {f"input.{name}": _plain(Decimal(figure)) for name, figure in (entry.inputs or {}).items()}
@@ -273,6 +272,7 @@ def _hint(version: KPIVersion) -> str:
     return ""
 
 
-def _plain(value: Decimal) -> str:
-    """As it is typed: the reader's decimal sign, no grouping, every digit that is stored."""
-    return write_decimal(value).replace(".", str(get_format("DECIMAL_SEPARATOR")))
+def _plain(value: Decimal, decimals: int = 0) -> str:
+    """As it is typed: the reader's decimal sign, no grouping, every stored digit, `decimals` at least."""
+    places = max(decimals, -int(value.normalize().as_tuple().exponent))
+    return f"{value:.{places}f}".replace(".", str(get_format("DECIMAL_SEPARATOR")))

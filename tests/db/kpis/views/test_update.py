@@ -54,6 +54,14 @@ def test_row_asks_for_its_score_until_it_is_fresh(story: Entering) -> None:
     assert client.get(f"{ADDRESS}&row={measure.pk}&tries=x", headers=HTMX).status_code == 200
 
 
+def test_a_stored_value_has_the_decimals_of_its_kpi_and_more_where_it_was_typed_so(story: Entering) -> None:
+    client, measure = session(story.contributor), story.measure("OPS_01")
+    for stored, shown in (("84", "84.0"), ("84.65", "84.65")):
+        Entry.objects.filter(measure=measure, start=OCTOBER).update(value=stored)
+        page = client.get(ADDRESS).content.decode()
+        assert f'value="{shown}" data-stored="{shown}"' in page
+
+
 def test_finishing_needs_every_value_and_reopening_a_reason(story: Entering) -> None:
     client = session(story.manager)
     early = client.post(ADDRESS, {"act": "finish"})
