@@ -18,7 +18,15 @@ from kpis.calc.typed import Typed
 from kpis.models import Action, Comment, Entry, EntryDraft, Measure, NodeScore, TeamPeriod
 from kpis.queries.entry_book import Reader
 from kpis.queries.homes import home_of
-from tests.builders import make_entry, make_kpi, make_measure, make_member, make_node_score, make_user
+from tests.builders import (
+    make_entry,
+    make_kpi,
+    make_measure,
+    make_member,
+    make_node_score,
+    make_team,
+    make_user,
+)
 from tests.story import OCTOBER
 from tests.story_entering import NOW, SEPTEMBER, Entering, make_entering
 
@@ -141,7 +149,7 @@ def test_period_open_again_is_due_without_a_deadline(story: Entering) -> None:
         reason="Late count",
     )
     words = text(page(story.contributor))
-    assert "Operations, September 2026 open again, without a deadline" in words
+    assert "Operations, September 2026 Open again, without a deadline" in words
 
 
 def test_own_measure_is_due_from_its_person_only(story: Entering) -> None:
@@ -182,8 +190,18 @@ def test_questions_and_actions_appear_when_there_are_any(story: Entering) -> Non
 def test_executive_starts_from_the_scores_of_all_teams(story: Entering) -> None:
     executive = make_user("elin@merrow.example", groups=("Executives",))
     words = text(page(executive))
-    assert "Teams, the lowest score first" in words
+    assert "Teams, the lowest score first September 2026" in words
+    assert "more team" not in words
     assert words.index("Operations", words.index("Teams, the")) < words.index("Trams")
+
+
+def test_teams_beyond_the_twelve_lowest_are_counted(story: Entering) -> None:
+    executive = make_user("elin@merrow.example", groups=("Executives",))
+    for number in range(12):
+        make_node_score(make_team(f"T{number:02}", story.operations), SEPTEMBER, number)
+    words = text(page(executive))
+    assert "2 more teams have a higher score" in words
+    assert "Trams" not in words
 
 
 def test_administrator_without_a_team_starts_from_curating(story: Entering) -> None:
