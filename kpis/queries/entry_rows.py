@@ -138,6 +138,7 @@ def _previous_words(
     name = formats.period_short(shift(calendar, period, -1), calendar)
     value = formats.quantity(previous, version.decimals, version.unit)
     target = formats.target_text(version.direction, _lines(version, score), version.decimals)
+    target = target.replace(" ", "\N{NO-BREAK SPACE}")
     if target == formats.MISSING:
         return f"{name} {value}"
     words = {"period": name, "value": value, "target": target}
