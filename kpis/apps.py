@@ -1,9 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class KpisConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     name = "kpis"
+    verbose_name = _("KPIs and scores")
 
     def ready(self) -> None:
         """Teams and the calendar are curated in accounts; what becomes stale by it is known here."""
