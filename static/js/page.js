@@ -19,7 +19,9 @@
   };
 
   document.addEventListener("click", (event) => event.target.closest("[data-dismiss]")?.closest(".toast").remove());
-  document.addEventListener("DOMContentLoaded", watchAll);
+  watchAll();
+  /* The navigation of a phone scrolls. */
+  document.querySelectorAll(".nav [aria-current]").forEach((here) => { here.parentNode.scrollLeft = here.offsetLeft - 99; });
   document.addEventListener("htmx:beforeRequest", ({ detail: { target } }) => {
     waiting.set(target, setTimeout(() => target.setAttribute("aria-busy", "true"), patience));
   });
