@@ -1,0 +1,134 @@
+"""What stands on each page of docs/screens in the demo of 22 November 2026, and what the browser may say."""
+
+ROWS = ["Unit", "Target", "Against target", "Score", "Status", "13 periods", "Weight", "Updated", "Owner"]
+TEAMS = ["Team", "Score", "Status", "Coverage", "Weight"]
+GLANCE = ["Needs attention", "Sep 26", "12 months", "Status"]
+GRID = ["Unit", "Change", "Target", "12 months", "Comment", "State"]
+SITE = ["Model name", "Add link", "Change or view list link"]
+TARGETS = [
+    "Target",
+    "Red line",
+    "Stretch",
+    "Zero point",
+    "Lower",
+    "Upper",
+    "Lower red line",
+    "Upper red line",
+]
+
+
+def rows(period: str, previous: str) -> list[str]:
+    return ["KPI", period, ROWS[0], f"vs {previous}", *ROWS[1:]]
+
+
+# name of the page -> its headings, and the visible columns of each of its tables at 1440 px
+HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
+    "login": (["Log in", "Demo: look around as"], []),
+    "home-employee": (
+        [
+            "5 values to enter by Tue 1 Dec 2026",
+            "Operations, October 2026",
+            "Open in the teams below yours",
+            "Operations at a glance",
+        ],
+        [GLANCE],
+    ),
+    "home-manager": (
+        [
+            "5 values to enter by Tue 1 Dec 2026",
+            "Operations, October 2026",
+            "Open in the teams below yours",
+            "Actions you own",
+            "Operations at a glance",
+        ],
+        [GLANCE],
+    ),
+    "home-executive": (
+        ["Good to see you, Ruth Okafor", "Teams, the lowest score first"],
+        [["Team", "Coverage", "Status"]],
+    ),
+    "home-administrator": (["Good to see you, Priya Nair", "Curate"], []),
+    "update": (["Operations, October 2026", "Keys"], [["KPI", "Sep 26", "Oct 26", *GRID]]),
+    "update-closed": (["Operations, September 2026", "Keys"], [["KPI", "Aug 26", "Sep 26", *GRID]]),
+    "scorecard": (
+        ["Operations scorecard, September 2026", "Teams", "Before you rely on it"],
+        [rows("Sep 26", "Aug 26"), TEAMS],
+    ),
+    "scorecard-open": (
+        ["Operations scorecard, October 2026", "Teams", "Before you rely on it"],
+        [rows("Oct 26", "Sep 26"), TEAMS],
+    ),
+    "scorecard-quarter": (["Operations scorecard, Q3 2026", "Teams"], [rows("Q3 26", "Q2 26"), TEAMS]),
+    "scorecard-year": (["Operations scorecard, 2026", "Teams"], [rows("2026", "2025"), TEAMS]),
+    "scorecard-company": (
+        ["Merrow Transit scorecard, September 2026", "Teams", "Objectives"],
+        [TEAMS, ["Objective", "Score", "Status", "Weight"]],
+    ),
+    "measure": (
+        [
+            "Bus punctuality",
+            "September 2026",
+            "Comments and actions",
+            "Score receipt",
+            "Definition",
+            "History of values",
+        ],
+        [["Period", "Value, %", "Target, %", "Gap, points", "Status"], ["Period", "Value", "By"]],
+    ),
+    "receipt-measure": (["Bus punctuality (OPS_01)", "How the score was calculated", "Figures"], []),
+    "receipt-node": (
+        ["Operations (OPERATIONS)", "How the score was calculated", "What went into it"],
+        [["Part", "Score", "Status", "Weight", "Share, %"]],
+    ),
+    "catalogue": (["KPI catalogue", "Pick a KPI to read what it means"], []),
+    "definition": (
+        ["Bus punctuality", "Definition", "Versions", "Targets", "Used on"],
+        [
+            ["Valid from", "What changed", "By", "Reason"],
+            ["Team", "Valid from", "Target", "Red line", "Reason"],
+            ["Team", "Owner"],
+        ],
+    ),
+    "reports": (["Reports"], [["Report", "State", "Your copy", "Recipients", "Due (Europe/Copenhagen)"]]),
+    "report": (
+        [
+            "Merrow Transit, September 2026: score 81, at risk. 5 items need attention",
+            "As it was sent",
+            "Text part",
+        ],
+        [],
+    ),
+    "outbox": (["Outbox"], [["Subject", "To", "Kept (Europe/Copenhagen)"]]),
+    "outbox-mail": (
+        [
+            "Merrow Transit, Q3 2026: score 82, at risk. 5 items need attention",
+            "Headers",
+            "As its reader sees it",
+            "Text part",
+        ],
+        [],
+    ),
+    "admin": (["Site administration", "Recent actions"], [SITE, SITE, SITE]),
+    "admin-kpis": (
+        ["Select KPI to change", "Filter"],
+        [["", "Code", "Name", "State", "Level", "Kind", "Business function", "Owner"]],
+    ),
+    "admin-kpi": (["Change KPI", "CUS_01 Customer satisfaction", "KPI versions"], []),
+    "admin-measure": (
+        ["Change measure", "FIN_03, ACCOUNTING", "Lives of a measure", "Terms of measures", "Targets"],
+        [
+            ["", "Active from", "Active to", ""],
+            ["", "Valid from", "Weight", "Critical", "Recorded at", ""],
+            ["", "Valid from", "Grain", *TARGETS, "Due", "Profile", "Rationale", "Recorded at", ""],
+        ],
+    ),
+    "not-found": (["There is no such page, or it is not yours to see"], []),
+    "not-allowed": (["This is not part of your role"], []),
+}
+ANSWERED = "Failed to load resource: the server responded with a status of {}"
+REFUSED = {
+    "not-found": [ANSWERED.format("404 (Not Found)")],
+    "not-allowed": [ANSWERED.format("403 (Forbidden)")],
+}
+UPSTREAM = {"aria-input-field-name", "empty-table-header", "label"}
+"""Rules that the inline tables and choosers of Django's own admin site do not keep."""
