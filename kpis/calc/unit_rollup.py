@@ -25,7 +25,7 @@ from .aggregation import (
 )
 from .clock import earliest
 from .decimals import write_decimal
-from .facts import MeasureKey, MeasureResult
+from .facts import ZERO, MeasureKey, MeasureResult
 from .lookups import Meaning, Subject, input_across
 from .named_values import NamedValues
 from .periods import Period
@@ -119,10 +119,11 @@ def _has(meaning: Meaning, unit: MeasureResult) -> bool:
 def _future_inputs(meaning: Meaning, others: tuple[Meaning, ...], units: list[MeasureResult]) -> Inputs:
     """Inputs only another definition asks for, where every unit holds them: coarse periods may need them."""
     wanted = {item.name: item for other in others for item in other.inputs if item.name not in meaning.needed}
+    held = [one.inputs or {} for one in units]
     return {
-        name: combine(input_across(item), [one.inputs[name] for one in units if one.inputs])
+        name: combine(input_across(item), [inputs.get(name, ZERO) for inputs in held])
         for name, item in wanted.items()
-        if input_across(item) and all(one.inputs and name in one.inputs for one in units)
+        if input_across(item) and all(inputs and (item.zero or name in inputs) for inputs in held)
     }
 
 
