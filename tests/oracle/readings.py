@@ -137,10 +137,10 @@ class Readings:
         return self._over[key]
 
     def _read_over(self, kpi: int, team: int, period: Period, version: Version) -> Decimal | None:
-        every = []
-        for one in parts(self.world.calendar, period, version.frequency):
-            several = self._below(kpi, team, one, version)
-            every += [of_units(self.world, one, version, several)] if several else []
+        every = [
+            of_units(self.world, one, version, self._below(kpi, team, one, version))
+            for one in parts(self.world.calendar, period, version.frequency)
+        ]
         floor = self.world.rules(period.end).completeness_floor
         stand_in = Measure(0, kpi, team, None, "rollup", ())
 
@@ -148,7 +148,9 @@ class Readings:
             return self._compute(stand_in, period, version, inputs)
 
         whole = Whole(self.world, period, every, True, floor, computed)
-        return whole.read(version).usable if every else None
+        reading = whole.read(version)
+        self._apply_break(stand_in, period, reading, every)
+        return reading.usable
 
     # Units
 

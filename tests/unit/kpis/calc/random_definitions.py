@@ -31,10 +31,17 @@ def random_kpi(random: Random, organisation: Organisation, code: str, frequencie
     for start in starts.get(frequency, ()):
         if random.random() < 0.2:
             after = _version(random, before, version) | {"frequency": frequency}
-            if random.random() < 0.5:
+            if random.random() < 0.5 and not _half_bridged(version, after):
                 organisation.version(code, start, **after, breaking=True)
             else:
                 organisation.version(code, start, **version | {"partial": after["partial"]})
+
+
+def _half_bridged(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Two definitions by inputs that are not the same ones: a roll-up keeps only what all its units hold."""
+    both = "inputs" in before and "inputs" in after
+    kinds = [(one.get("inputs"), one["aggregation"] in ("ratio", "weighted_mean")) for one in (before, after)]
+    return both and kinds[0] != kinds[1]
 
 
 def _version(random: Random, before: list[str], first: dict[str, Any] | None = None) -> dict[str, Any]:

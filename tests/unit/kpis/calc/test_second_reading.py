@@ -56,7 +56,8 @@ def assert_same(facts: Facts) -> None:
     assert nodes == {key: node_said(row) for key, row in rows.nodes.items()}
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# The same organisations every time: a difference met by chance belongs to a hunt with more examples.
+@settings(max_examples=30, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 2**32), st.dates(dt.date(2026, 1, 1), dt.date(2026, 8, 15)))
 def test_book_and_second_reading_agree(seed: int, today: dt.date) -> None:
     random = Random(seed)  # noqa: S311 - no secret; one seed is one organisation, and costs one draw
