@@ -40,8 +40,9 @@ RAGGED = """tables => tables.flatMap(table => {
     }
     return Object.keys(places).filter(column => places[column].size > 1);
 })"""
-SPILLED = """nodes => nodes.filter(node => node.offsetParent && !node.closest(".scroll, .vh, iframe")
-    && node.getBoundingClientRect().right > node.closest(".panel").getBoundingClientRect().right + 1)
+SPILLED = """(nodes, _, right = node => node.getBoundingClientRect().right) => nodes
+    .filter(node => node.offsetParent && !node.closest(".scroll, .vh, iframe")
+    && right(node) > right(node.closest(".panel, .form-row")) + 1)
     .map(node => node.outerHTML.slice(0, 80))"""
 BOTTOMS = "rows => rows.map(row => row.getBoundingClientRect().bottom)"
 NAMELESS = "tables => tables.map(table => table.outerHTML.slice(0, 80))"
@@ -78,7 +79,7 @@ def violations(page: Page, **options: Any) -> set[tuple[str, str]]:
 
 def laid_out(page: Page) -> tuple[list[str], list[str]]:
     """Numbers that are broken over two lines, and what sticks out of its panel."""
-    return page.evaluate(BROKEN), page.locator(".panel *").evaluate_all(SPILLED)
+    return page.evaluate(BROKEN), page.locator(".panel *, .form-row *").evaluate_all(SPILLED)
 
 
 @pytest.mark.django_db
