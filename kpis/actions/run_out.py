@@ -1,7 +1,8 @@
 """Results that have run out: by time alone they may be others now, so they are stale."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -27,7 +28,8 @@ FROM (
 ) due
 WHERE kept.id = due.id AND computed_version = source_version
 """
-# An objective that is not there yet has no day of its own: it appears no sooner than its team runs out.
+# An objective that is not there yet has no day of its own: it appears no sooner than its team runs out. The
+# places come as arrays, because a join of the table with itself takes seconds wherever it was not analysed.
 NODES = """
 UPDATE kpis_nodescore kept
 SET source_version = source_version + 1, stale_since = coalesce(stale_since, %(now)s)
@@ -35,12 +37,11 @@ FROM (
     SELECT id FROM kpis_nodescore
     WHERE computed_version = source_version AND id IN (
         SELECT id FROM kpis_nodescore WHERE valid_until <= %(today)s
-        UNION ALL
-        SELECT beside.id FROM kpis_nodescore team
-        JOIN kpis_nodescore beside ON beside.team_id = team.team_id AND beside.grain = team.grain
-            AND beside.start = team.start
-        WHERE team.node = 'team' AND team.valid_until <= %(today)s
-            AND team.computed_version = team.source_version
+        UNION
+        SELECT beside.id
+        FROM unnest(%(teams)s::bigint[], %(grains)s::text[], %(starts)s::date[]) AS place (team, grain, start)
+        JOIN kpis_nodescore beside ON beside.grain = place.grain AND beside.start = place.start
+            AND beside.team_id = place.team
     )
     ORDER BY team_id, node, coalesce(objective_id, perspective_id), grain, start FOR UPDATE
 ) due
@@ -52,21 +53,23 @@ WHERE kept.id = due.id AND computed_version = source_version
 @transaction.atomic
 def mark_run_out(today: dt.date, now: dt.datetime) -> None:
     """Rows whose day has come, and with a team's row all nodes of that team and period."""
-    marked = _marked(SCORES, today, now)
-    marked += _insert_beside(run_out_teams(today), now)
-    marked += _marked(NODES, today, now)
+    places = run_out_teams(today)
+    marked = _marked(SCORES, {"now": now, "today": today})
+    marked += _insert_beside(places, now)
+    teams, grains, starts = zip(*places, strict=True) if places else ((), (), ())
+    beside = {"teams": list(teams), "grains": list(grains), "starts": list(starts)}
+    marked += _marked(NODES, {"now": now, "today": today, **beside})
     if marked:
         hint_recompute()
 
 
-def _marked(statement: str, today: dt.date, now: dt.datetime) -> int:
+def _marked(statement: str, parameters: Mapping[str, Any]) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"now": now, "today": today})
+        cursor.execute(statement, parameters)
         return int(cursor.rowcount)
 
 
-def _insert_beside(teams: Iterable[Place], now: dt.datetime) -> int:
-    places = list(teams)
+def _insert_beside(places: Sequence[Place], now: dt.datetime) -> int:
     return insert_missing((), list(_keys(places, now)), now) if places else 0
 
 
