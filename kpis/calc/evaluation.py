@@ -13,7 +13,7 @@ from decimal import (
 )
 from typing import Literal
 
-from kpis.calc.formulas import NEGATIVE, Formula, Name, Node, Number
+from kpis.calc.formulas import NEGATIVE, Formula, Name, Node, Number, Windowed
 
 # Traps turn NaN and infinity into exceptions, so neither ever becomes a value.
 ARITHMETIC = Context(
@@ -23,6 +23,7 @@ TOO_LARGE = Decimal(10) ** 18
 
 Reason = Literal["missing", "div0", "error"]
 Lookup = Callable[[str, bool], Decimal | None]
+Windows = Callable[[Windowed], Decimal | None]
 
 # Of several reasons the later one is given.
 _SEVERITY: tuple[Reason, ...] = ("missing", "div0", "error")
@@ -43,31 +44,38 @@ TRUE = Evaluation(Decimal(1))
 FALSE = Evaluation(Decimal(0))
 
 
-def evaluate(formula: Formula, lookup: Lookup) -> Evaluation:
+def no_windows(_window: Windowed) -> Decimal | None:
+    return None
+
+
+def evaluate(formula: Formula, lookup: Lookup, windows: Windows = no_windows) -> Evaluation:
     """`a / b * 100` with a = 1 and b = 8 is 12.5; with b = 0 null because of `div0`; without b `missing`.
 
     `lookup(name, explicit)` is asked once for every name as typed (explicit: kpi.CODE) and answers a value
-    or None. A result of 10^18 or more, and whatever 28 digits and exponents up to 30 cannot hold, is `error`.
+    or None, `windows` likewise for every time function. A result of 10^18 or more, and whatever 28 digits
+    and exponents up to 30 cannot hold, is `error`.
     """
-    return steps(formula, lookup)[-1]
+    return steps(formula, lookup, windows)[-1]
 
 
-def steps(formula: Formula, lookup: Lookup) -> list[Evaluation]:
+def steps(formula: Formula, lookup: Lookup, windows: Windows = no_windows) -> list[Evaluation]:
     """What each node of the formula gives, in the order of its nodes; the last is the result."""
     known: list[Evaluation] = []
     with localcontext(ARITHMETIC):
         for node in formula.nodes:
-            known.append(_step(node, known, lookup))
+            known.append(_step(node, known, lookup, windows))
         known[-1] = _result(known[-1])
     return known
 
 
-def _step(node: Node, known: Sequence[Evaluation], lookup: Lookup) -> Evaluation:
+def _step(node: Node, known: Sequence[Evaluation], lookup: Lookup, windows: Windows) -> Evaluation:
     try:
         if isinstance(node, Number):
             return Evaluation(node.value)
         if isinstance(node, Name):
             return _looked_up(lookup(node.name, node.explicit))
+        if isinstance(node, Windowed):
+            return _looked_up(windows(node))
         return _OPERATIONS[node.operator](*[known[index] for index in node.operands])
     except (InvalidOperation, Overflow):
         return ERROR

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 
-from kpis.calc.evaluation import Evaluation, Lookup, steps
+from kpis.calc.evaluation import Evaluation, Lookup, Windows, no_windows, steps
 from kpis.calc.formulas import (
     BINDING,
     CONDITIONS,
@@ -15,6 +15,7 @@ from kpis.calc.formulas import (
     Node,
     Number,
     Operation,
+    Windowed,
 )
 
 SHOWN_DECIMALS = Decimal("1E-12")
@@ -25,13 +26,13 @@ _SIGNS = {"*": "×", "/": "÷", "-": "−", NEGATIVE: "−", "<=": "≤", ">=": 
 _TYPED = {NEGATIVE: "-"}
 
 
-def explain(formula: Formula, lookup: Lookup) -> list[str]:
+def explain(formula: Formula, lookup: Lookup, windows: Windows = no_windows) -> list[str]:
     """The arithmetic, innermost first, each bracket and function part on its own line.
 
     `(a + b) / c` with 1, 2 and 4: ["1 + 2 = 3", "3 / 4 = 0.75"]. Numbers are shown to 12 decimals, while the
     arithmetic carries 28 digits. What has no value is `null (reason)`; of `if` only the part taken is shown.
     """
-    known = steps(formula, lookup)
+    known = steps(formula, lookup, windows)
     if len(formula.nodes) == 1:
         return [f"{_typed(formula.nodes[0])} = {_outcome(known[0], formula.nodes[0])}"]
     taken, apart = _taken(formula.nodes, known), _apart(formula.nodes)
@@ -86,8 +87,9 @@ def _used(node: Operation, known: Sequence[Evaluation]) -> Sequence[int]:
 
 
 def _apart(nodes: Sequence[Node]) -> set[int]:
-    """The nodes with a line of their own: the whole, and what stands in brackets or is part of a function."""
-    apart = {len(nodes) - 1}
+    """The nodes with a line of their own: the whole, what stands in brackets or is part of a function, and
+    what was read in other periods."""
+    apart = {len(nodes) - 1} | {index for index, node in enumerate(nodes) if isinstance(node, Windowed)}
     for node in nodes:
         if isinstance(node, Operation):
             parts = enumerate(node.operands)
@@ -144,6 +146,8 @@ def _written(node: Operation, parts: Sequence[str], signs: Mapping[str, str]) ->
 
 
 def _filled_in(node: Node, step: Evaluation, texts: Sequence[str]) -> str:
+    if isinstance(node, Windowed):
+        return _typed(node)
     if not isinstance(node, Operation):
         return _shown(step, node)
     parts = [texts[operand] for operand in node.operands]
@@ -169,12 +173,16 @@ def _outcome(step: Evaluation, node: Node) -> str:
 def _typed(node: Node) -> str:
     if isinstance(node, Name):
         return f"kpi.{node.name}" if node.explicit else node.name
+    if isinstance(node, Windowed):
+        return node.spelled
     return plain(node.value) if isinstance(node, Number) else node.operator
 
 
-def _readable(node: Number | Name, readable: Mapping[str, str]) -> str:
+def _readable(node: Number | Name | Windowed, readable: Mapping[str, str]) -> str:
     if isinstance(node, Number):
         return plain(node.value)
+    if isinstance(node, Windowed):
+        return node.of(_readable(Name(node.name, node.explicit, node.position), readable))
     code = node.name.lower()
     spoken = readable.get(code, node.name.replace("_", " "))
     return readable.get(f"kpi.{code}", spoken) if node.explicit else spoken

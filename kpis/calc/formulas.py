@@ -25,7 +25,10 @@ SIGN_BINDING = 7
 
 # How many parts each function takes; None: one or more.
 FUNCTIONS = {"if": 3, "abs": 1, "round": 2} | dict.fromkeys(("avg", "coalesce", "max", "min", "sum"))
-TIME_FUNCTIONS = frozenset({"prev", "sply", "ytd", "rolling"})
+
+# Functions that look at other periods of one name; the number of periods follows where it says so.
+TIME_FUNCTIONS = {"prev": True, "sply": False, "ytd": False, "rolling": True}
+MAX_PERIODS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,25 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
+class Windowed:
+    """A name read in other periods: `prev(x, 2)`; `count` is the typed number of periods, 0 without one."""
+
+    function: str
+    name: str
+    explicit: bool
+    count: int
+    position: int
+
+    @property
+    def spelled(self) -> str:
+        """One spelling, whatever spaces and letters were typed: `prev(a, 2)`, `ytd(kpi.b)`."""
+        return self.of(f"kpi.{self.name.lower()}" if self.explicit else self.name.lower())
+
+    def of(self, name: str) -> str:
+        return f"{self.function}({name}, {self.count})" if self.count else f"{self.function}({name})"
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """`operator` is a symbol, and, or, not, `negative` or a function's name; operands are node indexes."""
 
@@ -52,7 +74,7 @@ class Operation:
     position: int
 
 
-Node = Number | Name | Operation
+Node = Number | Name | Windowed | Operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +87,21 @@ class Formula:
     @property
     def names(self) -> frozenset[str]:
         """The bare names: inputs of the KPI or codes of other KPIs."""
-        return frozenset(node.name for node in self.nodes if isinstance(node, Name) and not node.explicit)
+        return frozenset(node.name for node in self._named if not node.explicit)
 
     @property
     def kpi_names(self) -> frozenset[str]:
         """The codes written as kpi.CODE."""
-        return frozenset(node.name for node in self.nodes if isinstance(node, Name) and node.explicit)
+        return frozenset(node.name for node in self._named if node.explicit)
+
+    @property
+    def windows(self) -> tuple[Windowed, ...]:
+        """The names that time functions read."""
+        return tuple(node for node in self.nodes if isinstance(node, Windowed))
+
+    @property
+    def _named(self) -> list[Name | Windowed]:
+        return [node for node in self.nodes if isinstance(node, Name | Windowed)]
 
     def references(self, inputs: Collection[str]) -> frozenset[str]:
         """The KPI codes it reads: an input of the KPI itself hides an equal code, whatever the case."""
@@ -140,13 +171,36 @@ class _Parser:
     def call(self, name: Token) -> int:
         function = name.text.lower()
         if function in TIME_FUNCTIONS:
-            raise FormulaError(f"time functions come with a later release: {function}", name.position)
+            return self.add(self.windowed(function, name))
         if function not in FUNCTIONS:
-            known = ", ".join(FUNCTIONS)
+            known = ", ".join([*FUNCTIONS, *TIME_FUNCTIONS])
             raise FormulaError(f"There is no function {name.text}; there are {known}", name.position)
         parts = self.parts(name)
         self.check_parts(function, parts, name)
         return self.add(Operation(function, tuple(parts), name.position))
+
+    def windowed(self, function: str, call: Token) -> Windowed:
+        opening, token = self.take(), self.take()
+        if token.kind not in ("name", "kpi") or not (self.at(")") or self.at(",")):
+            message = f"{function} reads one name, an input or a KPI's code, and no arithmetic"
+            raise FormulaError(message, token.position)
+        counted = TIME_FUNCTIONS[function]
+        count = self.periods(function) if self.at(",") and counted else 0
+        if counted and not count:
+            message = f"{function} needs a number of periods: {function}({token.text}, 1)"
+            raise FormulaError(message, call.position)
+        if self.at(","):
+            raise FormulaError(f"{function} takes a name and nothing else", self.ahead.position)
+        self.close(opening)
+        return Windowed(function, token.text, token.kind == "kpi", count, call.position)
+
+    def periods(self, function: str) -> int:
+        self.take()
+        token = self.take()
+        if token.kind != "number" or "." in token.text or not 1 <= int(token.text) <= MAX_PERIODS:
+            message = f"{function} needs a whole number of periods from 1 to {MAX_PERIODS}, typed as a number"
+            raise FormulaError(message, token.position)
+        return int(token.text)
 
     def parts(self, name: Token) -> list[int]:
         opening = self.take()

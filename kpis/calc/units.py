@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from enum import Enum
 
-from kpis.calc.formulas import Formula, Name, Node, Number, Operation
+from kpis.calc.formulas import Formula, Name, Node, Number, Operation, Windowed
 
 DIMENSIONLESS = frozenset({"", "1", "%", "percent", "ratio"})
 
@@ -75,7 +75,7 @@ def _unit(
 ) -> Unit:
     if isinstance(node, Number):
         return Open.TYPED
-    if isinstance(node, Name):
+    if isinstance(node, Name | Windowed):
         symbol = unit_of(node.name, node.explicit)
         return Open.UNKNOWN if symbol is None else read_unit(symbol)
     operands = [units[index] for index in node.operands]

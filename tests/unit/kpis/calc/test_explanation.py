@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 
 from kpis.calc.explanation import explain, in_words, plain
-from kpis.calc.formulas import parse
+from kpis.calc.formulas import Windowed, parse
 
 VALUES = {
     "on_time": Decimal(12),
@@ -32,10 +32,16 @@ VALUES = {
         ("kpi.on_time", ["kpi.on_time = 12"]),
         ("missing", ["missing = null (missing)"]),
         ("0.50", ["0.5 = 0.5"]),
+        ("a / prev(B, 1) * 100", ["prev(b, 1) = 2", "1 / 2 * 100 = 50"]),
+        ("ytd(kpi.a)", ["ytd(kpi.a) = 1"]),
+        ("sply(missing) - a", ["sply(missing) = null (missing)", "null - 1 = null (missing)"]),
     ],
 )
 def test_the_arithmetic_is_told_line_by_line(text: str, lines: list[str]) -> None:
-    assert explain(parse(text), lambda name, explicit: VALUES.get(name)) == lines
+    def windows(window: Windowed) -> Decimal | None:
+        return VALUES.get(window.name.lower())
+
+    assert explain(parse(text), lambda name, explicit: VALUES.get(name), windows) == lines
 
 
 @pytest.mark.parametrize(

@@ -146,11 +146,49 @@ def test_a_refusal_names_the_place_and_what_to_do(text: str, position: int, mess
     assert str(refused.value)[: len(message)] == message
 
 
-@pytest.mark.parametrize("function", ["prev", "sply", "ytd", "rolling"])
-def test_time_functions_are_refused_by_name(function: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "windows"),
+    [
+        ("prev(a, 1)", [("prev", "a", False, 1)]),
+        ("rolling(kpi.B, 60) / sply(a)", [("rolling", "B", True, 60), ("sply", "a", False, 0)]),
+        ("YTD(a)", [("ytd", "a", False, 0)]),
+        ("prev + a", []),
+    ],
+)
+def test_time_functions_read_one_name(text: str, windows: list[tuple[str, str, bool, int]]) -> None:
+    found = [(one.function, one.name, one.explicit, one.count) for one in parse(text).windows]
+    assert found == windows
+
+
+@pytest.mark.parametrize(
+    ("text", "position", "message"),
+    [
+        ("1 + prev(a)", 4, "prev needs a number of periods: prev(a, 1)"),
+        ("rolling(a, 0)", 11, "rolling needs a whole number of periods from 1 to 60, typed as a number"),
+        ("prev(a, 61)", 8, "prev needs a whole number of periods from 1 to 60"),
+        ("prev(a, 1.0)", 8, "prev needs a whole number of periods from 1 to 60"),
+        ("prev(a, b)", 8, "prev needs a whole number of periods from 1 to 60"),
+        ("prev(a, -1)", 8, "prev needs a whole number of periods from 1 to 60"),
+        ("prev(a + b, 1)", 5, "prev reads one name, an input or a KPI's code, and no arithmetic"),
+        ("ytd(prev(a, 1))", 4, "ytd reads one name"),
+        ("ytd()", 4, "ytd reads one name"),
+        ("ytd(2)", 4, "ytd reads one name"),
+        ("sply(a, 1)", 6, "sply takes a name and nothing else"),
+        ("prev(a, 1, 2)", 9, "prev takes a name and nothing else"),
+        ("prev(a, 1", 4, "This bracket is never closed"),
+    ],
+)
+def test_a_time_function_is_refused_with_place_and_rule(text: str, position: int, message: str) -> None:
     with pytest.raises(FormulaError) as refused:
-        parse(f"a + {function}(a, 1)")
-    assert str(refused.value) == f"time functions come with a later release: {function} (character 5)"
+        parse(text)
+    assert refused.value.position == position
+    assert str(refused.value)[: len(message)] == message
+
+
+def test_names_inside_time_functions_are_names_of_the_formula() -> None:
+    formula = parse("prev(Cost, 1) + ytd(kpi.TRIPS)")
+    assert formula.names == {"Cost"}
+    assert formula.references({"cost"}) == {"TRIPS"}
 
 
 def test_bare_and_explicit_names_are_told_apart() -> None:
