@@ -3,12 +3,14 @@
 Every function computes in the caller's context, which is wide (`kpis.calc.lines.WORKING`).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from .evaluation import TOO_LARGE, evaluate
 from .facts import ZERO, Entry, Input
+from .formulas import Windowed
 from .lookups import Meaning, input_across
 from .scoring import round_half_up
 
@@ -18,8 +20,16 @@ PRODUCT = "product"
 """In combined inputs of a weighted mean: the sum of value x weight, which a rounded mean cannot give back."""
 
 Inputs = Mapping[str, Decimal]
-Lookup = Callable[[str], Decimal | None]
-"""The value of another KPI by its code in lower case."""
+
+
+class Lookup(Protocol):
+    """The value of another KPI by its code in lower case, and what a time function gives for such a code or,
+    with `is_input`, for an input of the KPI itself."""
+
+    def __call__(self, code: str, /) -> Decimal | None: ...
+
+    def windowed(self, call: Windowed, *, is_input: bool) -> Decimal | None: ...
+
 
 ABSENT, NA, INCOMPLETE, BARE, VALUE, DIV0, ERROR = (
     "absent",
@@ -61,8 +71,15 @@ class Figure:
 NOTHING = Figure(None, None, "missing")
 
 
-def no_lookup(_code: str) -> Decimal | None:
-    return None
+class _Nothing:
+    def __call__(self, _code: str, /) -> Decimal | None:
+        return None
+
+    def windowed(self, call: Windowed, *, is_input: bool) -> Decimal | None:
+        return None
+
+
+no_lookup = _Nothing()
 
 
 def read_entry(meaning: Meaning, entry: Entry | None, lookup: Lookup = no_lookup) -> Cell:
@@ -72,13 +89,21 @@ def read_entry(meaning: Meaning, entry: Entry | None, lookup: Lookup = no_lookup
     if entry.state == "na":
         return Cell(NA, reason="not_applicable")
     if meaning.needed:
-        return _read_inputs(meaning, entry, lookup)
+        cell = _read_inputs(meaning, entry)
+        return cell_of(from_inputs(meaning, cell.inputs or {}, lookup)) if cell.state == VALUE else cell
     if entry.value is None:
         return Cell(INCOMPLETE, inputs=entry.inputs)
     return Cell(BARE if meaning.aggregation == "ratio" else VALUE, entry.value, have=1)
 
 
-def _read_inputs(meaning: Meaning, entry: Entry, lookup: Lookup) -> Cell:
+def entered_inputs(meaning: Meaning, entry: Entry | None) -> Cell:
+    """The inputs of an entry, whatever the formula makes of them; `value` where all of them are there."""
+    if entry is None or entry.state != "value":
+        return read_entry(meaning, entry)
+    return _read_inputs(meaning, entry)
+
+
+def _read_inputs(meaning: Meaning, entry: Entry) -> Cell:
     if entry.inputs is None:
         bare = meaning.aggregation == "ratio" and entry.value is not None
         return Cell(BARE, entry.value, have=1) if bare else Cell(INCOMPLETE)
@@ -91,7 +116,7 @@ def _read_inputs(meaning: Meaning, entry: Entry, lookup: Lookup) -> Cell:
         return Cell(NA, reason="too_few")
     if not holds(meaning, inputs):
         return Cell(INCOMPLETE, inputs=inputs)
-    return cell_of(from_inputs(meaning, inputs, lookup))
+    return Cell(VALUE, inputs=inputs, have=1)
 
 
 def cell_of(figure: Figure) -> Cell:
@@ -127,7 +152,10 @@ def apply_formula(meaning: Meaning, inputs: Inputs, lookup: Lookup = no_lookup) 
         code = name.lower()
         return inputs.get(names[code]) if not explicit and code in names else lookup(code)
 
-    found = evaluate(formula, value_of)
+    def window_of(call: Windowed) -> Decimal | None:
+        return lookup.windowed(call, is_input=meaning.is_input(call))
+
+    found = evaluate(formula, value_of, window_of)
     if found.value is None:
         return Figure(None, inputs or None, found.reason or "missing")
     return Figure(*kept(found.value, inputs or None))

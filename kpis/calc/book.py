@@ -12,12 +12,16 @@ from .coarse_targets import Targets
 from .facts import Entry, Facts, MeasureKey, MeasureResult, NodeKey, NodeResult
 from .lines import WORKING
 from .lookups import Meaning, Subject
-from .measures import measure_result, raw_value
+from .measures import measure_result, raw_value, settled_value
+from .named_values import usable
 from .nodes import node_result
+from .over_windows import InputsOver, OverTime, inputs_over, over_time
 from .periods import Period
 from .scorecards import Scorecard
 from .structure import Structure
+from .to_date import ToDate, figures_to_date
 from .unit_rollup import OverUnits, over_descendants
+from .windows import Window
 
 
 class Book:
@@ -36,7 +40,9 @@ class Book:
         self._measures = dict(stored_measures or {})
         self._nodes = dict(stored_nodes or {})
         self._raw: dict[MeasureKey, Decimal | None] = {}
-        self._over: dict[tuple[int, int, Period], OverUnits] = {}
+        self._settled: dict[MeasureKey, Decimal | None] = {}
+        self._windows: dict[tuple[int, Window], OverTime | None] = {}
+        self._over: dict[tuple[int, int, Period | Window], OverUnits] = {}
         self._scorecards: dict[tuple[int, str, dt.date], Scorecard] = {}
 
     def measure(self, key: MeasureKey) -> MeasureResult | None:
@@ -66,14 +72,44 @@ class Book:
                 self._raw[key] = raw_value(self, key)
         return self._raw[key]
 
+    def settled(self, key: MeasureKey) -> Decimal | None:
+        """The unrounded value of a key, where it is complete enough to be scored, without judging it."""
+        if key in self._measures:
+            result = self._measures[key]
+            subject = self.structure.subjects[key.measure]
+            period = self.structure.period(key.grain, key.start)
+            return None if result is None else usable(self.structure, subject, period, result)
+        if key not in self._settled:
+            with localcontext(WORKING):
+                self._settled[key] = settled_value(self, key)
+        return self._settled[key]
+
+    def over(self, subject: Subject, window: Window) -> OverTime | None:
+        """A measure over a window; None where it has nothing to read there."""
+        key = subject.id, window
+        if key not in self._windows:
+            with localcontext(WORKING):
+                self._windows[key] = over_time(self, subject, window)
+        return self._windows[key]
+
+    def to_date(self, key: MeasureKey) -> ToDate | None:
+        """The figures beside a result; None where there is no row."""
+        with localcontext(WORKING):
+            return figures_to_date(self, key)
+
+    def inputs_over(self, subject: Subject, window: Window) -> InputsOver | None:
+        return inputs_over(self, subject, window)
+
     def entry(self, measure: int, start: dt.date) -> Entry | None:
         return self.facts.entries.get((measure, start))
 
-    def over_descendants(self, kpi: int, team: int, period: Period) -> OverUnits:
+    def over_descendants(
+        self, kpi: int, team: int, period: Period, window: Window | None = None
+    ) -> OverUnits:
         """A KPI over the nearest descendants of a team, for a formula that reads it there."""
-        key = kpi, team, period
+        key = kpi, team, window or period
         if key not in self._over:
-            self._over[key] = over_descendants(self, kpi, team, period)
+            self._over[key] = over_descendants(self, kpi, team, period, window)
         return self._over[key]
 
     def scorecard(self, team: int, period: Period) -> Scorecard:

@@ -9,15 +9,17 @@ from dataclasses import dataclass, field
 
 from .facts import Facts, MeasureKey, NodeKey
 from .formula_measures import reads_others
+from .looking_back import LookingBack
 from .lookups import RANK, Subject
-from .periods import GRAINS, Period, containing, is_finer, parts, period_of, same_last_year, shift
+from .periods import GRAINS, Period, containing, is_finer, parts, period_of, shift
 from .presence import Presence
 from .structure import DAY, Structure
+from .windows import compared_with, year_later
 
 
 @dataclass(slots=True)
 class Touched:
-    """`compared` are rows in which only the change against the period before may differ."""
+    """`compared` are rows in which only the change and the figures to date may differ."""
 
     measures: set[MeasureKey] = field(default_factory=set)
     nodes: set[NodeKey] = field(default_factory=set)
@@ -60,7 +62,9 @@ class _Spread:
         self.readers = _readers(structure)
         self.scored: dict[MeasureKey, Period] = {}
         self.compared: set[MeasureKey] = set()
-        self._seen: set[tuple[int, Period]] = set()
+        self.looking_back = LookingBack(structure)
+        self._compared_with: dict[Period, set[Period]] = {}
+        self._seen: set[tuple[int, Period, bool]] = set()
 
     def entry_changed(self, subject: Subject, day: dt.date) -> None:
         frequencies = {meaning.frequency for meaning in subject.meanings}
@@ -68,25 +72,35 @@ class _Spread:
             period = period_of(self.calendar, frequency, day)
             meaning = self.structure.meaning(subject, period)
             if meaning is not None and meaning.frequency == frequency:
-                self.value_changed(subject, period)
+                self.value_changed(subject, period, entered=True)
 
-    def value_changed(self, subject: Subject, period: Period) -> None:
-        """The value of a period differs, and with it those of all coarser periods that hold it."""
-        if (subject.id, period) in self._seen:
+    def value_changed(self, subject: Subject, period: Period, *, entered: bool = False) -> None:
+        """The value of a period differs, and with it those of all coarser periods that hold it. With
+        `entered` its inputs differ too, which its own formula may read in later periods."""
+        if not self._seen.isdisjoint([(subject.id, period, True), (subject.id, period, entered)]):
             return
-        self._seen.add((subject.id, period))
-        for grain in GRAINS[RANK[period.grain] :]:
-            self._row(subject, containing(self.calendar, period, grain))
+        self._seen.add((subject.id, period, entered))
+        several = [containing(self.calendar, period, grain) for grain in GRAINS[RANK[period.grain] :]]
+        for one in several:
+            self._row(subject, one)
         self._next_year(subject, period)
-        self._rollups(subject, period)
+        self._rollups(subject, period, entered)
         for reader in self._formulas(subject, period):
             self._formula_changed(reader, period)
+        for one in several:
+            for reader, later in self.looking_back.at_value(subject, period, one):
+                self.value_changed(reader, later)
+            for reader, later in self.looking_back.at_inputs(subject, one) if entered else ():
+                self.value_changed(reader, later)
 
     def _row(self, subject: Subject, period: Period) -> None:
         self._score_changed(subject, period)
-        following = shift(self.calendar, period, 1)
-        if self.structure.started(following) and self.structure.has_row(subject, following):
-            self.compared.add(MeasureKey(subject.id, following.grain, following.start))
+        if period not in self._compared_with:
+            self._compared_with[period] = compared_with(self.structure, period)
+        for later in self._compared_with[period]:
+            key = MeasureKey(subject.id, later.grain, later.start)
+            if key not in self.compared and self.structure.has_row(subject, later):
+                self.compared.add(key)
 
     def _score_changed(self, subject: Subject, period: Period) -> None:
         """Roll-ups without a target of their own are scored from the scores of their units."""
@@ -100,10 +114,10 @@ class _Spread:
         if above is not None:
             self._score_changed(above, period)
 
-    def _rollups(self, subject: Subject, period: Period) -> None:
+    def _rollups(self, subject: Subject, period: Period, entered: bool) -> None:
         above = self._rollup_above(subject, period)
         if above is not None:
-            self.value_changed(above, period)
+            self.value_changed(above, period, entered=entered)
 
     def _rollup_above(self, subject: Subject, period: Period) -> Subject | None:
         """The roll-up that has it among its units, by the tree of the period."""
@@ -153,7 +167,7 @@ class _Spread:
             for grain, rows in subject.targets.items()
             if any(row.profile == "last_year" for row in rows)
         ]
-        for partner in _partners(self.structure, period) if grains else ():
+        for partner in year_later(self.structure, period) if grains else ():
             for grain in grains:
                 if not is_finer(grain, partner.grain):
                     self._target_changed(subject, containing(self.calendar, partner, grain), partner.grain)
@@ -176,13 +190,6 @@ def _readers(structure: Structure) -> dict[int, set[int]]:
             if code in structure.codes:
                 readers.setdefault(structure.codes[code], set()).add(kpi)
     return readers
-
-
-def _partners(structure: Structure, period: Period) -> list[Period]:
-    """The periods a year later that look back at this one; 28 February has two in a leap year."""
-    around = period_of(structure.calendar, period.grain, period.start + dt.timedelta(days=365))
-    several = (shift(structure.calendar, around, step) for step in (-1, 0, 1))
-    return [one for one in several if same_last_year(structure.calendar, one) == period]
 
 
 def _nodes_of(presence: Presence, keys: dict[MeasureKey, Period]) -> Iterator[NodeKey]:

@@ -17,6 +17,7 @@ from .aggregation import (
     Cell,
     apply_formula,
     cell_of,
+    holds,
     read_entry,
 )
 from .clock import earliest
@@ -30,18 +31,17 @@ if TYPE_CHECKING:
 
 
 def reads_others(subject: Subject, meaning: Meaning) -> bool:
-    """Whether results of other measures go in; all other measures but roll-ups are computed from entries."""
-    return subject.source == "formula" or bool(meaning.references and meaning.needed)
+    """Whether results of other measures, or other periods of its own inputs, go in; all other measures but
+    roll-ups are computed from the entries of their periods."""
+    others = meaning.references or meaning.input_windows
+    return subject.source == "formula" or bool(others and meaning.needed)
 
 
 def read_formula(book: "Book", case: Case) -> Reading:
-    lookup = NamedValues(book, case.subject, case.period)
+    lookup = NamedValues(book, case.subject, case.period, case.window)
     reading = _read_own(book, case, lookup) if case.own else _read_coarse(book, case, lookup)
     reading.until = earliest([reading.until, lookup.until])
-    if lookup.read:
-        reading.receipt["references"] = lookup.read
-    if lookup.below:
-        reading.receipt["below"] = lookup.below
+    reading.receipt.update(lookup.receipt)
     return reading
 
 
@@ -63,7 +63,8 @@ def _read_coarse(book: "Book", case: Case, lookup: NamedValues) -> Reading:
 
 
 def _cell(meaning: Meaning, result: MeasureResult) -> Cell:
-    """Where all was there and only the arithmetic gave nothing, the period is complete without a value."""
+    """Where all was there and only the arithmetic gave nothing, the period is complete without a value; so
+    where time functions read other periods, which say nothing about this one."""
     if result.status == "na":
         return Cell(NA, reason=result.reason)
     state = ABSENT
@@ -71,8 +72,13 @@ def _cell(meaning: Meaning, result: MeasureResult) -> Cell:
         state = BARE if meaning.by_inputs and result.inputs is None else VALUE
     elif result.status == "error":
         state = ERROR
-    elif result.have:
+    elif result.have or _has_inputs(meaning, result):
         state = DIV0
     elif result.inputs is not None:
         state = INCOMPLETE
     return Cell(state, result.raw, result.inputs, have=int(bool(result.have)))
+
+
+def _has_inputs(meaning: Meaning, result: MeasureResult) -> bool:
+    windows = meaning.input_windows or meaning.name_windows
+    return bool(windows) and meaning.by_inputs and holds(meaning, result.inputs)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from .facts import ZERO, Input, Kpi, Measure, MeasureTerms, Rules, Target, Version
-from .formulas import Formula, parse
+from .formulas import Formula, Name, Windowed, parse
 from .lines import Lines
 from .periods import GRAINS, Period
 from .tokens import FormulaError
@@ -40,13 +40,15 @@ class Meaning:
 
     `needed` are the inputs without which a period does not count. `across` is sum, min or max for values,
     `inputs` where inputs are combined, empty where the KPI does not combine across units. `references` are
-    the codes of other KPIs its formula reads, in lower case. A formula that cannot be read is an error of
-    every value.
+    the codes of other KPIs its formula reads, in lower case; `bare` are those it reads in the very period,
+    `name_windows` and `input_windows` what its time functions read. A formula that cannot be read is an error
+    of every value.
     """
 
     __slots__ = (
         "across",
         "aggregation",
+        "bare",
         "breaking",
         "by_inputs",
         "decimals",
@@ -54,8 +56,10 @@ class Meaning:
         "formula",
         "frequency",
         "id",
+        "input_windows",
         "inputs",
         "levels",
+        "name_windows",
         "names",
         "needed",
         "objective",
@@ -89,8 +93,22 @@ class Meaning:
         self.across = _across(version, self.inputs)
         self.formula, self.unreadable = _parsed(version)
         self.references: frozenset[str] = frozenset()
+        self.bare: frozenset[str] = frozenset()
+        self.name_windows: tuple[Windowed, ...] = ()
+        self.input_windows: tuple[Windowed, ...] = ()
         if self.formula is not None:
-            self.references = frozenset(code.lower() for code in self.formula.references(self.needed))
+            self._read(self.formula)
+
+    def _read(self, formula: Formula) -> None:
+        self.references = frozenset(code.lower() for code in formula.references(self.needed))
+        read = (node for node in formula.nodes if isinstance(node, Name) and not self.is_input(node))
+        self.bare = frozenset(node.name.lower() for node in read)
+        self.input_windows = tuple(filter(self.is_input, formula.windows))
+        self.name_windows = tuple(call for call in formula.windows if not self.is_input(call))
+
+    def is_input(self, name: Name | Windowed) -> bool:
+        """An input hides an equal code, whatever the case."""
+        return not name.explicit and name.name.lower() in self.names
 
 
 def _parsed(version: Version) -> tuple[Formula | None, bool]:
@@ -155,6 +173,11 @@ class Subject:
         self.targets = targets
         self.grains = tuple(grain for grain in GRAINS if grain in targets)
         self.until = until
+
+    @property
+    def passing(self) -> bool:
+        """Whether it only stands for a KPI that its team does not measure itself."""
+        return self.id < 0
 
     def lives_on(self, day: dt.date) -> bool:
         return any(start <= day <= end for start, end in self.lives)

@@ -13,7 +13,7 @@ from .formula_measures import read_formula, reads_others
 from .lines import Lines
 from .lookups import percent
 from .periods import Period, shift
-from .readings import Case, Reading, is_broken, make_case, read_coarse, read_own
+from .readings import Case, Reading, is_broken, make_case, read_coarse, read_own, settled
 from .scoring import SCORE_PLACES, favourable_change, round_half_up
 from .unit_rollup import read_rollup
 from .unit_scores import judge_units
@@ -27,10 +27,10 @@ _EXCEEDED = Decimal(120)
 
 def measure_result(book: "Book", key: MeasureKey) -> MeasureResult | None:
     """None where the measure has no row."""
-    case = _case(book, key)
+    case = case_of(book, key)
     if case is None:
         return None
-    reading = _read(book, case)
+    reading = read(book, case)
     aim = book.targets.aim(case.subject, case.meaning, case.period, case.day)
     verdict = _judge(book, case, reading, aim)
     return _result(book, key, case, reading, aim, verdict)
@@ -38,11 +38,17 @@ def measure_result(book: "Book", key: MeasureKey) -> MeasureResult | None:
 
 def raw_value(book: "Book", key: MeasureKey) -> Decimal | None:
     """The value alone, without judging it: a look at the period before must not walk back to the first."""
-    case = _case(book, key)
-    return None if case is None else _read(book, case).value
+    case = case_of(book, key)
+    return None if case is None else read(book, case).value
 
 
-def _case(book: "Book", key: MeasureKey) -> Case | None:
+def settled_value(book: "Book", key: MeasureKey) -> Decimal | None:
+    """The value alone, where it is complete enough to be scored."""
+    case = case_of(book, key)
+    return None if case is None else settled(book.structure, case, read(book, case))
+
+
+def case_of(book: "Book", key: MeasureKey) -> Case | None:
     subject = book.structure.subjects.get(key.measure)
     period = book.structure.period(key.grain, key.start)
     if subject is None or not book.structure.started(period):
@@ -50,7 +56,8 @@ def _case(book: "Book", key: MeasureKey) -> Case | None:
     return make_case(book.structure, subject, period)
 
 
-def _read(book: "Book", case: Case) -> Reading:
+def read(book: "Book", case: Case) -> Reading:
+    """What the fine periods of the case give, by the source of the measure."""
     if case.subject.source == "rollup":
         return read_rollup(book, case)
     if reads_others(case.subject, case.meaning):
@@ -123,14 +130,18 @@ def _result(
 
 
 def _change(book: "Book", case: Case, value: Decimal, lines: Lines | None) -> Decimal | None:
-    """Null from the first period, and across a change of definition that breaks the series."""
+    """Null where there is no previous value."""
+    previous = previous_value(book, case)
+    return None if previous is None else favourable_change(case.meaning.direction, value, previous, lines)
+
+
+def previous_value(book: "Book", case: Case) -> Decimal | None:
+    """The value of the period before, as shown; null in the first period, and across a change of definition
+    that breaks the series."""
     before = shift(book.structure.calendar, case.period, -1)
     broken = is_broken(case.subject, before, case.period)
-    previous = None if broken else book.raw(MeasureKey(case.subject.id, before.grain, before.start))
-    if previous is None:
-        return None
-    shown = round_half_up(previous, case.meaning.decimals)
-    return favourable_change(case.meaning.direction, value, shown, lines)
+    raw = None if broken else book.raw(MeasureKey(case.subject.id, before.grain, before.start))
+    return None if raw is None else round_half_up(raw, case.meaning.decimals)
 
 
 @lru_cache(maxsize=1024)

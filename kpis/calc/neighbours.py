@@ -10,15 +10,18 @@ from .lookups import RANK, Meaning, Subject
 from .named_values import own_measure
 from .periods import Period, containing, parts, same_last_year, shift
 from .presence import Presence
-from .readings import Case, make_case
+from .readings import Case, make_case, window_case
 from .structure import Structure
+from .windows import SINGLE, Window, read_by, windows_to_date
 
 
 @dataclass(slots=True)
 class Reads:
-    """`entries` are (measure, first, last): entries of periods that start on these days or between them."""
+    """`entries` are (measure, first, last): entries of periods that start on these days or between them.
+    `earlier` are those of `measures` that are only looked back at: the period before, and windows."""
 
     measures: set[MeasureKey] = field(default_factory=set)
+    earlier: set[MeasureKey] = field(default_factory=set)
     nodes: set[NodeKey] = field(default_factory=set)
     entries: set[tuple[int, dt.date, dt.date]] = field(default_factory=set)
 
@@ -28,17 +31,23 @@ def reads(
     measure_keys: Iterable[MeasureKey],
     node_keys: Iterable[NodeKey],
     structure: Structure | None = None,
+    *,
+    to_date: bool = False,
 ) -> Reads:
-    """Facts need no entries, and targets only of profile `last_year`. The keys asked for are left out."""
+    """Facts need no entries, and targets only of profile `last_year`. The keys asked for are left out. With
+    `to_date` also what the figures beside the results are computed from."""
     reader = _Reader(structure or Structure(facts))
     asked, nodes = set(measure_keys), set(node_keys)
     for key in asked:
-        reader.measure(key)
+        reader.measure(key, to_date=to_date)
     for node in nodes:
         reader.node(node)
-    reader.found.measures -= asked
-    reader.found.nodes -= nodes
-    return reader.found
+    found = reader.found
+    found.earlier -= found.measures
+    found.measures |= found.earlier
+    found.measures -= asked
+    found.nodes -= nodes
+    return found
 
 
 class _Reader:
@@ -51,7 +60,7 @@ class _Reader:
 
     # Measures
 
-    def measure(self, key: MeasureKey) -> None:
+    def measure(self, key: MeasureKey, *, to_date: bool = False) -> None:
         subject = self.structure.subjects.get(key.measure)
         period = self.structure.period(key.grain, key.start)
         case = None
@@ -59,10 +68,24 @@ class _Reader:
             case = make_case(self.structure, subject, period)
         if case is None:
             return
-        if subject is not None and subject.source != "rollup" and not reads_others(subject, case.meaning):
+        if _is_entered(case):
             self._entries(case)
-            return
-        self._computed(case)
+        else:
+            self._computed(case)
+        if to_date:
+            self._to_date(case)
+
+    def _to_date(self, case: Case) -> None:
+        """The period a year before, and the windows that figures to date look over."""
+        subject = case.subject
+        partner = same_last_year(self.structure.calendar, case.period)
+        found = None if partner is None else make_case(self.structure, subject, partner)
+        if found is not None and _is_entered(found):
+            self._span(subject, found.fine)
+        elif found is not None:
+            self._look_back(subject, found.period)
+        for window in windows_to_date(self.structure, case.period):
+            self._over(case.subject, window)
 
     def _entries(self, case: Case) -> None:
         before = shift(self.structure.calendar, case.period, -1)
@@ -92,7 +115,7 @@ class _Reader:
     def _computed(self, case: Case) -> None:
         subject, period = case.subject, case.period
         before = shift(self.structure.calendar, period, -1)
-        self._result(subject, before)
+        self._look_back(subject, before)
         for one in (one for fine in self._last_years(case) for one in fine):
             self._result(subject, one)
         if subject.source == "rollup":
@@ -108,30 +131,72 @@ class _Reader:
         if self.structure.started(period):
             self.found.measures.add(MeasureKey(subject.id, period.grain, period.start))
 
+    def _look_back(self, subject: Subject, period: Period) -> None:
+        if self.structure.started(period):
+            self.found.earlier.add(MeasureKey(subject.id, period.grain, period.start))
+
     def _units(self, kpi: int, team: int, period: Period, *, persons: bool) -> None:
         for unit in self.structure.units(kpi, team, period):
             self._result(unit, period)
         for person in self.structure.active_persons(kpi, team, period) if persons else ():
             self._result(person, period)
 
-    def _names(self, subject: Subject, meaning: Meaning, period: Period) -> None:
-        for code in meaning.references:
-            kpi = self.structure.codes.get(code)
-            own = None if kpi is None else own_measure(self.structure, subject, kpi, period)
-            if own is not None:
-                self._result(own, period)
-            elif kpi is not None and subject.person is None:
-                self._over_descendants(kpi, subject.team, period)
+    def _names(
+        self, subject: Subject, meaning: Meaning, period: Period, window: Window | None = None
+    ) -> None:
+        """Time functions read nothing inside a window."""
+        for code in meaning.bare:
+            self._name(subject, code, period, window)
+        for call in meaning.input_windows if window is None else ():
+            self._inputs_over(subject, read_by(self.structure, call, period))
+        for call in meaning.name_windows if window is None else ():
+            periods = read_by(self.structure, call, period)
+            if periods:
+                over = None if call.function in SINGLE else Window(periods)
+                self._name(subject, call.name.lower(), periods[-1], over)
 
-    def _over_descendants(self, kpi: int, team: int, period: Period) -> None:
+    def _name(self, subject: Subject, code: str, period: Period, window: Window | None) -> None:
+        kpi = self.structure.codes.get(code)
+        own = None if kpi is None else own_measure(self.structure, subject, kpi, period)
+        if own is not None and window is not None:
+            self._over(own, window)
+        elif own is not None:
+            self._result(own, period)
+        elif kpi is not None and subject.person is None:
+            self._over_descendants(kpi, subject.team, period, window)
+
+    def _over_descendants(self, kpi: int, team: int, period: Period, window: Window | None) -> None:
         subject = self.structure.passing_subject(kpi, team)
-        case = make_case(self.structure, subject, period)
+        made = window_case(self.structure, subject, window) if window else None
+        case = made if window else make_case(self.structure, subject, period)
         if case is None:
             return
         for fine in case.started:
             self._units(kpi, team, fine, persons=False)
             self._names(subject, case.meaning, fine)
-        self._names(subject, case.meaning, period)
+        self._names(subject, case.meaning, period, window)
+
+    def _over(self, subject: Subject, window: Window) -> None:
+        """Its fine periods, and what its formula names over the window where names come first."""
+        case = window_case(self.structure, subject, window)
+        if case is None:
+            return
+        if _is_entered(case):
+            self._span(subject, case.fine)
+            return
+        for fine in case.fine:
+            self._look_back(subject, fine)
+        self._names(subject, case.meaning, window.last, window)
+
+    def _inputs_over(self, subject: Subject, periods: tuple[Period, ...]) -> None:
+        case = window_case(self.structure, subject, Window(periods)) if periods else None
+        if case is None:
+            return
+        if subject.source != "rollup":
+            self._span(subject, case.fine)
+            return
+        for fine in case.started:
+            self._units(subject.kpi.id, subject.team, fine, persons=not subject.passing)
 
     # Nodes
 
@@ -175,3 +240,8 @@ class _Reader:
                 for candidate in self.structure.candidates(subject, meaning, period):
                     own = MeasureKey(subject.id, meaning.frequency, candidate.start)
                     self.found.measures.add(own)
+
+
+def _is_entered(case: Case) -> bool:
+    """Whether it is computed from the entries of its periods alone."""
+    return case.subject.source != "rollup" and not reads_others(case.subject, case.meaning)

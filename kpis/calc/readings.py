@@ -25,9 +25,10 @@ from .aggregation import (
     over_time,
 )
 from .facts import Rules
-from .lookups import HUNDRED, Meaning, Subject
+from .lookups import HUNDRED, RANK, Meaning, Subject
 from .periods import Period
 from .structure import Structure
+from .windows import Window, holds_each
 
 
 @dataclass(slots=True)
@@ -35,6 +36,7 @@ class Case:
     """A measure in one period: its definition, rules and active fine periods there.
 
     `started` are those of `fine` that have begun; `own` when the period is one of the KPI's frequency.
+    With a `window` its periods are read as one, and `period` is the last of them.
     """
 
     subject: Subject
@@ -45,6 +47,7 @@ class Case:
     fine: tuple[Period, ...]
     started: tuple[Period, ...]
     own: bool
+    window: Window | None = None
 
 
 @dataclass(slots=True)
@@ -83,6 +86,39 @@ def make_case(structure: Structure, subject: Subject, period: Period) -> Case | 
     return Case(subject, meaning, period, day, structure.rules(day), fine, started, own)
 
 
+def window_case(structure: Structure, subject: Subject, window: Window) -> Case | None:
+    """By the reference day of the window's end. None where nothing is read: not active, coarser than the
+    grain, not aggregated, or begun with another frequency."""
+    last = window.last
+    day = subject.reference_day(min(last.end, window.until))
+    meaning = subject.meaning(day)
+    if meaning is None or meaning.rank > RANK[last.grain]:
+        return None
+    if meaning.aggregation == "none" and (meaning.frequency != last.grain or len(window.periods) > 1):
+        return None
+    first = structure.meaning(subject, window.periods[0])
+    if first is not None and first.frequency != meaning.frequency:
+        return None
+    whole = (one for period in window.periods for one in structure.fine_periods(subject, meaning, period))
+    fine = tuple(one for one in whole if one.end <= window.until)
+    if not fine:
+        return None
+    started = tuple(filter(structure.started, fine))
+    return Case(subject, meaning, last, day, structure.rules(day), fine, started, False, window)
+
+
+def settled(structure: Structure, case: Case, reading: Reading) -> Decimal | None:
+    """The unrounded value of a window, if it is complete enough to be scored."""
+    if reading.na or not reading.valued:
+        return None
+    if not is_enough(case.meaning, case.rules, reading.have, reading.expected):
+        return None
+    window = case.window
+    if window is not None and window.each and not holds_each(structure.calendar, window, reading.valued):
+        return None
+    return reading.value
+
+
 def is_enough(meaning: Meaning, rules: Rules, have: int, expected: int) -> bool:
     """Whether it is complete enough to be scored; nothing at all never is."""
     if not have:
@@ -115,12 +151,10 @@ def read_coarse(
     structure: Structure, case: Case, cells: Sequence[Cell], lookup: Lookup = no_lookup
 ) -> Reading:
     """A coarser period: `cells` are those of the fine periods that have started."""
-    pairs = [pair for pair in zip(case.started, cells, strict=True) if pair[1].state != NA]
-    if not pairs and len(cells) == len(case.fine):
+    if cells and len(cells) == len(case.fine) and all(cell.state == NA for cell in cells):
         return Reading(Figure(None), na=_na_reason(cells))
     is_open = not structure.is_closed(case.period)
-    if is_open:
-        pairs = [pair for pair in pairs if pair[1].state != ABSENT or structure.is_closed(pair[0])]
+    pairs = expected_pairs(structure, case, cells)
     counting = [pair for pair in pairs if _counts(case.meaning, pair[1])]
     present = any(cell.state != ABSENT for _, cell in pairs)
     reading = Reading(
@@ -135,6 +169,14 @@ def read_coarse(
     )
     _fill(case, reading, pairs, [cell for _, cell in counting], lookup)
     return reading
+
+
+def expected_pairs(structure: Structure, case: Case, cells: Sequence[Cell]) -> list[tuple[Period, Cell]]:
+    """The fine periods that are applicable and, while the period is open, closed or entered."""
+    pairs = [pair for pair in zip(case.started, cells, strict=True) if pair[1].state != NA]
+    if structure.is_closed(case.period):
+        return pairs
+    return [pair for pair in pairs if pair[1].state != ABSENT or structure.is_closed(pair[0])]
 
 
 def _counts(meaning: Meaning, cell: Cell) -> bool:
@@ -162,8 +204,12 @@ def _fill(
 
 def is_broken(subject: Subject, before: Period, period: Period) -> bool:
     """Whether a breaking change lies between the ends of the two periods."""
-    return len(subject.meanings) > 1 and any(
-        meaning.breaking and before.end < meaning.valid_from <= period.end for meaning in subject.meanings
+    return breaks_between(subject.meanings, before, period)
+
+
+def breaks_between(meanings: Sequence[Meaning], before: Period, period: Period) -> bool:
+    return len(meanings) > 1 and any(
+        meaning.breaking and before.end < meaning.valid_from <= period.end for meaning in meanings
     )
 
 

@@ -21,7 +21,6 @@ from .aggregation import (
     cell_of,
     combine,
     holds,
-    no_lookup,
 )
 from .clock import earliest
 from .decimals import write_decimal
@@ -29,8 +28,9 @@ from .facts import ZERO, MeasureKey, MeasureResult
 from .lookups import Meaning, Subject, input_across
 from .named_values import NamedValues
 from .periods import Period
-from .readings import Case, Reading, is_enough, make_case, read_units
+from .readings import Case, Reading, make_case, read_units, settled, window_case
 from .structure import DAY
+from .windows import Window
 
 if TYPE_CHECKING:
     from .book import Book
@@ -44,7 +44,7 @@ class OverUnits:
 
     value: Decimal | None
     until: dt.date | None
-    units: tuple[int, ...]
+    units: tuple[tuple[int, Period], ...]
 
 
 @dataclass(slots=True)
@@ -138,6 +138,7 @@ def read_rollup(book: "Book", case: Case) -> Reading:
     reading = read_units(book.structure, case, [cell], lookup)
     reading.until = earliest([lookup.until, units.until])
     reading.receipt["units"] = [_receipt_line(one) for one in units.results]
+    reading.receipt.update(lookup.receipt)
     return reading
 
 
@@ -147,12 +148,14 @@ def _receipt_line(unit: MeasureResult) -> list[object]:
 
 
 def _read_over_time(book: "Book", case: Case) -> Reading:
-    lookup = NamedValues(book, case.subject, case.period) if case.meaning.references else no_lookup
+    lookup = NamedValues(book, case.subject, case.period, case.window)
     frequency = case.meaning.frequency
     results = [book.measure(MeasureKey(case.subject.id, frequency, fine.start)) for fine in case.started]
     cells = [Cell(ABSENT) if one is None else _fine_cell(case.meaning, one) for one in results]
     reading = read_units(book.structure, case, cells, lookup)
-    reading.until = earliest(one.valid_until for one in results if one is not None)
+    days = [one.valid_until for one in results if one is not None]
+    reading.until = earliest([*days, lookup.until])
+    reading.receipt.update(lookup.receipt)
     return reading
 
 
@@ -171,16 +174,19 @@ def _fine_cell(meaning: Meaning, result: MeasureResult) -> Cell:
     return Cell(state, result.raw, result.inputs, have=result.have, expected=result.expected)
 
 
-def over_descendants(book: "Book", kpi: int, team: int, period: Period) -> OverUnits:
-    """As a roll-up of the team would read it, but from the teams below alone."""
+def over_descendants(
+    book: "Book", kpi: int, team: int, period: Period, window: Window | None = None
+) -> OverUnits:
+    """As a roll-up of the team would read it in the period, or over the window that ends with it, but from
+    the teams below alone."""
     structure = book.structure
     subject = structure.passing_subject(kpi, team)
-    case = make_case(structure, subject, period)
+    case = window_case(structure, subject, window) if window else make_case(structure, subject, period)
     if case is None:
         return OverUnits(None, None, ())
     cells: list[Cell] = []
-    ids: set[int] = set()
-    whole = NamedValues(book, case.subject, period)
+    read: set[tuple[int, Period]] = set()
+    whole = NamedValues(book, case.subject, period, window)
     days = [fine.start for fine in case.fine if not structure.started(fine)][:1]
     for fine in case.started:
         closed = structure.is_closed(fine)
@@ -189,8 +195,7 @@ def over_descendants(book: "Book", kpi: int, team: int, period: Period) -> OverU
         cells.append(combined(case.meaning, units, case.subject.meanings, closed, lookup))
         days += filter(None, [lookup.until, units.until])
         days += [] if closed else [structure.deadline(fine) + DAY]
-        ids |= {one.key.measure for one in units.results}
+        read |= {(one.key.measure, fine if window else period) for one in units.results}
     reading = read_units(structure, case, cells, whole)
-    enough = reading.valued and is_enough(case.meaning, case.rules, reading.have, reading.expected)
     until = earliest([*days, whole.until])
-    return OverUnits(reading.value if enough else None, until, tuple(sorted(ids)))
+    return OverUnits(settled(structure, case, reading), until, tuple(sorted(read)))

@@ -18,13 +18,30 @@ RATIOS = (
     ("if(b > 4, max(a, c) * 10, a - b)", "a:min;b:max;c:last:sum"),
 )
 OTHER_FORMULAS = ("{0} * 2", "{0} / kpi.{1}", "coalesce({0}, 1)", "avg({0}, {1}, 5) - 1")
+INPUTS_BACK = ("a - prev(a, 2)", "ytd(a) / b", "rolling(b, 2) + sply(a)", "a + prev(b, 1)")
+OTHERS_BACK = (
+    "{0} - prev({0}, 1)",
+    "rolling({0}, 3)",
+    "ytd({0}) + coalesce(sply(kpi.{1}), 0)",
+    "coalesce(prev(kpi.{1}, 2), 1) + rolling({0}, 2)",
+)
 LAST_MONTHS = ("2026-02-01", "2026-04-01")
 
 
-def random_kpi(random: Random, organisation: Organisation, code: str, frequencies: tuple[str, ...]) -> None:
+def random_kpi(
+    random: Random,
+    organisation: Organisation,
+    code: str,
+    frequencies: tuple[str, ...],
+    *,
+    looking_back: bool = False,
+) -> None:
+    """With `looking_back` half of the formulas have time functions."""
     frequency = random.choice(frequencies)
     before = list(organisation.kpis)
     version = _version(random, before) | {"frequency": frequency}
+    if looking_back and version.get("formula") and random.random() < 0.5:
+        version |= _looking_back(random, before, version)
     organisation.kpi(code, **version)
     starts: dict[str, tuple[str, ...]] = dict.fromkeys(("month", "day"), LAST_MONTHS)
     starts |= {"week": ("2026-02-02", "2026-04-06"), "quarter": ("2026-01-01", "2026-04-01")}
@@ -35,6 +52,14 @@ def random_kpi(random: Random, organisation: Organisation, code: str, frequencie
                 organisation.version(code, start, **after, breaking=True)
             else:
                 organisation.version(code, start, **version | {"partial": after["partial"]})
+
+
+def _looking_back(random: Random, before: list[str], version: dict[str, Any]) -> dict[str, Any]:
+    """Another formula of the same kind, with the inputs it needs."""
+    if "K" not in version["formula"]:
+        return {"formula": random.choice(INPUTS_BACK), "inputs": "a:sum;b:mean:sum", "respondents": ""}
+    formula = random.choice(OTHERS_BACK).format(random.choice(before), random.choice(before))
+    return {"formula": f"{formula} + a" if "inputs" in version else formula}
 
 
 def _half_bridged(before: dict[str, Any], after: dict[str, Any]) -> bool:

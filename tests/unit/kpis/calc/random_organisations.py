@@ -13,12 +13,15 @@ FIRST, LAST = dt.date(2025, 11, 1), dt.date(2026, 7, 15)
 Life = tuple[str | None, str | None]
 
 
-def random_organisation(random: Random, frequencies: tuple[str, ...] = FREQUENCIES) -> Organisation:
+def random_organisation(
+    random: Random, frequencies: tuple[str, ...] = FREQUENCIES, *, looking_back: bool = False
+) -> Organisation:
+    """With `looking_back` half of the formulas have time functions."""
     start, label = random.choice([1, 1, 4, 10]), random.choice(["end", "start"])
     organisation = Organisation(Calendar(start, label), random.choice([0, 3, 10, 40]))
     _teams(random, organisation)
     for number in range(random.randint(1, 5)):
-        random_kpi(random, organisation, f"K{number}", frequencies)
+        random_kpi(random, organisation, f"K{number}", frequencies, looking_back=looking_back)
     _rules(random, organisation)
     for code in organisation.kpis:
         for team in organisation.teams:

@@ -12,16 +12,23 @@ from kpis.calc.dependants import touched
 from kpis.calc.facts import Facts, MeasureKey, MeasureResult, NodeKey, NodeResult
 from kpis.calc.keys import every_key
 from kpis.calc.neighbours import Reads, reads
+from kpis.calc.to_date import ToDate
 
 from .organisations import Organisation
 from .random_organisations import FIRST, LAST, enter_something, entry_periods, random_organisation
 
 Measures = dict[MeasureKey, MeasureResult | None]
 Nodes = dict[NodeKey, NodeResult | None]
+Dates = dict[MeasureKey, ToDate | None]
 
 slow = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 randoms = st.randoms(use_true_random=False)
 days = st.dates(dt.date(2026, 1, 1), dt.date(2026, 8, 15))
+
+
+def to_dates(book: Book, facts: Facts) -> Dates:
+    measures, _ = every_key(facts, FIRST, LAST + dt.timedelta(days=300))
+    return {key: book.to_date(key) for key in measures}
 
 
 def everything(facts: Facts) -> tuple[Measures, Nodes]:
@@ -48,22 +55,26 @@ def change_one_entry(random: Random, organisation: Organisation) -> tuple[int, d
 @slow
 @given(randoms, days)
 def test_recomputing_what_is_touched_equals_recomputing_all(random: Random, today: dt.date) -> None:
-    organisation = random_organisation(random)
+    organisation = random_organisation(random, looking_back=True)
     before = organisation.facts(today)
     old = Book(before)
     old_measures, old_nodes = contents(old, before)
+    old_dates = to_dates(old, before)
     change = change_one_entry(random, organisation)
     if change is None:
         return
     facts = organisation.facts(today)
     structure_alone = replace(facts, entries={})
     stale = touched(structure_alone, [change])
-    book = neighbourhood(old, facts, reads(structure_alone, stale.measures, stale.nodes))
+    book = neighbourhood(old, facts, reads(structure_alone, stale.measures, stale.nodes, to_date=True))
     measures = {key: book.measure(key) for key in stale.measures}
     nodes = {key: book.node(key) for key in stale.nodes}
+    dates = {key: book.to_date(key) for key in stale.measures}
     new_measures, new_nodes = everything(facts)
     within = {key: measures[key] for key in measures if key in new_measures}
     assert {**old_measures, **within} == new_measures
+    new_dates = to_dates(Book(facts), facts)
+    assert {**old_dates, **{key: dates[key] for key in dates if key in new_dates}} == new_dates
     assert {**old_nodes, **{key: nodes[key] for key in nodes if key in new_nodes}} == new_nodes
 
 
@@ -84,14 +95,19 @@ def neighbourhood(old: Book, facts: Facts, found: Reads) -> Book:
 @slow
 @given(randoms, days, st.integers(1, 60))
 def test_nothing_changes_before_it_says_so(random: Random, today: dt.date, later: int) -> None:
-    organisation = random_organisation(random)
-    measures, nodes = everything(organisation.facts(today))
+    organisation = random_organisation(random, looking_back=True)
+    facts = organisation.facts(today)
+    measures, nodes = everything(facts)
+    dates = to_dates(Book(facts), facts)
     future = today + dt.timedelta(days=later)
     book = organisation.book(future)
     for key, result in measures.items():
         if result is not None and (result.valid_until is None or future < result.valid_until):
             assert book.measure(key) == result
         assert result is None or result.valid_until is None or result.valid_until > today
+    for key, figures in dates.items():
+        if figures is not None and (figures.until is None or future < figures.until):
+            assert book.to_date(key) == figures
     for node, rolled in nodes.items():
         team = nodes[NodeKey("team", node.team, None, node.grain, node.start)]
         assert team is not None
@@ -103,7 +119,7 @@ def test_nothing_changes_before_it_says_so(random: Random, today: dt.date, later
 @slow
 @given(randoms, days)
 def test_a_node_lies_between_its_worst_and_best_counted_child(random: Random, today: dt.date) -> None:
-    _, nodes = everything(random_organisation(random).facts(today))
+    _, nodes = everything(random_organisation(random, looking_back=True).facts(today))
     for node in nodes.values():
         if node is None or node.score is None or "manual" in node.receipt:
             continue

@@ -44,7 +44,7 @@ def test_a_value_touches_its_periods_formulas_rollups_and_the_nodes_above() -> N
     stale = touched(found.facts(TODAY), [(found.measures["K@A"].id, dt.date(2026, 2, 1))])
     periods = [("month", "2026-02-01"), ("quarter", "2026-01-01"), ("half_year", "2026-01-01")]
     periods.append(("year", "2026-01-01"))
-    later = [("month", "2026-03-01"), ("quarter", "2026-04-01")]
+    later = [("month", "2026-03-01"), ("month", "2026-04-01"), ("quarter", "2026-04-01")]
     touched_measures = ("K@A", "K@Top", "F@Top")
     assert names(found, stale.measures) == {
         (name, *period) for name in touched_measures for period in [*periods, *later]
