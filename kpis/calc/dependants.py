@@ -123,7 +123,7 @@ class _Spread:
         """The roll-up that has it among its units, by the tree of the period."""
         teams: Iterable[int] = [subject.team]
         if subject.person is None:
-            teams = self.structure.ancestors(subject.team, period)
+            teams = self.structure.above(subject.team, period)
         for team in teams:
             found = self.structure.of_kpi.get((subject.kpi.id, team))
             if found is not None and self.structure.is_active(found, period):
@@ -141,7 +141,7 @@ class _Spread:
             yield from (one for one in several if one.person == subject.person)
             return
         yield from self._formulas_at(kpis, subject.team)
-        for team in self.structure.ancestors(subject.team, period):
+        for team in self.structure.above(subject.team, period):
             own = self.structure.of_kpi.get((subject.kpi.id, team))
             if own is not None and self.structure.is_active(own, period):
                 return

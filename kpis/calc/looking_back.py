@@ -47,7 +47,7 @@ class LookingBack:
                 several = self.structure.persons.get((kpi, subject.team), ())
                 yield from (one for one in several if one.person == subject.person)
                 continue
-            for team in (subject.team, *self.structure.ancestors(subject.team, fine)):
+            for team in (subject.team, *self.structure.above(subject.team, fine)):
                 found = self.structure.of_kpi.get((kpi, team))
                 if found is not None:
                     yield found

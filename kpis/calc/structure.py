@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 
 from .facts import BEGINNING, Facts, Measure, Rules, Target, Team, TeamTerms
 from .lookups import NO_RULES, RANK, Meaning, Subject, in_force
@@ -171,11 +172,18 @@ class Structure:
         return found
 
     def ancestors(self, team: int, period: Period) -> Iterator[int]:
-        """Upwards, nearest first; each team once, so that a cycle in bad data ends."""
+        """The active ones upwards, nearest first."""
+        return takewhile(lambda one: self.is_team_active(one, period), self.above(team, period))
+
+    def above(self, team: int, period: Period) -> Iterator[int]:
+        """As `ancestors`, and the first that is not active, whose measures may be all the same; each team
+        once, so that a cycle in bad data ends."""
         seen = {team}
         above = self.parent(team, period)
-        while above is not None and above not in seen and self.is_team_active(above, period):
+        while above is not None and above not in seen:
             yield above
+            if not self.is_team_active(above, period):
+                return
             seen.add(above)
             above = self.parent(above, period)
 

@@ -131,3 +131,14 @@ def test_nodes_by_week_are_kept_only_above_a_measure_by_week() -> None:
         ("A", "week"),
         ("Top", "week"),
     }
+
+
+def test_a_rollup_hears_of_its_units_before_its_team_is_active() -> None:
+    found = Organisation()
+    found.team("Top", active_from="2026-03-15")
+    found.team("A", "Top")
+    found.kpi("K", aggregation="sum")
+    found.measure("K", "A")
+    found.measure("K", "Top", source="rollup", target=10)
+    stale = touched(found.facts(TODAY), [(found.measures["K@A"].id, dt.date(2026, 2, 1))])
+    assert ("K@Top", "month", "2026-02-01") in names(found, stale.measures)
