@@ -15,8 +15,8 @@ from .hints import hint_recompute
 
 INSERT_SCORES = """
 INSERT INTO kpis_score AS kept (measure_id, grain, start, source_version, computed_version, stale_since,
-    status, reason, provisional, present, exceeded, stale, have, expected, receipt)
-SELECT measure, grain, start, 1, 0, %(now)s, '', '', false, true, false, false, 0, 0, '{}'
+    status, reason, provisional, present, exceeded, stale, have, expected, receipt, to_date)
+SELECT measure, grain, start, 1, 0, %(now)s, '', '', false, true, false, false, 0, 0, '{}', '{}'
 FROM unnest(%(measures)s::bigint[], %(grains)s::text[], %(starts)s::date[], %(insert)s::boolean[])
     AS key (measure, grain, start, is_due)
 WHERE is_due OR EXISTS (

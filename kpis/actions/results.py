@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -10,13 +10,14 @@ from django.db import connection
 
 from kpis.calc.decimals import write_decimal
 from kpis.calc.facts import Lines, MeasureKey, MeasureResult, NodeKey, NodeResult
+from kpis.calc.to_date import ToDate
+from kpis.queries.figures_to_date import written_figures, written_lines
 from kpis.queries.stored import Version
 
-LINES = ("target", "red", "stretch", "zero", "lower", "upper", "red_lower", "red_upper")
 COMMON = ("score", "status", "reason", "coverage", "provisional", "present", "valid_until", "receipt")
 OF_SCORE = (
     *("raw", "value", "inputs", "target", "lower", "upper", "lines", "change", "have", "expected"),
-    *("completeness", "exceeded", "stale"),
+    *("completeness", "exceeded", "stale", "to_date", "to_date_until"),
 )
 OF_NODE = ("green", "amber", "red", "grey", "carried", "not_applicable", "expected_weight", "worst_id")
 
@@ -53,12 +54,13 @@ UPDATE_NODES = _update(
 
 def write_results(
     measures: Mapping[MeasureKey, MeasureResult | None],
+    to_dates: Mapping[MeasureKey, ToDate | None],
     nodes: Mapping[NodeKey, NodeResult | None],
     versions: Mapping[MeasureKey | NodeKey, Version],
     now: dt.datetime,
 ) -> int:
     """How many rows were written, by two statements. `versions` are those at which the inputs were read."""
-    scores = [_score_row(result, versions[key]) for key, result in measures.items()]
+    scores = [_score_row(result, to_dates[key], versions[key]) for key, result in measures.items()]
     node_rows = [_node_row(result, versions[key]) for key, result in nodes.items()]
     return _write(UPDATE_SCORES, scores, now) + _write(UPDATE_NODES, node_rows, now)
 
@@ -75,7 +77,7 @@ def _plain(value: object) -> str:
     return write_decimal(value) if isinstance(value, Decimal) else str(value)
 
 
-def _score_row(result: MeasureResult | None, version: Version) -> dict[str, Any]:
+def _score_row(result: MeasureResult | None, to_date: ToDate | None, version: Version) -> dict[str, Any]:
     found = result or MeasureResult(MeasureKey(0, "", dt.date.min), "")
     lines = found.lines or Lines()
     return {
@@ -86,13 +88,15 @@ def _score_row(result: MeasureResult | None, version: Version) -> dict[str, Any]
         "target": lines.target,
         "lower": lines.lower,
         "upper": lines.upper,
-        "lines": None if found.lines is None else _written(lines),
+        "lines": None if found.lines is None else written_lines(lines),
         "change": found.change,
         "have": found.have,
         "expected": found.expected,
         "completeness": found.completeness,
         "exceeded": found.exceeded,
         "stale": found.stale,
+        "to_date": {} if to_date is None else written_figures(to_date),
+        "to_date_until": None if to_date is None else to_date.until,
     }
 
 
@@ -115,8 +119,3 @@ def _common(found: MeasureResult | NodeResult, present: bool, version: Version) 
         "valid_until": found.valid_until,
         "receipt": dict(found.receipt),
     }
-
-
-def _written(lines: Lines) -> dict[str, str]:
-    figures: Iterable[tuple[str, Decimal | None]] = ((name, getattr(lines, name)) for name in LINES)
-    return {name: write_decimal(figure) for name, figure in figures if figure is not None}

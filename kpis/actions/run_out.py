@@ -23,7 +23,8 @@ SCORES = """
 UPDATE kpis_score kept
 SET source_version = source_version + 1, stale_since = coalesce(stale_since, %(now)s)
 FROM (
-    SELECT id FROM kpis_score WHERE valid_until <= %(today)s AND computed_version = source_version
+    SELECT id FROM kpis_score
+    WHERE (valid_until <= %(today)s OR to_date_until <= %(today)s) AND computed_version = source_version
     ORDER BY measure_id, grain, start FOR UPDATE
 ) due
 WHERE kept.id = due.id AND computed_version = source_version

@@ -44,4 +44,4 @@ def write(results: Results, now: dt.datetime) -> int:
     """Results on the way that have no row stay without one: rows are made by changes and by the clock."""
     measures = {key: result for key, result in results.measures.items() if key in results.versions}
     nodes = {key: result for key, result in results.nodes.items() if key in results.versions}
-    return write_results(measures, nodes, results.versions, now)
+    return write_results(measures, results.to_dates, nodes, results.versions, now)

@@ -51,7 +51,9 @@ class Score(Computed):
 
     `raw` is the value before rounding (12 decimals), `value` the one that was scored, `inputs` the
     aggregated inputs. `lines` are the completed target, red line, stretch and zero point, or the band.
-    `have` of `expected` fine periods (times units, in a roll-up) hold a value.
+    `have` of `expected` fine periods (times units, in a roll-up) hold a value. `to_date` are the figures
+    beside the result (`kpis.calc.to_date.ToDate` without those that are None), `to_date_until` the first day
+    on which they may change by time alone.
     """
 
     measure = models.ForeignKey(Measure, models.CASCADE, related_name="scores")
@@ -68,6 +70,8 @@ class Score(Computed):
     completeness = models.DecimalField(max_digits=18, decimal_places=12, null=True)
     exceeded = models.BooleanField(default=False)
     stale = models.BooleanField(default=False)
+    to_date = models.JSONField(default=dict)
+    to_date_until = models.DateField(null=True)
 
     objects = OfMeasureQuerySet.as_manager()
 
@@ -91,6 +95,9 @@ class Score(Computed):
             models.Index(fields=["grain", "start"], name="score_of_period"),
             models.Index(
                 fields=["valid_until"], condition=Q(valid_until__isnull=False), name="score_valid_until"
+            ),
+            models.Index(
+                fields=["to_date_until"], condition=Q(to_date_until__isnull=False), name="score_to_date_until"
             ),
             stale_index("score_stale"),
         ]

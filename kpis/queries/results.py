@@ -1,7 +1,7 @@
 """Results for the keys asked for: stored ones where they are fresh, computed ones elsewhere."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -11,7 +11,8 @@ from psycopg import IsolationLevel
 from kpis.calc.book import Book
 from kpis.calc.facts import Facts, MeasureKey, MeasureResult, NodeKey, NodeResult
 from kpis.calc.neighbours import reads
-from kpis.calc.periods import Period, coarser_grains, containing, period_at, shift
+from kpis.calc.periods import period_at
+from kpis.calc.to_date import ToDate
 
 from .facts import with_details
 from .stored import Stored, Version, stored_measures, stored_nodes
@@ -21,11 +22,13 @@ from .structure import around
 @dataclass(slots=True)
 class Results:
     """None stands for a measure or node that is not there in that period. `versions` are those of the rows
-    that there are for computed results, read together with what the results were computed from."""
+    that there are for computed results, read together with what the results were computed from. `to_dates`
+    are the figures beside the results that are to be stored."""
 
     measures: dict[MeasureKey, MeasureResult | None] = field(default_factory=dict)
     nodes: dict[NodeKey, NodeResult | None] = field(default_factory=dict)
     versions: dict[MeasureKey | NodeKey, Version] = field(default_factory=dict)
+    to_dates: dict[MeasureKey, ToDate | None] = field(default_factory=dict)
 
 
 @contextmanager
@@ -49,7 +52,7 @@ def snapshot() -> Iterator[None]:
 
 def computed(measures: Collection[MeasureKey], nodes: Collection[NodeKey], now: dt.datetime) -> Results:
     """These results computed anew, and with them all stale ones they read. Call it inside a `snapshot`."""
-    around_them = _Neighbourhood(now, set(measures), set(nodes))
+    around_them = _Neighbourhood(now, set(measures), set(nodes), to_date=True)
     return around_them.results()
 
 
@@ -78,18 +81,25 @@ class _Neighbourhood:
     now: dt.datetime
     measures: set[MeasureKey] = field(default_factory=set)
     nodes: set[NodeKey] = field(default_factory=set)
+    to_date: bool = False
     absent: set[MeasureKey] = field(default_factory=set)
     stored_measures: dict[MeasureKey, Stored[MeasureResult]] = field(default_factory=dict)
     stored_nodes: dict[NodeKey, Stored[NodeResult]] = field(default_factory=dict)
 
-    def grow(self, measures: set[MeasureKey], nodes: set[NodeKey], structure: Facts | None = None) -> bool:
+    def grow(
+        self,
+        measures: set[MeasureKey],
+        nodes: set[NodeKey],
+        structure: Facts | None = None,
+        earlier: Set[MeasureKey] = frozenset(),
+    ) -> bool:
         """Takes in what is wanted; True where some of it must be computed first."""
         measures = measures - self.measures - self.stored_measures.keys() - self.absent
         nodes = nodes - self.nodes - self.stored_nodes.keys()
         self.stored_measures |= stored_measures(measures)
         self.stored_nodes |= stored_nodes(nodes)
         if structure is not None:
-            self.absent |= self._before_all(structure, measures - self.stored_measures.keys())
+            self.absent |= self._before_all(structure, (measures & earlier) - self.stored_measures.keys())
         stale_measures = {
             key for key in measures if not _is_fresh(self.stored_measures.get(key))
         } - self.absent
@@ -99,23 +109,12 @@ class _Neighbourhood:
         return bool(stale_measures or stale_nodes)
 
     def _before_all(self, structure: Facts, missing: set[MeasureKey]) -> set[MeasureKey]:
-        """A computed measure is compared with the period before, and that one with its own: the chain ends
-        before the first entry of the organisation, where there is nothing to compare with."""
-        compared = {key: period for key in missing if (period := self._compared(structure, key))}
+        """A computed measure looks back at periods before, and those at theirs: the chain ends before the
+        first entry of the organisation, where there is nothing to look at."""
+        computed = {key for key in missing if _reads_others(structure, key.measure)}
         first = structure.first_day
-        return {key for key, period in compared.items() if first is None or period.end < first}
-
-    def _compared(self, structure: Facts, key: MeasureKey) -> Period | None:
-        """The period of a key that is wanted only as the one before another."""
-        if not _reads_others(structure, key.measure):
-            return None
-        period = period_at(structure.calendar, key.grain, key.start)
-        following = shift(structure.calendar, period, 1)
-        if MeasureKey(key.measure, key.grain, following.start) not in self.measures:
-            return None
-        coarser = (containing(structure.calendar, period, grain) for grain in coarser_grains(key.grain))
-        is_part = any(MeasureKey(key.measure, one.grain, one.start) in self.measures for one in coarser)
-        return None if is_part else period
+        periods = {key: period_at(structure.calendar, key.grain, key.start) for key in computed}
+        return {key for key, period in periods.items() if first is None or period.end < first}
 
     def results(self) -> Results:
         """Those that had to be computed."""
@@ -123,14 +122,16 @@ class _Neighbourhood:
             return Results()
         book = Book(self._facts(), self.fresh_measures(), self.fresh_nodes())
         measures = {key: book.measure(key) for key in self.measures}
-        return Results(measures, {key: book.node(key) for key in self.nodes}, self._versions())
+        nodes = {key: book.node(key) for key in self.nodes}
+        to_dates = {key: book.to_date(key) for key in self.measures if self.to_date}
+        return Results(measures, nodes, self._versions(), to_dates)
 
     def _facts(self) -> Facts:
         """Around all that must be computed, once nothing more of it is found."""
         while True:
             structure = self._structure()
-            wanted = reads(structure, self.measures, self.nodes)
-            if not self.grow(wanted.measures, wanted.nodes, structure):
+            wanted = reads(structure, self.measures, self.nodes, to_date=self.to_date)
+            if not self.grow(wanted.measures, wanted.nodes, structure, wanted.earlier):
                 moments = {(key.grain, key.start) for key in self.measures}
                 moments |= {(key.grain, key.start) for key in self.nodes}
                 return with_details(structure, moments, wanted.entries)

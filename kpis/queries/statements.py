@@ -29,9 +29,15 @@ asked AS (
         OR %(users)s AND kpi_id IN (SELECT kpi FROM users) AND team_id IN (SELECT team FROM lineage)
 ),
 reads AS (
-    SELECT DISTINCT kpi.id AS kpi_id, asked.team_id, asked.person_id
+    SELECT kpi.id AS kpi_id, asked.team_id, asked.person_id
     FROM asked
     JOIN kpis_kpiversion version ON version.kpi_id = asked.kpi_id AND version.formula <> ''
+    JOIN kpis_kpi kpi
+        ON lower(kpi.code) = ANY (regexp_split_to_array(lower(version.formula), '[^a-z0-9_]+'))
+    UNION
+    SELECT kpi.id, reads.team_id, reads.person_id
+    FROM reads
+    JOIN kpis_kpiversion version ON version.kpi_id = reads.kpi_id AND version.formula <> ''
     JOIN kpis_kpi kpi
         ON lower(kpi.code) = ANY (regexp_split_to_array(lower(version.formula), '[^a-z0-9_]+'))
 ),

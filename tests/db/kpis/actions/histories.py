@@ -14,7 +14,7 @@ from kpis.actions.outcomes import Submission
 from kpis.actions.staleness import touch_all, touch_measures, touch_team_periods, touch_teams
 from kpis.calc.periods import Calendar, Period, periods_between
 from kpis.calc.typed import Typed
-from kpis.models import Measure, MeasureTerms, NodeScore, Score, ScoringRules, Target, TeamPeriod
+from kpis.models import KPIVersion, Measure, MeasureTerms, NodeScore, Score, ScoringRules, Target, TeamPeriod
 from tests.builders import make_kpi, make_measure, make_objective, make_organisation, make_target, make_team
 
 FIRST = dt.date(2026, 3, 1)
@@ -71,6 +71,14 @@ class Company:
         MeasureTerms.objects.create(measure=measure, valid_from=day, weight=weight, recorded_at=now)
         touch_measures([measure.pk], day, now)
 
+    def define(self, code: str, day: dt.date, formula: str) -> None:
+        now = self.tick()
+        latest = KPIVersion.objects.filter(kpi__code=code).latest("valid_from", "recorded_at")
+        latest.pk, latest.valid_from, latest.formula, latest.recorded_at = None, day, formula, now
+        latest.save(force_insert=True)
+        measures = Measure.objects.filter(kpi=latest.kpi_id).values_list("pk", flat=True)
+        touch_measures(list(measures), day, now)
+
     def move(self, team: Team, parent: Team, day: dt.date) -> None:
         now = self.tick()
         TeamTerms.objects.create(team=team, parent=parent, valid_from=day, recorded_at=now)
@@ -103,7 +111,8 @@ def make_company() -> Company:
         formula="100 * late / run",
         aggregation="ratio",
     )
-    double = make_kpi("DOUBLE", safe, formula="run * 2 + 1", aggregation="mean")
+    formula = "run * 2 + coalesce(prev(run, 1), 1) + 0 * coalesce(rolling(run, 2), ytd(run), 0)"
+    double = make_kpi("DOUBLE", safe, formula=formula, aggregation="mean")
     yearly = make_kpi("SURVEY", reliable, frequency="quarter")
     entered = [make_measure(kpi, team) for team in teams for kpi in (run, rate, yearly)]
     derived = [make_measure(double, team, source="formula") for team in teams]

@@ -66,7 +66,7 @@ def test_everything_again_mends_a_row_that_was_tampered_with(company: Company) -
     assert stored() == kept
 
 
-@pytest.mark.parametrize("kind", ["move", "weigh", "tolerate", "aim"])
+@pytest.mark.parametrize("kind", ["move", "weigh", "tolerate", "aim", "define"])
 def test_a_change_from_july_leaves_the_months_before_as_they_are(company: Company, kind: str) -> None:
     fill(company, 8)
     before = dict(zip(stored(), places(), strict=False))
@@ -78,6 +78,8 @@ def test_a_change_from_july_leaves_the_months_before_as_they_are(company: Compan
         company.weigh(first, JULY, 3)
     elif kind == "tolerate":
         company.tolerate(JULY, 30)
+    elif kind == "define":
+        company.define("DOUBLE", JULY, "run * 3 + coalesce(prev(run, 2), 0)")
     else:
         company.aim(first, JULY, 99)
     recompute(NOW)
