@@ -11,6 +11,7 @@ from kpis import formats
 from kpis.calc.periods import Calendar, Period, containing, is_finer, period_key, shift
 from kpis.models import KPIVersion, Measure
 from kpis.queries.calendars import calendar_of
+from kpis.queries.comparisons import Comparison, comparisons, year_score
 from kpis.queries.data_notes import tags_of
 from kpis.queries.definitions import formula_words
 from kpis.queries.discussion import Talk, talk
@@ -62,6 +63,7 @@ class MeasurePage:
     tags: list[str]
     state: State
     figure: Figure
+    comparisons: list[Comparison]
     facts: list[tuple[str, str]]
     version_note: str
     history: History
@@ -104,6 +106,9 @@ def measure_page(
         tags=_tags(measure, version),
         state=_state(calendar, meaning, series, zone, today),
         figure=_figure(calendar, measure, meaning, series, versions, span, today),
+        comparisons=comparisons(
+            calendar, meaning, period, series[-1].score, year_score(calendar, measure, period)
+        ),
         facts=_facts(measure, version, today),
         version_note=_version_note(versions),
         history=history(calendar, measure, meaning, versions, zone, everything=all_revisions),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kpis.calc.explanation import explain
-from kpis.calc.formulas import parse
+from kpis.calc.formulas import Windowed, parse
 from kpis.calc.inputs import parse_inputs
 from kpis.calc.lines import Lines
 from kpis.calc.periods import Calendar, period_at, period_key
@@ -199,19 +199,26 @@ def _reads_others(score: Score) -> bool:
 def _formula_lines(found: _Sources) -> list[str]:
     """Innermost first, with the aggregated inputs and the values of other KPIs filled in."""
     inputs = {name.lower(): Decimal(figure) for name, figure in (found.score.inputs or {}).items()}
+    own = [found.score.grain, found.score.start.isoformat()]
     read = {
         found.measures[measure].kpi.code.lower(): None if value is None else Decimal(value)
-        for measure, _grain, _start, value in found.score.receipt.get("references", ())
+        for measure, grain, start, value in found.score.receipt.get("references", ())
+        if [grain, start] == own
     }
     for kpi, value, _units in found.score.receipt.get("below", ()):
         read[found.codes[kpi].lower()] = None if value is None else Decimal(value)
+    windows = found.score.receipt.get("windows", {})
 
     def value_of(name: str, explicit: bool) -> Decimal | None:
         code = name.lower()
         return inputs[code] if not explicit and code in inputs else read.get(code)
 
+    def window_of(call: Windowed) -> Decimal | None:
+        value = windows.get(call.spelled)
+        return None if value is None else Decimal(value)
+
     try:
-        return explain(parse(found.version.formula), value_of)
+        return explain(parse(found.version.formula), value_of, window_of)
     except FormulaError as problem:
         return [str(problem)]
 

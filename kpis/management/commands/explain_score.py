@@ -7,6 +7,7 @@ from accounts.models import Organisation
 from kpis.calc.periods import Calendar, Period, PeriodError, typed_period
 from kpis.models import Measure, NodeScore, Score
 from kpis.queries.calendars import calendar_of
+from kpis.queries.comparisons import comparisons_of
 from kpis.queries.measure_receipts import measure_receipt
 from kpis.queries.node_receipts import node_receipt
 from kpis.queries.receipts import Receipt
@@ -31,12 +32,23 @@ class Command(BaseCommand):
             period = typed_period(calendar, options["period"])
         except PeriodError as problem:
             raise CommandError(str(problem)) from problem
-        find = _node if options["node"] else _measure
-        for line in _text(find(options, period, calendar)):
+        if options["node"]:
+            lines = _text(_node(options, period, calendar))
+        else:
+            score = _score(options, period)
+            lines = [*_text(measure_receipt(score, calendar)), *_to_date(score, calendar)]
+        for line in lines:
             self.stdout.write(line)
 
 
-def _measure(options: dict[str, Any], period: Period, calendar: Calendar) -> Receipt:
+def _to_date(score: Score, calendar: Calendar) -> list[str]:
+    return [
+        "  ".join(filter(None, (one.name, one.value, one.target, one.change_text, one.word, one.note)))
+        for one in comparisons_of(score, calendar)
+    ]
+
+
+def _score(options: dict[str, Any], period: Period) -> Score:
     measures = Measure.objects.filter(kpi__code__iexact=options["code"], team__code__iexact=options["team"])
     email = options["person"]
     measure = (
@@ -51,7 +63,7 @@ def _measure(options: dict[str, Any], period: Period, calendar: Calendar) -> Rec
         raise CommandError(
             f"{options['period']}: {options['code']} has no score there for {options['team']}."
         )
-    return measure_receipt(row, calendar)
+    return row
 
 
 def _node(options: dict[str, Any], period: Period, calendar: Calendar) -> Receipt:
