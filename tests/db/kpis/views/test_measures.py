@@ -5,7 +5,7 @@ import time_machine
 from django.test import Client
 
 from accounts.models import Look, SeeIndividuals
-from kpis.models import Action, Comment
+from kpis.models import Action, Comment, Score
 from tests.builders import make_score, moment
 from tests.cast import Cast, make_cast
 from tests.story import OCTOBER, TODAY
@@ -146,3 +146,20 @@ def test_each_fragment_is_part_of_the_page(cast: Cast, client: Client, target: s
     fragment = client.get(URL, headers={**HTMX, "hx-target": target})
     assert fragment.text.strip().startswith(start)
     assert fragment.text.strip() in page.text
+
+
+def test_the_page_compares_over_time_where_figures_are_stored(cast: Cast, client: Client) -> None:
+    client.force_login(cast.manager)
+    assert "Compared over time" not in client.get(URL).text
+    figures = {
+        "last_year": "80.1",
+        "last_year_change": "4.5",
+        "year": "84.2",
+        "year_have": 9,
+        "year_expected": 10,
+    }
+    Score.objects.filter(measure=cast.punctuality).update(to_date=figures)
+    text = client.get(URL).text
+    for words in ("Compared over time", "Year to date", "9 of 10", "Same month last year", "+4.5"):
+        assert words in text
+    assert '<td class="good">+4.5' in text
