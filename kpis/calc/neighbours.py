@@ -1,7 +1,7 @@
 """What the computation of given results may read: other results and entries, one level deep."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from .facts import Facts, MeasureKey, NodeKey
@@ -153,15 +153,23 @@ class _Reader:
             periods = read_by(self.structure, call, period)
             if periods:
                 over = None if call.function in SINGLE else Window(periods)
-                self._name(subject, call.name.lower(), periods[-1], over)
+                self._name(subject, call.name.lower(), periods[-1], over, self._look_back)
 
-    def _name(self, subject: Subject, code: str, period: Period, window: Window | None) -> None:
+    def _name(
+        self,
+        subject: Subject,
+        code: str,
+        period: Period,
+        window: Window | None,
+        read: Callable[[Subject, Period], None] | None = None,
+    ) -> None:
+        read = read or self._result
         kpi = self.structure.codes.get(code)
         own = None if kpi is None else own_measure(self.structure, subject, kpi, period)
         if own is not None and window is not None:
             self._over(own, window)
         elif own is not None:
-            self._result(own, period)
+            read(own, period)
         elif kpi is not None and subject.person is None:
             self._over_descendants(kpi, subject.team, period, window)
 

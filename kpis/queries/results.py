@@ -109,11 +109,10 @@ class _Neighbourhood:
         return bool(stale_measures or stale_nodes)
 
     def _before_all(self, structure: Facts, missing: set[MeasureKey]) -> set[MeasureKey]:
-        """A computed measure looks back at periods before, and those at theirs: the chain ends before the
-        first entry of the organisation, where there is nothing to look at."""
-        computed = {key for key in missing if _reads_others(structure, key.measure)}
+        """Results look back at periods before, and those at theirs: the chain ends before the first entry of
+        the organisation, where there is nothing to look at."""
         first = structure.first_day
-        periods = {key: period_at(structure.calendar, key.grain, key.start) for key in computed}
+        periods = {key: period_at(structure.calendar, key.grain, key.start) for key in missing}
         return {key for key, period in periods.items() if first is None or period.end < first}
 
     def results(self) -> Results:
@@ -153,13 +152,6 @@ class _Neighbourhood:
         found |= {key: row.version for key, row in self.stored_measures.items() if key in self.measures}
         found |= {key: row.version for key, row in self.stored_nodes.items() if key in self.nodes}
         return found
-
-
-def _reads_others(structure: Facts, measure: int) -> bool:
-    found = structure.measures.get(measure)
-    return found is not None and (
-        found.source != "entry" or any(version.formula for version in structure.kpis[found.kpi].versions)
-    )
 
 
 def _is_fresh(stored: Stored[MeasureResult] | Stored[NodeResult] | None) -> bool:

@@ -36,7 +36,8 @@ class Command(BaseCommand):
             lines = _text(_node(options, period, calendar))
         else:
             score = _score(options, period)
-            lines = [*_text(measure_receipt(score, calendar)), *_to_date(score, calendar)]
+            *lines, computed = _text(measure_receipt(score, calendar))
+            lines += [*_to_date(score, calendar), computed]
         for line in lines:
             self.stdout.write(line)
 
