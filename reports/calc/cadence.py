@@ -4,6 +4,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import takewhile
 
 from kpis.calc.periods import Calendar, Period, period_of, shift
 
@@ -84,14 +85,27 @@ def due_reports(rule: Rule, starts_on: date, after: date | None, now: datetime, 
     return [one if one in wanted else Due(one.period, one.due_at, skipped=True) for one in due]
 
 
+def next_due(rule: Rule, starts_on: date, after: date | None, now: datetime) -> Due:
+    """The first report that comes due later than `now`; `starts_on` and `after` as for `due_reports`."""
+    coming = (Due(period, due_at(rule, period)) for period in _periods(rule, starts_on, after))
+    return next(due for due in coming if due.due_at > now)
+
+
 def _due_since(rule: Rule, starts_on: date, after: date | None, now: datetime) -> Iterator[Due]:
-    period = period_of(rule.calendar, rule.cadence, starts_on)
-    if after is not None and after >= period.start:
-        period = shift(rule.calendar, period_of(rule.calendar, rule.cadence, after), 1)
-    while period.end < now.astimezone(rule.zone).date():
+    today = now.astimezone(rule.zone).date()
+    for period in takewhile(lambda one: one.end < today, _periods(rule, starts_on, after)):
         moment = due_at(rule, period)
         if moment <= now:
             yield Due(period, moment)
+
+
+def _periods(rule: Rule, starts_on: date, after: date | None) -> Iterator[Period]:
+    """The periods that end on or after `starts_on` and start later than `after`, without an end."""
+    period = period_of(rule.calendar, rule.cadence, starts_on)
+    if after is not None and after >= period.start:
+        period = shift(rule.calendar, period_of(rule.calendar, rule.cadence, after), 1)
+    while True:
+        yield period
         period = shift(rule.calendar, period, 1)
 
 

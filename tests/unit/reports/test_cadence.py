@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kpis.calc.periods import Calendar, Period, period_of
-from reports.calc.cadence import Due, Rule, business_day, due_at, due_day, due_reports, instant
+from reports.calc.cadence import Due, Rule, business_day, due_at, due_day, due_reports, instant, next_due
 
 PARIS = ZoneInfo("Europe/Paris")
 SIX = dt.time(6)
@@ -118,3 +118,18 @@ def test_a_zone_moved_across_the_date_line_keeps_one_report_for_the_period() -> 
         given = rule(zone=ZoneInfo(zone))
         listed = due_reports(given, dt.date(2026, 10, 31), None, utc(2026, 11, 13), "all")
         assert [one.period for one in listed] == [month(2026, 10)]
+
+
+@pytest.mark.parametrize(
+    ("after", "now", "expected"),
+    [
+        (None, utc(2026, 11, 12, 4, 59), Due(month(2026, 10), utc(2026, 11, 12, 5))),
+        (None, utc(2026, 11, 12, 5), Due(month(2026, 11), utc(2026, 12, 12, 5))),
+        (dt.date(2026, 11, 1), utc(2026, 11, 12, 4), Due(month(2026, 12), utc(2027, 1, 12, 5))),
+        (None, utc(2026, 3, 1), Due(month(2026, 10), utc(2026, 11, 12, 5))),
+    ],
+)
+def test_the_next_report_is_one_that_is_neither_known_nor_due_yet(
+    after: dt.date | None, now: dt.datetime, expected: Due
+) -> None:
+    assert next_due(rule(), dt.date(2026, 10, 31), after, now) == expected
