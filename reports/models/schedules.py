@@ -4,9 +4,11 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Team, User
+from accounts.models.lines import one_line
 from accounts.models.organisation import validate_timezone
 from kpis.models import KPI, Objective
 
@@ -43,7 +45,7 @@ class ReportSchedule(models.Model):
         ALL = "all", _("every missed period, oldest first")
         LATEST = "latest", _("only the latest missed period")
 
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(_("name"), max_length=120, validators=[one_line])
     cadence = models.CharField(_("cadence"), max_length=7, choices=Cadence)
     tz = models.CharField(_("time zone"), max_length=64, validators=[validate_timezone])
     local_time = models.TimeField(_("local time"))
@@ -84,7 +86,9 @@ class ReportSchedule(models.Model):
                 name="schedule_day_rule_known",
             ),
             models.CheckConstraint(
-                condition=Q(day_rule="days_after_close") | Q(day__range=(1, 31)), name="schedule_day_of_month"
+                condition=Q(day_rule="days_after_close") | Q(day__range=(1, 31)),
+                name="schedule_day_of_month",
+                violation_error_message=_("A day of the month is a number from 1 to 31."),
             ),
             models.CheckConstraint(
                 condition=Q(catch_up__in=("all", "latest")), name="schedule_catch_up_known"
@@ -125,6 +129,7 @@ class ReportRecipient(models.Model):
                 fields=["schedule", "user", "group", "role", "address"],
                 nulls_distinct=False,
                 name="recipient_unique",
+                violation_error_message=_("A recipient is listed once."),
             ),
             models.CheckConstraint(
                 condition=Q(user__isnull=False, group__isnull=True, role="", address="")
@@ -132,5 +137,13 @@ class ReportRecipient(models.Model):
                 | (Q(user__isnull=True, group__isnull=True, address="") & ~Q(role=""))
                 | (Q(user__isnull=True, group__isnull=True, role="") & ~Q(address="")),
                 name="recipient_is_one_thing",
+                violation_error_message=_(
+                    "A line names exactly one: a person, a group, a role in the team or an address."
+                ),
             ),
         ]
+
+    def __str__(self) -> str:
+        if self.role:
+            return gettext("every %(role)s of the team") % {"role": self.get_role_display()}
+        return str(self.user or self.group or self.address)
