@@ -1,0 +1,3 @@
+from . import ledgers, schedules
+
+__all__ = ["ledgers", "schedules"]

@@ -1,0 +1,155 @@
+import datetime as dt
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin.curated import (
+    CuratedAdmin,
+    CuratedForm,
+    ForAdministrators,
+    actor_of,
+    deleted_rows,
+    written_rows,
+)
+from accounts.audit import Actor
+from accounts.clock import today_in
+from accounts.models import Organisation
+from accounts.refusals import Refused
+from reports.actions.schedules import change_audience, delete_schedule, save_schedule
+from reports.models import ReportRecipient, ReportSchedule
+from reports.queries.schedules import next_report, with_latest
+
+SEVEN = dt.time(7)
+
+
+class RecipientInline(ForAdministrators, admin.TabularInline):  # type: ignore[type-arg]  # generic only in the stubs
+    model = ReportRecipient
+    extra = 1
+    fields = ("user", "group", "role", "address")
+    autocomplete_fields = ("user",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_change_permission(request, obj)
+
+
+class ScheduleForm(CuratedForm):
+    """Guarded by the row's version: its rule and its readers hang together."""
+
+    class Meta:
+        help_texts = {
+            "cadence": _(
+                "It stays once there is a report. For another one disable this schedule and make a new one."
+            ),
+            "tz": _("A name of the IANA list, for example Europe/Paris."),
+            "day": _("The number that the day rule counts with."),
+            "starts_on": _("What is due already by then is sent at once, unless it is too old."),
+            "catch_up": _(
+                "Monthly reports older than 35 days and quarterly ones older than 100 stay unsent."
+            ),
+            "enabled": _("A disabled schedule makes no report and sends no mail that is still waiting."),
+            "owner": _("Is told of mails that did not arrive, and may send a report again."),
+            "team": _("The report covers it and all teams below."),
+            "objectives": _("Only KPIs of these objectives. None and no KPI chosen: all."),
+            "kpis": _("Only these KPIs."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = self.instance.version if self.instance.pk else ""
+
+    def clean_seen(self) -> dict[str, int]:
+        given = self.cleaned_data["seen"]
+        return {"version": int(given) if given.isdecimal() else 0}
+
+
+class ScheduleList(ChangeList):
+    """Each row knows its next report; the organisation is read once for all of them."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        organisation, now = Organisation.current(), timezone.now()
+        for schedule in self.result_list:
+            schedule.next_report = next_report(schedule, organisation, now)
+
+
+@admin.register(ReportSchedule)
+class ReportScheduleAdmin(CuratedAdmin):
+    form = ScheduleForm
+    list_display = ("name", "team", "cadence", "next_due", "enabled", "owner", "readers")
+    list_filter = ("cadence", "enabled")
+    list_select_related = ("team", "owner")
+    search_fields = ("name", "team__code", "team__name", "owner__name")
+    autocomplete_fields = ("team", "owner", "kpis")
+    filter_horizontal = ("objectives",)
+    inlines = (RecipientInline,)
+    fields = (
+        "name",
+        "team",
+        "cadence",
+        "day_rule",
+        "day",
+        "local_time",
+        "tz",
+        "starts_on",
+        "catch_up",
+        "enabled",
+        "owner",
+        "objectives",
+        "kpis",
+        "reason",
+        "seen",
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ReportSchedule]:
+        return with_latest(super().get_queryset(request)).prefetch_related(
+            "recipients__user", "recipients__group"
+        )
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ScheduleList]:
+        return ScheduleList
+
+    @admin.display(description=_("next report"))
+    def next_due(self, schedule: ReportSchedule) -> str:
+        return str(schedule.next_report)  # type: ignore[attr-defined]  # set by ScheduleList
+
+    @admin.display(description=_("recipients"))
+    def readers(self, schedule: ReportSchedule) -> str:
+        return ", ".join(map(str, schedule.recipients.all()))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("cadence",) if obj and obj.occurrences.exists() else ()
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        organisation = Organisation.current()
+        return {
+            "tz": organisation.timezone,
+            "local_time": SEVEN,
+            "starts_on": today_in(organisation, timezone.now()),
+            "owner": request.user.pk,
+            **super().get_changeform_initial_data(request),
+        }
+
+    def act(self, actor: Actor, form: Any, formsets: Any, change: bool) -> None:
+        schedule, data, now = form.instance, form.cleaned_data, timezone.now()
+        lines = written_rows(formsets, ReportRecipient)
+        gone = deleted_rows(formsets, ReportRecipient)
+        version = data["seen"]["version"] if change else None
+        parts = {"objectives": data["objectives"], "kpis": data["kpis"]}
+        save_schedule(actor, schedule, version, now=now, parts=parts, reason=data["reason"])
+        change_audience(actor, schedule, lines, gone, now=now, reason=data["reason"])
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """One by one, and only before its first report."""
+        return self.has_change_permission(request, obj) and obj is not None and not obj.occurrences.exists()
+
+    def delete_model(self, request: HttpRequest, obj: ReportSchedule) -> None:
+        try:
+            delete_schedule(actor_of(request), obj, now=timezone.now())
+        except Refused as refused:
+            raise PermissionDenied from refused
