@@ -93,7 +93,7 @@ def _build(pk: int, token: uuid.UUID, now: dt.datetime) -> bool:
         _wait(pk, token, now)
         return False
     start = start_of_sending(occurrence, now)
-    open_ledger(occurrence, freeze(occurrence, facts, today, now), start)
+    open_ledger(occurrence, freeze(occurrence, facts, today, now), now, start)
     _finish(pk, token, now)
     hint_send()
     return True

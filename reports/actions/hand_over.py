@@ -112,11 +112,10 @@ def _refusal(problem: RefusedError) -> Outcome:
 
 
 def _next_attempt(delivery: ReportDelivery, now: dt.datetime) -> tuple[str, dt.datetime | None]:
-    """After two days of trying it has failed."""
+    """After two days of trying it has failed, counted from when it was put into the queue."""
     waits = [settings.TIMES[name] for name in WAITS]
     moment = now + wait(delivery.attempts, waits, delivery.message_id)
-    built_at = delivery.occurrence.built_at or now
-    if moment - built_at > settings.TIMES["give_up"]:
+    if moment - delivery.queued_at > settings.TIMES["give_up"]:
         return State.FAILED, None
     return State.RETRY, moment
 

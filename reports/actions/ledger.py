@@ -16,9 +16,11 @@ ROWS = 1000
 """Ledger rows in one statement."""
 
 
-def open_ledger(occurrence: ReportOccurrence, audiences: Iterable[Audience], start: dt.datetime) -> None:
+def open_ledger(
+    occurrence: ReportOccurrence, audiences: Iterable[Audience], now: dt.datetime, start: dt.datetime
+) -> None:
     """Rows come in order of addresses; nothing leaves before `start`."""
-    rows = [row for artifact, readers in audiences for row in _rows(occurrence, artifact, readers, start)]
+    rows = [row for audience in audiences for row in _rows(occurrence, *audience, now, start)]
     ReportDelivery.objects.bulk_create(sorted(rows, key=lambda row: row.address), batch_size=ROWS)
 
 
@@ -40,7 +42,11 @@ def start_of_sending(occurrence: ReportOccurrence, now: dt.datetime) -> dt.datet
 
 
 def _rows(
-    occurrence: ReportOccurrence, artifact: ReportArtifact | None, readers: list[Reader], start: dt.datetime
+    occurrence: ReportOccurrence,
+    artifact: ReportArtifact | None,
+    readers: list[Reader],
+    now: dt.datetime,
+    start: dt.datetime,
 ) -> Iterator[ReportDelivery]:
     states = ReportDelivery.State
     for reader in readers:
@@ -51,6 +57,7 @@ def _rows(
             user_id=reader.user,
             address=reader.address,
             state=states.QUEUED if artifact else states.NO_LONGER_ENTITLED,
+            queued_at=now,
             next_attempt_at=start if artifact else None,
             message_id=message_id(occurrence, "email", reader.key),
         )

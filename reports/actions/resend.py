@@ -52,7 +52,7 @@ def repeat(actor: Actor, delivery: ReportDelivery, *, now: dt.datetime) -> bool:
         state__in=ReportDelivery.REPEATABLE,
         occurrence__state__in=(*ReportOccurrence.SENDABLE, State.DONE),
     )
-    if not open_still.update(state=ReportDelivery.State.RETRY, next_attempt_at=now, **FREE):
+    if not open_still.update(state=ReportDelivery.State.RETRY, queued_at=now, next_attempt_at=now, **FREE):
         return False
     reopened = ReportOccurrence.objects.filter(pk=delivery.occurrence_id, state=State.DONE)
     reopened.update(state=State.SENDING, closed_at=None)
@@ -110,6 +110,7 @@ def _copy(
             recipient_key=row.recipient_key,
             user_id=row.user_id,
             address=row.address,
+            queued_at=now,
             next_attempt_at=now,
             message_id=message_id(again, row.channel, row.recipient_key),
         )

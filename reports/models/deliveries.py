@@ -35,6 +35,7 @@ def _own(user: User) -> Q:
 class ReportDelivery(Leased):
     """The ledger: its unique key is why nobody gets the same report twice.
 
+    `queued_at`: when it was put into the queue, at first or again by a person; trying ends two days after.
     `owner_told_at`: when the schedule's owner was told that this one did not go as it should. A recipient
     without any right has a row from the start, and no artifact.
     """
@@ -66,6 +67,7 @@ class ReportDelivery(Leased):
     )
     address = models.EmailField()
     state = models.CharField(max_length=18, choices=State, default=State.QUEUED)
+    queued_at = models.DateTimeField()
     next_attempt_at = models.DateTimeField(null=True)
     handover_at = models.DateTimeField(null=True)
     message_id = models.CharField(max_length=255, unique=True)
@@ -190,6 +192,9 @@ class Suppression(models.Model):
                 name="suppression_reason_known",
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.schedule or _('every report')}, {self.get_reason_display()}"
 
 
 class TransportPause(models.Model):

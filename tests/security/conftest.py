@@ -91,6 +91,7 @@ def _delivery(cast: Cast) -> ReportDelivery:
         user=cast.executive,
         address=cast.executive.email,
         state="sent",
+        queued_at=SENT,
         sent_at=SENT,
         message_id="<kpi.1@merrow.example>",
     )

@@ -92,6 +92,19 @@ def test_a_mail_nobody_knows_about_is_repeated_with_its_message_id(sink: Sink) -
     assert (states(), len(sink.kept)) == ({RUTH: "sent"}, 2)
 
 
+def test_a_mail_repeated_after_days_is_tried_as_patiently_as_a_new_one(sink: Sink) -> None:
+    scene = make_scene(RUTH)
+    make_report(scene)
+    ReportDelivery.objects.update(state="unknown")
+    much_later = NOW + dt.timedelta(hours=60)
+    assert repeat(ada(scene), ReportDelivery.objects.get(), now=much_later)
+    sink.on_rcpt = lambda address: "450 busy"
+    send(much_later)
+    assert states() == {RUTH: "retry"}
+    send(much_later + dt.timedelta(hours=49))
+    assert states() == {RUTH: "failed"}
+
+
 def test_a_mail_of_an_aborted_report_is_not_repeated(sink: Sink) -> None:
     scene = make_scene(RUTH)
     make_report(scene)
