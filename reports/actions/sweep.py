@@ -32,7 +32,7 @@ def sweep(now: dt.datetime, transport: Transport | None = None) -> None:
 def release_claimed(now: dt.datetime) -> int:
     """Nothing had reached the server: the next sender may have them at once."""
     with transaction.atomic():
-        rows = list(_expired(State.CLAIMED))
+        rows = list(_locked(State.CLAIMED))
         deadly = [row for row in rows if row.attempts >= MOST_ATTEMPTS]
         others = [row for row in rows if row.attempts < MOST_ATTEMPTS]
         _finish(deadly, State.FAILED, "The sender died each time.", now)
@@ -43,17 +43,20 @@ def release_claimed(now: dt.datetime) -> int:
 def settle_handed_over(transport: Transport, now: dt.datetime) -> None:
     """Where the transport can be asked, what it says is true; else nobody knows, and the row says so.
 
-    An unknown row keeps its token, so that a sender that was only slow may still report its 250.
+    Asking may take a while, so no row is locked meanwhile; one that moved on meanwhile is left alone. An
+    unknown row keeps its token, so that a sender that was only slow may still report its 250.
     """
+    answers = {
+        (row.pk, row.lease_token): transport.arrived(row.message_id) for row in _expired(State.HANDING_OVER)
+    }
     with transaction.atomic():
-        rows = list(_expired(State.HANDING_OVER))
-        answers = {row.pk: transport.arrived(row.message_id) for row in rows}
-        arrived = [row for row in rows if answers[row.pk] is True]
-        absent = [row for row in rows if answers[row.pk] is False]
-        _finish(arrived, State.SENT, "Found at the transport.", now)
-        _finish(absent, State.RETRY, "Surely not at the transport.", now)
-        unsure = [row for row in rows if answers[row.pk] is None]
-        _finish(unsure, uncertain(), "The sender died while handing over.", now)
+        rows = [row for row in _locked(State.HANDING_OVER) if (row.pk, row.lease_token) in answers]
+        for answer, state, detail in (
+            (True, State.SENT, "Found at the transport."),
+            (False, State.RETRY, "Surely not at the transport."),
+            (None, uncertain(), "The sender died while handing over."),
+        ):
+            _finish([row for row in rows if answers[row.pk, row.lease_token] is answer], state, detail, now)
 
 
 def cancel_aborted() -> int:
@@ -71,8 +74,11 @@ def finish_reports(now: dt.datetime) -> int:
 
 
 def _expired(state: str) -> QuerySet[ReportDelivery]:
-    rows = ReportDelivery.objects.filter(state=state, lease_until__lt=Now())
-    return rows.select_for_update(skip_locked=True).order_by("pk")
+    return ReportDelivery.objects.filter(state=state, lease_until__lt=Now()).order_by("pk")
+
+
+def _locked(state: str) -> QuerySet[ReportDelivery]:
+    return _expired(state).select_for_update(skip_locked=True)
 
 
 def _finish(rows: list[ReportDelivery], state: str, detail: str, now: dt.datetime) -> None:

@@ -3,17 +3,18 @@ from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
+from django.db import connection
 from django.utils import timezone
 
 from accounts.audit import COMMAND
-from reports.actions.claim import claim
+from reports.actions.claim import Claimed, claim
 from reports.actions.hand_over import Outcome, close
 from reports.actions.resend import abort
 from reports.actions.send import send
 from reports.actions.sweep import MOST_ATTEMPTS, sweep
 from reports.actions.tick import materialise, tick
 from reports.models import DeliveryAttempt, ReportDelivery, ReportOccurrence
-from reports.transports import SmtpTransport
+from reports.transports import OutboxTransport, SmtpTransport
 from tests.report_scene import NOW, add_readers, make_report, make_scene, make_schedule, states
 from tests.smtp_sink import OK, Sink
 
@@ -70,6 +71,30 @@ def test_a_hand_over_that_ran_out_is_unknown_and_nothing_is_sent_again(sink: Sin
     assert states() == {RUTH: "unknown"}
     assert sink.kept == []
     assert DeliveryAttempt.objects.get().outcome == "unknown"
+
+
+class Asked(OutboxTransport):
+    """Knows nothing, and while it is asked a sender that was only slow reports its 250."""
+
+    def __init__(self, late: Claimed) -> None:
+        self.late, self.held_anything = late, True
+
+    def arrived(self, message_id: str) -> None:  # type: ignore[override]  # as of plain SMTP
+        self.held_anything = connection.in_atomic_block
+        close(self.late, Outcome("sent", 250, "ok"), NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_transport_is_asked_while_nothing_is_held_and_a_late_answer_wins() -> None:
+    make_report(make_scene(RUTH))
+    claimed = claim(NOW)
+    assert claimed is not None
+    expire(state="handing_over", handover_at=timezone.now())
+    transport = Asked(claimed)
+    sweep(NOW, transport)
+    assert not transport.held_anything
+    assert states() == {RUTH: "sent"}
+    assert list(DeliveryAttempt.objects.values_list("outcome", flat=True)) == ["sent"]
 
 
 def test_a_report_is_done_when_no_mail_is_under_way(sink: Sink) -> None:
