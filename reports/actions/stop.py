@@ -1,11 +1,13 @@
-"""A reader stops a report: without logging in, with one click, for good."""
+"""A reader stops a report, without logging in, with one click, for good; or until somebody lifts it."""
 
 import datetime as dt
 from hashlib import sha256
 
 from django.core import signing
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import Q, QuerySet
 
+from accounts.audit import Actor, record
 from reports.models import ReportDelivery, ReportSchedule, Suppression
 
 _signer = signing.Signer(salt="reports.stop")
@@ -38,11 +40,40 @@ def stop(token: str, now: dt.datetime) -> ReportSchedule | None:
     return schedule
 
 
+def start_again(token: str) -> None:
+    """The reader takes back the own stop, and nothing else: what bounced or was set by others stays.
+
+    Raises signing.BadSignature.
+    """
+    schedule_id, hashed = read_stop_token(token)
+    own = Suppression.objects.filter(schedule=schedule_id, address_sha256=hashed)
+    own.filter(reason=Suppression.Reason.UNSUBSCRIBED).delete()
+
+
+@transaction.atomic
+def lift(actor: Actor, suppression: Suppression, *, now: dt.datetime, reason: str = "") -> None:
+    """This address gets reports again, from the next one on."""
+    held = Suppression.objects.select_for_update().filter(pk=suppression.pk).first()
+    if held is None:
+        return
+    before = {
+        "reason": held.reason,
+        "schedule": held.schedule_id,
+        "address": f"address {held.address_sha256[:12]}",
+    }
+    record(actor, held, before, {}, now, reason)
+    held.delete()
+
+
+def suppressions_of(schedule_id: int, hashed: str, now: dt.datetime) -> QuerySet[Suppression]:
+    """Why this address gets nothing any more, or nothing of this schedule."""
+    here = Q(schedule=None) | Q(schedule=schedule_id)
+    return Suppression.objects.in_force(now).filter(here, address_sha256=hashed)
+
+
 def is_suppressed(delivery: ReportDelivery, now: dt.datetime) -> bool:
-    """Whether this address gets nothing any more, or nothing of this schedule."""
-    here = Q(schedule=None) | Q(schedule=delivery.occurrence.schedule_id)
     hashed = address_sha256(delivery.address)
-    return Suppression.objects.in_force(now).filter(here, address_sha256=hashed).exists()
+    return suppressions_of(delivery.occurrence.schedule_id, hashed, now).exists()
 
 
 def address_sha256(address: str) -> str:

@@ -1,7 +1,20 @@
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.helpers import ActionForm
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from accounts.admin.curated import LedgerAdmin
+from accounts.admin.curated import LedgerAdmin, actor_of
+from reports.actions.stop import address_sha256, lift
 from reports.models import DeliveryAttempt, ReportDelivery, ReportOccurrence, Suppression
+
+
+class ReasonForm(ActionForm):
+    """Why the ticked addresses get reports again."""
+
+    reason = forms.CharField(label=_("Reason"), required=False)
 
 
 @admin.register(ReportOccurrence)
@@ -27,6 +40,24 @@ class DeliveryAttemptAdmin(LedgerAdmin):
 
 @admin.register(Suppression)
 class SuppressionAdmin(LedgerAdmin):
+    """Who gets no mail any more. Addresses are kept as hashes, so a whole address finds its rows."""
+
     list_display = ("at", "schedule", "reason", "source", "expires")
     list_select_related = ("schedule",)
-    list_filter = ("reason",)
+    list_filter = ("reason", "schedule")
+    search_fields = ("address_sha256",)
+    search_help_text = _("The whole address of a reader")
+    action_form = ReasonForm
+    actions = ("lift",)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Suppression], search_term: str
+    ) -> tuple[QuerySet[Suppression], bool]:
+        found = queryset.filter(address_sha256=address_sha256(search_term)) if search_term else queryset
+        return found, False
+
+    @admin.action(description=_("Send reports to these addresses again"))
+    def lift(self, request: HttpRequest, suppressions: QuerySet[Suppression]) -> None:
+        actor, reason = actor_of(request), request.POST.get("reason", "").strip()
+        for suppression in suppressions:
+            lift(actor, suppression, now=timezone.now(), reason=reason)

@@ -6,8 +6,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from kpiportal.web import render_page
-from reports.actions.stop import read_stop_token, stop
-from reports.models import ReportSchedule
+from reports.actions.stop import read_stop_token, start_again, stop, suppressions_of
+from reports.models import ReportSchedule, Suppression
 
 
 @csrf_exempt  # mail programs POST here by themselves (RFC 8058); the signed address is the permission
@@ -15,12 +15,19 @@ from reports.models import ReportSchedule
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_stop(request: HttpRequest, token: str) -> HttpResponse:
     """Scanners of mail open every link, so GET only asks; POST acts, as often as it comes."""
+    now = timezone.now()
     try:
-        schedule_id, _hash = read_stop_token(token)
+        schedule_id, hashed = read_stop_token(token)
     except signing.BadSignature as problem:
         raise Http404 from problem
+    wants_it = request.POST.get("act") == "start"
     if request.method == "POST":
-        stop(token, timezone.now())
-    schedule = ReportSchedule.objects.filter(pk=schedule_id).first()
-    context = {"schedule": schedule, "is_stopped": request.method == "POST"}
+        start_again(token) if wants_it else stop(token, now)
+    reasons = set(suppressions_of(schedule_id, hashed, now).values_list("reason", flat=True))
+    context = {
+        "schedule": ReportSchedule.objects.filter(pk=schedule_id).first(),
+        "is_stopped": bool(reasons),
+        "can_start": Suppression.Reason.UNSUBSCRIBED in reasons,
+        "is_started": wants_it and not reasons,
+    }
     return render_page(request, "reports/report_stop.html", context=context)

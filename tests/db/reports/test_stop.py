@@ -1,12 +1,16 @@
 import datetime as dt
 import re
 from collections import Counter
+from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
+from accounts.audit import Actor
+from accounts.models import Change
 from reports.actions.send import send
-from reports.actions.stop import address_sha256, stop_token
+from reports.actions.stop import address_sha256, lift, stop_token
 from reports.models import ReportDelivery, ReportRecipient, ReportSchedule, Suppression
 from tests.report_scene import NOW, Scene, make_report, make_scene, make_schedule, states
 from tests.smtp_sink import Sink
@@ -60,6 +64,62 @@ def test_the_link_of_the_mail_is_the_one_that_stops(scene: Scene, sink: Sink) ->
     path = re.sub("^<https?://[^/]+|>$", "", mail["List-Unsubscribe"])
     assert Client().post(path).status_code == 200
     assert Suppression.objects.get().address_sha256 == address_sha256(RUTH)
+
+
+def words(answer: Any) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def test_a_reader_starts_it_again_on_the_same_page(scene: Scene, link: str, sink: Sink) -> None:
+    assert "Start it again" in words(Client().post(link))
+    assert "Start it again" in words(Client().get(link))
+    answer = Client().post(link, {"act": "start"})
+    assert "“Board report” comes to you again, from the next report on." in words(answer)
+    assert not Suppression.objects.exists()
+    make_report(scene)
+    send(NOW)
+    assert states() == {RUTH: "sent", BOB: "sent"}
+
+
+@pytest.mark.parametrize("reason", ["hard_bounce", "complaint", "manual"])
+def test_what_others_stopped_no_reader_starts_again(scene: Scene, link: str, reason: str) -> None:
+    Suppression.objects.create(address_sha256=address_sha256(RUTH), reason=reason, at=NOW)
+    Client().post(link)
+    page = words(Client().post(link, {"act": "start"}))
+    assert "An administrator can start it again." in page
+    assert "Start it again" not in page
+    assert [row.reason for row in Suppression.objects.all()] == [reason]
+
+
+def test_an_administrator_finds_a_stop_by_the_address_and_lifts_it(
+    scene: Scene, link: str, sink: Sink
+) -> None:
+    Client().post(link)
+    Client().post(link.replace(link.split("/")[3], stop_token(scene.schedule.pk, BOB)))
+    client, url = Client(), reverse("admin:reports_suppression_changelist")
+    client.force_login(scene.cast.administrator)
+    (found,) = client.get(url, {"q": " Ruth@Example.org "}).context["cl"].result_list
+    assert found.address_sha256 == address_sha256(RUTH)
+    ticked = {"action": "lift", "_selected_action": [found.pk], "reason": "She asked"}
+    assert client.post(url, ticked).status_code == 302
+    assert [row.address_sha256 for row in Suppression.objects.all()] == [address_sha256(BOB)]
+    changes = Change.objects.filter(object_type="suppression")
+    assert sorted(changes.values_list("field", "before", "after", "reason", "actor")) == [
+        ("address", f"address {address_sha256(RUTH)[:12]}", "", "She asked", scene.cast.administrator.pk),
+        ("reason", "unsubscribed", "", "She asked", scene.cast.administrator.pk),
+        ("schedule", str(scene.schedule.pk), "", "She asked", scene.cast.administrator.pk),
+    ]
+    make_report(scene)
+    send(NOW)
+    assert states() == {RUTH: "sent", BOB: "suppressed"}
+
+
+def test_lifting_twice_is_lifting_once(scene: Scene, link: str) -> None:
+    Client().post(link)
+    row = Suppression.objects.get()
+    for _ in range(2):
+        lift(Actor.of(scene.cast.administrator), row, now=NOW)
+    assert Change.objects.filter(object_type="suppression", field="reason").count() == 1
 
 
 def test_it_stops_this_report_and_no_other(scene: Scene, link: str, sink: Sink) -> None:
