@@ -64,7 +64,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context.demo_people",
-                "kpis.context.navigation",
+                "reports.context.navigation",
             ],
         },
     },

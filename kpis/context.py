@@ -3,17 +3,14 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from accounts.clock import today_in
-from accounts.context import Frame, frame
+from accounts.context import Frame
 from accounts.models import Heartbeat, Organisation, Team, User
 from kpis import formats
 from kpis.queries.calendars import calendar_of, latest_ended
@@ -56,13 +53,8 @@ class Navigation:
     banner: str = ""
 
 
-def navigation(request: HttpRequest) -> dict[str, Any]:
-    """`nav` of base.html; fragments never look at it, so they never pay for it."""
-    return {"nav": SimpleLazyObject(lambda: _navigation(request))}
-
-
-def _navigation(request: HttpRequest) -> Navigation:
-    found, now = frame(request), timezone.now()
+def navigation_of(request: HttpRequest, found: Frame, now: dt.datetime) -> Navigation:
+    """`nav` of base.html, as far as kpis knows it."""
     name = found.organisation.name
     if found.user is None:
         return Navigation(name, settings.DEMO_LOGINS)
@@ -122,14 +114,14 @@ def _banner(organisation: Organisation, now: dt.datetime) -> str:
             return _("No worker has started yet. What people enter is kept; scores and reports wait.")
         return _(
             "No worker was heard since %(since)s. What people enter is kept; scores and reports wait."
-        ) % {"since": _since(alive, organisation, now)}
+        ) % {"since": since(alive, organisation, now)}
     if waiting and waiting < patience:
-        since = _since(waiting, organisation, now)
-        return _("Some scores have been waiting for their calculation since %(since)s.") % {"since": since}
+        words = {"since": since(waiting, organisation, now)}
+        return _("Some scores have been waiting for their calculation since %(since)s.") % words
     return ""
 
 
-def _since(moment: dt.datetime, organisation: Organisation, now: dt.datetime) -> str:
+def since(moment: dt.datetime, organisation: Organisation, now: dt.datetime) -> str:
     """ "09:12 CET", with the day where it is not today's."""
     there = moment.astimezone(organisation.zone)
     return f"{formats.moment_text(there, today_in(organisation, now))} {there.tzname()}"

@@ -5,7 +5,6 @@ import logging
 from collections.abc import Callable
 from smtplib import SMTPException
 
-from django.conf import settings
 from django.db.models import Q
 
 from accounts.models import User
@@ -34,10 +33,7 @@ def tell_owners(now: dt.datetime) -> None:
 
 def tell_administrators(now: dt.datetime) -> None:
     """Of each report that is not out half an hour after it was due, once."""
-    open_states = (*ReportOccurrence.UNFINISHED, ReportOccurrence.State.FAILED)
-    late = ReportOccurrence.objects.filter(
-        state__in=open_states, due_at__lt=now - settings.TIMES["late_alarm"], late_alarm_at=None
-    )
+    late = ReportOccurrence.objects.late(now).filter(late_alarm_at=None)
     found = list(late.select_related("schedule").order_by("due_at", "pk"))
     if not found:
         return

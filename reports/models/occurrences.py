@@ -1,8 +1,9 @@
 import datetime as dt
 import uuid
 
+from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -27,6 +28,16 @@ class ReportOccurrenceQuerySet(models.QuerySet["ReportOccurrence"]):
 
     def unfinished(self) -> "ReportOccurrenceQuerySet":
         return self.filter(state__in=ReportOccurrence.UNFINISHED)
+
+    def late(self, now: dt.datetime) -> "ReportOccurrenceQuerySet":
+        """Not out half an hour after they were due. One that failed is late until the schedule has a later
+        report, sent again or regular."""
+        later = ReportOccurrence.objects.filter(schedule=OuterRef("schedule"), due_at__gt=OuterRef("due_at"))
+        given_up = Q(Exists(later), state=ReportOccurrence.State.FAILED)
+        overdue = self.filter(due_at__lt=now - settings.TIMES["late_alarm"])
+        return overdue.filter(
+            ~given_up, state__in=(*ReportOccurrence.UNFINISHED, ReportOccurrence.State.FAILED)
+        )
 
 
 class ReportOccurrence(Leased):
@@ -115,7 +126,7 @@ class ReportOccurrence(Leased):
 
     @property
     def period(self) -> Period:
-        """Told from its own days, for a schedule may change its cadence."""
+        """Told from its own days, so that it costs no look at the schedule."""
         grain = "month" if (self.period_end - self.period_start).days < 31 else "quarter"
         return Period(grain, self.period_start, self.period_end)
 

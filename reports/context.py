@@ -1,0 +1,46 @@
+"""The frame around every page, with what reports add to it: that one of them is late."""
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+from django.db.models import Count, Min
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import ngettext
+
+from accounts.clock import today_in
+from accounts.context import frame
+from accounts.models import Organisation, User
+from kpis.context import Navigation, navigation_of, since
+from reports.models import ReportOccurrence
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """`nav` of base.html; fragments never look at it, so they never pay for it."""
+    return {"nav": SimpleLazyObject(lambda: _navigation(request))}
+
+
+def _navigation(request: HttpRequest) -> Navigation:
+    """A worker that is silent explains why a report is late, so it comes first."""
+    found, now = frame(request), timezone.now()
+    nav = navigation_of(request, found, now)
+    if found.user is None or nav.banner:
+        return nav
+    return replace(nav, banner=_late(found.user, found.organisation, now))
+
+
+def _late(user: User, organisation: Organisation, now: dt.datetime) -> str:
+    """For administrators and for owners, of their own reports. One query."""
+    own = ReportOccurrence.objects.editable_by(user, today_in(organisation, now))
+    late = own.late(now).aggregate(count=Count("pk"), due=Min("due_at"))
+    if not late["count"]:
+        return ""
+    words = {"count": late["count"], "since": since(late["due"], organisation, now)}
+    told = ngettext(
+        "%(count)s report is late: it was due at %(since)s. Look under Reports.",
+        "%(count)s reports are late: the first was due at %(since)s. Look under Reports.",
+        late["count"],
+    )
+    return told % words
