@@ -1,10 +1,11 @@
 """Facts become words: the one place where a report is written."""
 
+from django.utils import dateformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kpis import formats
-from kpis.calc.periods import period_key
+from kpis.calc.periods import Period, period_key
 from reports.calc.facts import MeasureFact, NodeFact, ReportFacts, TeamFact
 from reports.calc.highlights import Attention, Highlights
 
@@ -35,7 +36,7 @@ def write(facts: ReportFacts, found: Highlights, frame: Frame) -> Content:
         attention_note=_most_of(len(found.attention), found.attention_total),
         attention=tuple(_attention(item, facts, frame) for item in found.attention),
         teams_title=_("Teams") if found.teams else _("Perspectives"),
-        change_title=_("vs %(period)s") % {"period": formats.period_short(facts.previous, facts.calendar)},
+        change_title=_("vs %(period)s") % {"period": _beside(facts.previous, facts)},
         teams=_team_rows(facts, found, frame),
         teams_cut=_teams_cut(found),
         off_track_note=_most_of(len(found.off_track), found.off_track_total),
@@ -122,9 +123,16 @@ def _most_of(shown: int, total: int) -> str:
 
 
 def _value_title(facts: ReportFacts) -> str:
-    now = formats.period_short(facts.period, facts.calendar)
-    before = formats.period_short(facts.previous, facts.calendar)
-    return _("%(period)s, vs %(previous)s") % {"period": now, "previous": before}
+    is_month = facts.period.grain == "month"
+    now = dateformat.format(facts.period.start, "F") if is_month else _beside(facts.period, facts)
+    return _("%(period)s, vs %(previous)s") % {"period": now, "previous": _beside(facts.previous, facts)}
+
+
+def _beside(period: Period, facts: ReportFacts) -> str:
+    """A month by its name alone: "Aug 26" at the head of a column reads like a day."""
+    if period.grain == "month":
+        return dateformat.format(period.start, "M")
+    return formats.period_short(period, facts.calendar)
 
 
 def _kpi_row(fact: MeasureFact, facts: ReportFacts, found: Highlights, frame: Frame) -> KpiRow:

@@ -107,6 +107,11 @@ def test_the_top_says_score_change_coverage_and_when_the_figures_were_known(rend
     assert content.known_at == "Figures as known on 12 Nov 2026, 06:00 CET."
 
 
+def test_the_heads_of_columns_name_months_that_cannot_be_taken_for_days(rendering: Rendering) -> None:
+    content = rendering.content
+    assert (content.value_title, content.change_title) == ("October, vs Sep", "vs Sep")
+
+
 def test_a_row_carries_value_change_target_and_trend(rendering: Rendering) -> None:
     (row,) = rendering.content.off_track
     assert (row.name, row.where) == ("Overtime & <b>share</b>", "T2")
