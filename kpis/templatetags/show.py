@@ -36,11 +36,12 @@ def status_shape(code: str) -> SafeString:
 
 
 @register.simple_tag
-def status(code: str, before: str = "", extra: str = "") -> SafeString:
-    """Shape and word: `{% status row.status %}`; `before` is a text such as the score."""
+def status(code: str, before: str = "", extra: str = "", word: str = "") -> SafeString:
+    """Shape and word: `{% status row.status %}`; `before` is a text such as the score, `word` stands in the
+    place of the status's own."""
     look = STATUS[code]
     css = " ".join(filter(None, ["st", look.css, extra]))
-    words = " ".join(filter(None, [str(before), str(look.word)]))
+    words = " ".join(filter(None, [str(before), str(word or look.word)]))
     return format_html('<span class="{}">{}{}</span>', css, status_shape(code), words)
 
 

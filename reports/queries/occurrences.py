@@ -12,31 +12,22 @@ from kpis import formats
 from kpis.calc.periods import Calendar
 from reports.models import ReportArtifact, ReportDelivery, ReportOccurrence
 
-GOOD, OPEN, BAD = "on", "none", "off"
-LOOKS = {
-    "done": GOOD,
-    "sent": GOOD,
-    "failed": BAD,
-    "aborted": BAD,
-    "skipped": BAD,
-    "bounced": BAD,
-    "unknown": "risk",
-    "retry": "risk",
-    "held_after_restore": "risk",
-}
-"""How a state of a report or of a delivery looks; the others are still under way, or ended as they should."""
+LOOKS = {"done": "green", "failed": "red", "aborted": "red", "skipped": "red"}
+UNDER_WAY = "not_due"
+"""A state of a report has the colour and the shape of a score's status; the others are under way."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """`line` counts the ledger, for those who answer for the report; `mine` is the reader's own delivery."""
+    """`look` is the status whose colour and shape it shows; `line` counts the ledger, for those who answer
+    for the report; `mine` is the reader's own delivery."""
 
     id: int
     name: str
     kind: str
     due: dt.datetime
     state: str
-    css: str
+    look: str
     line: str
     mine: str
 
@@ -61,7 +52,7 @@ def report_rows(
             kind="" if row.kind == ReportOccurrence.Kind.SCHEDULED else row.get_kind_display(),
             due=row.due_at,
             state=row.get_state_display(),
-            css=LOOKS.get(row.state, OPEN),
+            look=LOOKS.get(row.state, UNDER_WAY),
             line=lines.get(row.pk, ""),
             mine=str(ReportDelivery.State(own[row.pk]).label) if row.pk in own else "",
         )

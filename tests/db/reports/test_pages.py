@@ -7,6 +7,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
+from kpis.templatetags.show import status_shape
 from reports.actions.send import send
 from reports.actions.tick import tick
 from reports.models import ReportDelivery, ReportOccurrence
@@ -44,6 +45,30 @@ def test_a_reader_sees_the_own_reports_and_their_own_delivery_only(scene: Scene)
     assert "Board report, October 2026" in page
     assert "2 sent" not in page
     assert "No report yet" in words(client_of(scene.cast.outsider).get("/reports/").content)
+
+
+def test_the_page_says_whose_reports_it_lists(scene: Scene) -> None:
+    assert "What was sent to you or what you answer for" in words(
+        client_of(scene.cast.executive).get("/reports/").content
+    )
+    everything = words(client_of(scene.cast.administrator).get("/reports/").content)
+    assert "Every report and how it fared, latest period first." in everything
+    assert "What was sent to you" not in everything
+
+
+@pytest.mark.parametrize(
+    ("state", "shown"),
+    [
+        ("done", '<span class="st on">{}Done</span>'),
+        ("failed", '<span class="st off">{}Failed</span>'),
+        ("sending", '<span class="st none">{}Sending</span>'),
+    ],
+)
+def test_a_state_has_a_shape_beside_its_word_and_colour(scene: Scene, state: str, shown: str) -> None:
+    ReportOccurrence.objects.update(state=state)
+    page = client_of(scene.cast.executive).get("/reports/").content.decode()
+    shape = status_shape({"done": "green", "failed": "red", "sending": "not_due"}[state])
+    assert shown.format(shape) in page
 
 
 def test_who_answers_for_a_report_sees_how_it_fared(scene: Scene) -> None:
