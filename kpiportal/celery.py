@@ -5,6 +5,7 @@ import os
 from typing import Any
 
 from celery import Celery
+from celery.signals import worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kpiportal.settings")
 
@@ -50,3 +51,10 @@ def beat_schedule(divisor: int = 1) -> dict[str, dict[str, Any]]:
         }
         for task, every in seconds.items()
     }
+
+
+# A worker that starts while the clock is running would be taken for silent until the clock's next heartbeat.
+# Any worker of the queue may take it, as it may take those of the clock, and a late one says nothing.
+@worker_ready.connect  # type: ignore[untyped-decorator]  # Celery's signals have no types
+def beat_once(sender: Any, **_: Any) -> None:
+    sender.app.send_task("accounts.tasks.heartbeat", expires=55)
