@@ -10,6 +10,7 @@ from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.helpers import ActionForm
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +22,8 @@ from accounts.permissions import is_administrator
 from accounts.refusals import Problem, Refused
 
 Row = TypeVar("Row", bound=Model)
+MOST_DIGITS = 10
+"""More than any number of saves has."""
 
 
 class CuratedForm(forms.ModelForm):  # type: ignore[type-arg]  # each admin page brings its own model
@@ -71,6 +74,25 @@ def _typed(row: Model, name: str, value: Any) -> Any:
         return set(value)
     field = {field.attname: field for field in row._meta.concrete_fields}[name]
     return None if value is None else field.to_python(value)
+
+
+class VersionedForm(CuratedForm):
+    """Guarded by the row's version: its fields hang together."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = self.instance.version if self.instance.pk else ""
+
+    def clean_seen(self) -> dict[str, Any]:
+        """What is no version is none there ever was."""
+        given = self.cleaned_data["seen"]
+        return {"version": int(given) if given.isdecimal() and len(given) < MOST_DIGITS else 0}
+
+
+class ReasonForm(ActionForm):
+    """Why the ticked rows change."""
+
+    reason = forms.CharField(label=_("Reason"), required=False)
 
 
 class GuardedRowForm(forms.ModelForm):  # type: ignore[type-arg]  # each inline brings its own model

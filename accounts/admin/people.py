@@ -3,7 +3,6 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ActionForm
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -30,6 +29,7 @@ from .curated import (
     CuratedForm,
     ForAdministrators,
     GuardedRowForm,
+    ReasonForm,
     actor_of,
     deleted_rows,
     written_rows,
@@ -64,12 +64,6 @@ class PersonForm(CuratedForm):
         model = User
         fields = ("email", "name", "groups")
         widgets = {"groups": forms.CheckboxSelectMultiple}
-
-
-class ReasonForm(ActionForm):
-    """Why the people ticked may log in no longer, or again."""
-
-    reason = forms.CharField(label=_("Reason"), required=False)
 
 
 @admin.register(User)

@@ -9,7 +9,7 @@ from accounts.actions.teams import close_team, create_team, edit_team, set_terms
 from accounts.audit import Actor
 from accounts.models import Organisation, Team, TeamTerms
 
-from .curated import CuratedAdmin, CuratedForm, DatedInline, written_rows
+from .curated import CuratedAdmin, DatedInline, VersionedForm, written_rows
 
 
 class TeamTermsInline(DatedInline):
@@ -42,21 +42,9 @@ class TeamAdmin(CuratedAdmin):
             close_team(actor, team, team.active_to, now=now, successors=successors, reason=reason)
 
 
-class OrganisationForm(CuratedForm):
-    """Guarded by the row's version: the settings hang together."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["seen"].initial = self.instance.version
-
-    def clean_seen(self) -> dict[str, Any]:
-        given = self.cleaned_data["seen"]
-        return {"version": int(given) if given.isdecimal() else 0}
-
-
 @admin.register(Organisation)
 class OrganisationAdmin(CuratedAdmin):
-    form = OrganisationForm
+    form = VersionedForm
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -1,20 +1,12 @@
-from django import forms
 from django.contrib import admin
-from django.contrib.admin.helpers import ActionForm
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin.curated import LedgerAdmin, actor_of
+from accounts.admin.curated import LedgerAdmin, ReasonForm, actor_of
 from reports.actions.stop import address_sha256, lift
 from reports.models import DeliveryAttempt, ReportDelivery, ReportOccurrence, Suppression
-
-
-class ReasonForm(ActionForm):
-    """Why the ticked addresses get reports again."""
-
-    reason = forms.CharField(label=_("Reason"), required=False)
 
 
 @admin.register(ReportOccurrence)

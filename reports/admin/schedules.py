@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.curated import (
     CuratedAdmin,
-    CuratedForm,
     ForAdministrators,
+    VersionedForm,
     actor_of,
     deleted_rows,
     written_rows,
@@ -38,8 +38,8 @@ class RecipientInline(ForAdministrators, admin.TabularInline):  # type: ignore[t
         return self.has_change_permission(request, obj)
 
 
-class ScheduleForm(CuratedForm):
-    """Guarded by the row's version: its rule and its readers hang together."""
+class ScheduleForm(VersionedForm):
+    """Its readers are guarded with it."""
 
     class Meta:
         help_texts = {
@@ -58,14 +58,6 @@ class ScheduleForm(CuratedForm):
             "objectives": _("Only KPIs of these objectives. None and no KPI chosen: all."),
             "kpis": _("Only these KPIs."),
         }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["seen"].initial = self.instance.version if self.instance.pk else ""
-
-    def clean_seen(self) -> dict[str, int]:
-        given = self.cleaned_data["seen"]
-        return {"version": int(given) if given.isdecimal() else 0}
 
 
 class ScheduleList(ChangeList):
@@ -139,7 +131,7 @@ class ReportScheduleAdmin(CuratedAdmin):
         schedule, data, now = form.instance, form.cleaned_data, timezone.now()
         lines = written_rows(formsets, ReportRecipient)
         gone = deleted_rows(formsets, ReportRecipient)
-        version = data["seen"]["version"] if change else None
+        version = form.what_was_seen()["version"] if change else None
         parts = {"objectives": data["objectives"], "kpis": data["kpis"]}
         save_schedule(actor, schedule, version, now=now, parts=parts, reason=data["reason"])
         change_audience(actor, schedule, lines, gone, now=now, reason=data["reason"])
