@@ -64,6 +64,7 @@ class PersonForm(CuratedForm):
         model = User
         fields = ("email", "name", "groups")
         widgets = {"groups": forms.CheckboxSelectMultiple}
+        help_texts = {"groups": _("Administrators curate. Executives read the figures of all teams.")}
 
 
 @admin.register(User)

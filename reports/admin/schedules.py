@@ -48,15 +48,15 @@ class ScheduleForm(VersionedForm):
             ),
             "tz": _("A name of the IANA list, for example Europe/Paris."),
             "day": _("The number that the day rule counts with."),
-            "starts_on": _("What is due already by then is sent at once, unless it is too old."),
+            "starts_on": _("No report is made of earlier periods. One that is due already goes out at once."),
             "catch_up": _(
                 "Monthly reports older than 35 days and quarterly ones older than 100 stay unsent."
             ),
             "enabled": _("A disabled schedule makes no report and sends no mail that is still waiting."),
             "owner": _("Is told of mails that did not arrive, and may send a report again."),
             "team": _("The report covers it and all teams below."),
-            "objectives": _("Only KPIs of these objectives. None and no KPI chosen: all."),
-            "kpis": _("Only these KPIs."),
+            "objectives": _("The KPIs of these objectives. With nothing chosen here and below: every KPI."),
+            "kpis": _("These KPIs, beside those of the objectives."),
         }
 
 
@@ -77,8 +77,7 @@ class ReportScheduleAdmin(CuratedAdmin):
     list_filter = ("cadence", "enabled")
     list_select_related = ("team", "owner")
     search_fields = ("name", "team__code", "team__name", "owner__name")
-    autocomplete_fields = ("team", "owner", "kpis")
-    filter_horizontal = ("objectives",)
+    autocomplete_fields = ("team", "owner", "objectives", "kpis")
     inlines = (RecipientInline,)
     fields = (
         "name",
