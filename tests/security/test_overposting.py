@@ -9,8 +9,10 @@ from django.apps import apps
 from time_machine import TimeMachineFixture as Traveller
 
 from kpis.models import Comment, Entry
+from reports.models import ReportSchedule
 from tests.builders import make_kpi, make_measure
-from tests.report_scene import OCTOBER
+from tests.report_scene import OCTOBER, add_readers, make_schedule
+from tests.schedule_forms import ADD, RUTH, given, page_of
 from tests.security.digest import digest
 from tests.security.permission_map import LINES, Scene
 from tests.security.routes import address, client_of
@@ -111,3 +113,33 @@ def test_a_comment_takes_its_author_from_nobody(scene: Scene) -> None:
     comment = Comment.objects.get()
     assert (comment.author, comment.measure) == (scene.cast.contributor, scene.cast.punctuality)
     assert comment.at.year > 2020
+
+
+def test_a_schedule_takes_from_nobody_what_its_form_does_not_offer(scene: Scene) -> None:
+    cast, client = scene.cast, client_of(scene.cast, "administrator")
+    forged = {
+        "id": "987654321",
+        "version": "99",
+        "language": "xx",
+        "gate_percent": "50",
+        "formats": '["pdf"]',
+    }
+    assert client.post(ADD, given(cast, sections='["x"]', gate_until_days="9", **forged)).status_code == 302
+    made = ReportSchedule.objects.latest("pk")
+    kept = (made.version, made.language, made.gate_percent, made.gate_until_days, made.formats, made.sections)
+    assert kept == (1, "en", None, None, [], [])
+    assert made.pk != 987654321
+
+
+def test_lines_of_another_schedule_stay_there(scene: Scene) -> None:
+    """The id of a line of others in the form of the own schedule."""
+    cast, client = scene.cast, client_of(scene.cast, "administrator")
+    mine, theirs = make_schedule(cast.company, cast.manager), make_schedule(cast.company, cast.manager)
+    for schedule in (mine, theirs):
+        add_readers(schedule, RUTH)
+    line = theirs.recipients.get()
+    stolen = {"id": line.pk, "schedule": mine.pk, "address": "bob@example.org"}
+    client.post(page_of(mine), given(cast, stolen, seen=1))
+    line.refresh_from_db()
+    assert (line.schedule, line.address) == (theirs, RUTH)
+    assert [row.address for row in mine.recipients.all()] == [RUTH]
