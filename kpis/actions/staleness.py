@@ -5,11 +5,13 @@ statements. Each function runs inside the caller's transaction and hints the wor
 import datetime as dt
 from collections.abc import Collection, Iterable
 
+from accounts.models import BEGINNING, Organisation
 from kpis.calc.dependants import touched
 from kpis.calc.facts import Facts, NodeKey
 from kpis.calc.keys import every_key
-from kpis.calc.periods import periods_between
+from kpis.calc.periods import Calendar, period_of, periods_between
 from kpis.calc.structure import Structure
+from kpis.queries.calendars import calendar_of
 from kpis.queries.dependents import dependents, kept_measures, kept_nodes, measures_below
 from kpis.queries.structure import around, whole
 
@@ -31,7 +33,7 @@ def touch_measures(measure_ids: Collection[int], valid_from: dt.date, now: dt.da
     """Definition, target, terms or life of these measures changed from that day on."""
     measures = set(measure_ids)
     if len(measures) >= MANY:
-        touch_all(valid_from, now)
+        touch_all(_start_of(calendar_of(Organisation.current()), ["year"], valid_from), now)
     elif measures:
         _touch(measures, (), valid_from, now)
 
@@ -49,6 +51,8 @@ def touch_teams(team_ids: Collection[int], valid_from: dt.date, now: dt.datetime
 def _touch(measures: set[int], teams: Collection[int], valid_from: dt.date, now: dt.datetime) -> None:
     """The rows there are, for they may have to go, and those there should be."""
     facts = around(measures, teams, now, users=True)
+    grains = {grain for measure, grain in facts.targets if measure in measures}
+    valid_from = _start_of(facts.calendar, grains, valid_from)
     since = max(valid_from, _first_day(facts))
     found = touched(facts, _changes(facts, measures, since))
     of = dependents(measures, teams)
@@ -58,6 +62,13 @@ def _touch(measures: set[int], teams: Collection[int], valid_from: dt.date, now:
         now,
         only_kept=found.compared,
     )
+
+
+def _start_of(calendar: Calendar, grains: Iterable[str], day: dt.date) -> dt.date:
+    """A target is spread over the whole of its period: what changes inside it moves the parts before too."""
+    if day == BEGINNING:
+        return day
+    return min((period_of(calendar, grain, day).start for grain in grains), default=day)
 
 
 def _changes(facts: Facts, measures: Iterable[int], since: dt.date) -> list[tuple[int, dt.date]]:
