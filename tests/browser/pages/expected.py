@@ -68,12 +68,17 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
         [
             "Bus punctuality",
             "September 2026",
+            "Compared over time",
             "Comments and actions",
             "Score receipt",
             "Definition",
             "History of values",
         ],
-        [["Period", "Value, %", "Target, %", "Gap, points", "Status"], ["Period", "Value", "By"]],
+        [
+            ["Period", "Value, %", "Target, %", "Gap, points", "Status"],
+            ["Window", "Value", "Target", "Change"],
+            ["Period", "Value", "By"],
+        ],
     ),
     "receipt-measure": (["Bus punctuality (OPS_01)", "How the score was calculated", "Figures"], []),
     "receipt-node": (
