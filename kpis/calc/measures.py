@@ -11,10 +11,9 @@ from .coarse_targets import Aim
 from .facts import MeasureKey, MeasureResult
 from .formula_measures import read_formula, reads_others
 from .lines import Lines
-from .lookups import percent
 from .periods import Period, shift
-from .readings import Case, Reading, is_broken, make_case, read_coarse, read_own, settled
-from .scoring import SCORE_PLACES, favourable_change, round_half_up
+from .readings import Case, Reading, completeness, is_broken, make_case, read_coarse, read_own, settled
+from .scoring import favourable_change, round_half_up
 from .unit_rollup import read_rollup
 from .unit_scores import judge_units
 from .verdicts import Verdict, has_target, judge, judged_lines
@@ -142,11 +141,6 @@ def previous_value(book: "Book", case: Case) -> Decimal | None:
     broken = is_broken(case.subject, before, case.period)
     raw = None if broken else book.raw(MeasureKey(case.subject.id, before.grain, before.start))
     return None if raw is None else round_half_up(raw, case.meaning.decimals)
-
-
-@lru_cache(maxsize=1024)
-def completeness(have: int, expected: int) -> Decimal | None:
-    return round_half_up(percent(have, expected), SCORE_PLACES) if expected else None
 
 
 @lru_cache(maxsize=2**12)

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from .aggregation import (
@@ -25,8 +26,9 @@ from .aggregation import (
     over_time,
 )
 from .facts import Rules
-from .lookups import HUNDRED, RANK, Meaning, Subject
+from .lookups import RANK, Meaning, Subject, percent
 from .periods import Period
+from .scoring import SCORE_PLACES, round_half_up
 from .structure import Structure
 from .windows import Window, holds_each
 
@@ -125,7 +127,14 @@ def is_enough(meaning: Meaning, rules: Rules, have: int, expected: int) -> bool:
         return False
     if meaning.aggregation == "sum":
         return meaning.partial or have == expected
-    return HUNDRED * have >= rules.completeness_floor * expected
+    share = completeness(have, expected)
+    return share is not None and share >= rules.completeness_floor
+
+
+@lru_cache(maxsize=1024)
+def completeness(have: int, expected: int) -> Decimal | None:
+    """In percent, rounded as it is stored: 2 of 3 is 66.666666666667, enough for a floor of that figure."""
+    return round_half_up(percent(have, expected), SCORE_PLACES) if expected else None
 
 
 def read_own(structure: Structure, case: Case, cell: Cell) -> Reading:

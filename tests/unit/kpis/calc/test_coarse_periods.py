@@ -148,6 +148,15 @@ def test_others_are_scored_from_half(months: int, status: str, reason: str) -> N
     assert said(result.value, result.status, result.reason) == (10, status, reason)
 
 
+def test_completeness_is_rounded_before_the_floor_is_asked() -> None:
+    organisation = quarter("mean", 8, 8)
+    organisation.rule(completeness_floor="66.666666666667")
+    result = organisation.measured("K@T", "FY2026-Q1", LATER)
+    assert said(result.completeness, result.score) == (Decimal("66.666666666667"), 0)
+    organisation.rule("2026-01-01", completeness_floor="66.666666666668")
+    assert organisation.measured("K@T", "FY2026-Q1", LATER).reason == "partial"
+
+
 def test_the_completeness_floor_is_a_dated_rule() -> None:
     organisation = quarter("mean", 10, 10)
     organisation.rule("2026-03-31", completeness_floor=70)
