@@ -250,9 +250,9 @@ def _score_lines(found: _Sources) -> Iterator[Line]:
     if score.score is None:
         return
     if score.value is not None and not score.receipt.get("scored"):
-        rule = score_rule(found.version.direction, score.value, found.lines)
-        text = score_sum(found.version.direction, score.value, found.lines, found.write)
-        yield Line(text or _RULES.get(rule, lambda: "")(), found.write(score.score), "", "sum")
+        judged = found.version.direction, score.value, found.lines, score.score
+        text = score_sum(*judged, found.write) or _RULES.get(score_rule(*judged), _between)()
+        yield Line(text, found.write(score.score), "", "sum")
     if score.receipt.get("scored"):
         yield Line(_mean_of_units(score), number(score.score, 1), "", "sum")
     yield Line(_("Score"), number(score.score, 1), "", "sum")
@@ -263,6 +263,10 @@ def _mean_of_units(score: Score) -> str:
     rows = [row for row in score.receipt["scored"] if len(row) > 3 and row[3] is not None]
     counted = [(Decimal(unit), Decimal(weight)) for _id, weight, _terms, unit in rows if Decimal(weight)]
     return weighted_mean_sum(counted, score.score) or _("The weighted mean of the scores of its units")
+
+
+def _between() -> str:
+    return _("Between two lines that are the same to 12 decimals")
 
 
 _RULES = {
