@@ -17,7 +17,7 @@ from kpis.queries.stored import Version
 COMMON = ("score", "status", "reason", "coverage", "provisional", "present", "valid_until", "receipt")
 OF_SCORE = (
     *("raw", "value", "inputs", "target", "lower", "upper", "lines", "change", "have", "expected"),
-    *("completeness", "exceeded", "stale", "to_date", "to_date_until"),
+    *("completeness", "exceeded", "stale", "trouble", "to_date", "to_date_until"),
 )
 OF_NODE = ("green", "amber", "red", "grey", "carried", "not_applicable", "expected_weight", "worst_id")
 
@@ -97,6 +97,7 @@ def _score_row(result: MeasureResult | None, to_date: ToDate | None, version: Ve
         "stale": found.stale,
         "to_date": {} if to_date is None else written_figures(to_date),
         "to_date_until": None if to_date is None else to_date.until,
+        "trouble": found.trouble,
     }
 
 

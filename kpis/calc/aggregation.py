@@ -172,16 +172,17 @@ def kept(value: Decimal, inputs: Inputs | None = None) -> tuple[Decimal | None, 
 
 
 def over_time(meaning: Meaning, cells: Sequence[Cell], lookup: Lookup = no_lookup) -> Figure:
-    """The value of a coarse period from the cells that count, in order of time."""
+    """The value of a coarse period from the cells that count, in order of time; an error in one makes one of
+    the whole."""
     if not cells:
         return NOTHING
+    if any(cell.state == ERROR for cell in cells):
+        return Figure(None, None, ERROR)
     if meaning.by_inputs:
         inputs = inputs_over_time(meaning, cells)
         return from_inputs(meaning, inputs, lookup) if inputs else NOTHING
     if meaning.aggregation == "ratio":
         return apply_formula(meaning, {}, lookup)
-    if any(cell.state == ERROR for cell in cells):
-        return Figure(None, None, ERROR)
     values = [cell.value for cell in cells if cell.value is not None]
     return Figure(*kept(combine(meaning.aggregation, values))) if values else NOTHING
 

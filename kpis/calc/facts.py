@@ -215,7 +215,9 @@ class MeasureResult:
 
     `raw` is the value before rounding to the KPI's decimals (12 decimals), `inputs` the aggregated inputs.
     `have` of `expected` fine periods (times units, in a roll-up) hold a value. `valid_until` is the first day
-    on which time alone may change the result. `receipt` is plain JSON-ready data: ids, versions, arithmetic.
+    on which time alone may change the result. `trouble` is what coarser periods must know of it, whatever its
+    status: `error`, or `bare` where nothing but bare percentages is there. `receipt` is plain JSON-ready
+    data: ids, versions, arithmetic.
     """
 
     key: MeasureKey
@@ -235,6 +237,7 @@ class MeasureResult:
     stale: bool = False
     provisional: bool = False
     valid_until: dt.date | None = None
+    trouble: str = ""
     receipt: Mapping[str, object] = field(default_factory=dict)
 
 

@@ -70,7 +70,7 @@ def _cell(meaning: Meaning, result: MeasureResult) -> Cell:
     state = ABSENT
     if result.raw is not None:
         state = BARE if meaning.by_inputs and result.inputs is None else VALUE
-    elif result.status == "error":
+    elif result.trouble == ERROR:
         state = ERROR
     elif result.have or _has_inputs(meaning, result):
         state = DIV0

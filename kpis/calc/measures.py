@@ -124,6 +124,7 @@ def _result(
         stale=stale,
         provisional=verdict.provisional,
         valid_until=next_change(book.structure, case, reading, aim, verdict.status, stale=stale),
+        trouble=reading.trouble,
         receipt=_receipt(case, reading, aim),
     )
 

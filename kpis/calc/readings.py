@@ -75,6 +75,13 @@ class Reading:
     def value(self) -> Decimal | None:
         return self.figure.value
 
+    @property
+    def trouble(self) -> str:
+        """What coarser periods must know of it, whatever its status: that it is an error, or only bare."""
+        if self.figure.trouble == ERROR:
+            return ERROR
+        return BARE if self.bare and not self.have else ""
+
 
 def make_case(structure: Structure, subject: Subject, period: Period) -> Case | None:
     """None where the measure has no row: not active, coarser than the grain, or not aggregated to it."""

@@ -106,7 +106,7 @@ def combined(
     cell = cell_of(across_units(meaning, [Cell(VALUE, one.raw, one.inputs) for one in having], lookup))
     if cell.inputs is not None:
         cell.inputs = {**_future_inputs(meaning, others, expected), **cell.inputs}
-    if not having and meaning.by_inputs and any(one.raw is not None for one in expected):
+    if not having and meaning.by_inputs and any(map(_is_bare, expected)):
         cell.state = BARE
     cell.have, cell.expected = len(having), count
     return cell
@@ -114,6 +114,11 @@ def combined(
 
 def _has(meaning: Meaning, unit: MeasureResult) -> bool:
     return holds(meaning, unit.inputs) if meaning.by_inputs else unit.raw is not None
+
+
+def _is_bare(unit: MeasureResult) -> bool:
+    """A unit without inputs: one with its percentage, or a roll-up of such units."""
+    return unit.raw is not None or unit.trouble == BARE
 
 
 def _future_inputs(meaning: Meaning, others: tuple[Meaning, ...], units: list[MeasureResult]) -> Inputs:
@@ -165,11 +170,11 @@ def _fine_cell(meaning: Meaning, result: MeasureResult) -> Cell:
     state = INCOMPLETE if result.have else ABSENT
     if result.raw is not None:
         state = VALUE
-    elif result.status == "error":
+    elif result.trouble == ERROR:
         state = ERROR
     elif meaning.by_inputs and holds(meaning, result.inputs):
         state = DIV0
-    elif result.reason == "denominator_unknown":
+    elif result.trouble == BARE:
         state = BARE
     return Cell(state, result.raw, result.inputs, have=result.have, expected=result.expected)
 

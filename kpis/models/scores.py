@@ -53,7 +53,8 @@ class Score(Computed):
     aggregated inputs. `lines` are the completed target, red line, stretch and zero point, or the band.
     `have` of `expected` fine periods (times units, in a roll-up) hold a value. `to_date` are the figures
     beside the result (`kpis.calc.to_date.ToDate` without those that are None), `to_date_until` the first day
-    on which they may change by time alone.
+    on which they may change by time alone. `trouble` is what coarser periods must know of it, whatever its
+    status: `error`, or `bare` where only bare percentages are there.
     """
 
     measure = models.ForeignKey(Measure, models.CASCADE, related_name="scores")
@@ -72,6 +73,7 @@ class Score(Computed):
     stale = models.BooleanField(default=False)
     to_date = models.JSONField(default=dict)
     to_date_until = models.DateField(null=True)
+    trouble = models.CharField(max_length=5, blank=True, db_default="")
 
     objects = OfMeasureQuerySet.as_manager()
 

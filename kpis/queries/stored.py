@@ -74,7 +74,7 @@ RECOMPUTE_LOCK = 7_320_581
 SCORES = """
 SELECT score.id, source_version, computed_version, present, score.measure_id, score.grain, score.start,
     status, reason, raw, value, inputs, lines, score.score, change, have, expected, completeness, coverage,
-    exceeded, stale, provisional, valid_until
+    exceeded, stale, provisional, valid_until, trouble
 FROM unnest(%(measures)s::bigint[], %(grains)s::text[], %(starts)s::date[]) AS key (measure, grain, start)
 JOIN kpis_score score
     ON score.measure_id = key.measure AND score.grain = key.grain AND score.start = key.start
@@ -186,10 +186,9 @@ def _measure(row: tuple[Any, ...]) -> tuple[MeasureKey, Stored[MeasureResult]]:
         value,
         inputs,
         lines,
-        *rest,
+        *figures,
     ) = row
     key = MeasureKey(measure, grain, start)
-    score, change, have, expected, completeness, coverage, exceeded, stale, provisional, until = rest
     result = MeasureResult(
         key,
         status,
@@ -198,16 +197,7 @@ def _measure(row: tuple[Any, ...]) -> tuple[MeasureKey, Stored[MeasureResult]]:
         value,
         _decimals(inputs),
         _lines(lines),
-        score,
-        change,
-        have,
-        expected,
-        completeness,
-        coverage,
-        exceeded,
-        stale,
-        provisional,
-        until,
+        *figures,
     )
     return key, Stored(Version(number, source), computed == source, result if present else None)
 

@@ -256,3 +256,12 @@ def test_a_comparable_change_breaks_nothing() -> None:
     organisation = quarter("sum", 5, 9, 4)
     organisation.version("K", "2026-02-01", aggregation="sum", decimals=0)
     assert organisation.measured("K@T", "FY2026-Q1", LATER).value == 18
+
+
+def test_a_month_that_is_an_error_makes_the_quarter_one_where_inputs_are_put_together() -> None:
+    organisation = one_team(aggregation="ratio", formula="a * b", inputs="a:min;b:min")
+    organisation.target("K@T", 10)
+    organisation.enter("K@T", "2026-01", a=10**10, b=10**10)
+    organisation.enter("K@T", "2026-02", a=1, b=2)
+    result = organisation.measured("K@T", "FY2026-Q1", LATER)
+    assert said(result.value, result.status, result.have) == (None, "error", 2)

@@ -124,3 +124,14 @@ def test_own_inputs_stand_beside_other_kpis_and_hide_an_equal_code() -> None:
         organisation.enter("F@T", month, A=1)
     assert organisation.measured("F@T", "2026-01", LATER).value == 101
     assert organisation.measured("F@T", "FY2026-Q1", LATER).value == 303
+
+
+def test_an_error_stays_one_in_coarser_periods_also_without_a_target_of_its_own() -> None:
+    organisation = two("A * B", aggregation="mean")
+    del organisation.targets[organisation.measures["F@T"].id, "month"]
+    organisation.target("F@T", 50, "quarter")
+    organisation.enter_all("A@T", {"2026-01": 10**10, "2026-02": 2, "2026-03": 3})
+    organisation.enter_all("B@T", {"2026-01": 10**10, "2026-02": 5, "2026-03": 5})
+    assert organisation.measured("F@T", "2026-01", LATER).status == "no_target"
+    quarter = organisation.measured("F@T", "FY2026-Q1", LATER)
+    assert said(quarter.value, quarter.status) == (None, "error")

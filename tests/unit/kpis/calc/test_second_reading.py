@@ -15,7 +15,7 @@ from tests.oracle import MeasureRow, NodeRow, all_rows
 
 from .random_organisations import FIRST, LAST, random_organisation
 
-MEASURE = ("status", "have", "expected", "provisional", "exceeded", "stale")
+MEASURE = ("status", "reason", "have", "expected", "provisional", "exceeded", "stale")
 FIGURES = ("value", "score", "completeness", "coverage", "change")
 NODE = ("status", "reason", "score", "coverage", "provisional")
 COUNTS = ("green", "amber", "red", "grey", "carried", "not_applicable")
@@ -31,13 +31,10 @@ def lines_of(lines: Lines | None) -> tuple[Decimal | None, ...]:
 
 
 def measure_said(row: MeasureRow | MeasureResult | None) -> tuple[Any, ...] | None:
-    """Bare percentages that a coarser roll-up cannot use are `missing` there, or `denominator_unknown` where
-    its own fine periods say so, which they do only with a target of their own."""
     if row is None:
         return None
     figures = [twelve(getattr(row, name)) for name in FIGURES]
-    reason = "missing" if row.reason == "denominator_unknown" else row.reason
-    return (*(getattr(row, name) for name in MEASURE), reason, *figures, lines_of(row.lines))
+    return (*(getattr(row, name) for name in MEASURE), *figures, lines_of(row.lines))
 
 
 def node_said(row: NodeRow | NodeResult | None) -> tuple[Any, ...] | None:

@@ -232,3 +232,27 @@ def test_information_is_rolled_up_and_never_scored() -> None:
         enter(organisation, "2026-01", 1, 2, 3, 4, 5)
         result = organisation.measured("K@T", "2026-01", LATER)
         assert said(result.status, result.value, result.score) == ("no_target", value, None)
+
+
+def test_an_error_across_units_stays_one_in_coarser_periods() -> None:
+    organisation = units(aggregation="mean", across="sum")
+    organisation.target("K@T", 100, "quarter")
+    enter(organisation, "2026-01", *[9 * 10**17] * 5)
+    for month in ("2026-02", "2026-03"):
+        enter(organisation, month, 20, 20, 20, 20, 20)
+    assert organisation.measured("K@T", "2026-01", LATER).status == "no_target"
+    quarter = organisation.measured("K@T", "FY2026-Q1", LATER)
+    assert said(quarter.value, quarter.status) == (None, "error")
+
+
+def test_bare_percentages_of_units_are_named_as_such_without_a_target_of_their_own() -> None:
+    organisation = units(aggregation="ratio", formula="100 * a / b", inputs="a:sum;b:sum")
+    organisation.target("K@T", 50, "quarter")
+    for month in ("2026-01", "2026-02", "2026-03"):
+        enter(organisation, month, 20, 20, 20, 20, 20)
+    organisation.team("ALL")
+    organisation.place("T", "ALL")
+    organisation.measure("K", "ALL", source="rollup", target=50)
+    assert organisation.measured("K@T", "2026-01", LATER).status == "no_target"
+    assert organisation.measured("K@T", "FY2026-Q1", LATER).reason == "denominator_unknown"
+    assert organisation.measured("K@ALL", "2026-01", LATER).reason == "denominator_unknown"
