@@ -10,15 +10,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .facts import Target
+from .facts import ONE, ZERO, Target
 from .lines import Lines, complete_lines
 from .lookups import RANK, WITHOUT_TARGET, Meaning, Subject
 from .periods import Period, containing, elapsed_days, parts, same_last_year
 from .structure import Structure
-from .targets import ProfileError, mean_lines, scale_lines, spread_lines, sum_lines
+from .targets import ProfileError, mean_lines, part_weights, scale_lines, spread_lines, sum_lines
 
 LastYear = Callable[[Subject, Meaning, Period], Decimal | None]
 Parts = dict[dt.date, Lines | None]
+Shares = dict[dt.date, tuple[Decimal, Decimal]]
 
 
 @dataclass(slots=True)
@@ -40,6 +41,7 @@ class Targets:
         self.last_year = last_year
         self._completed: dict[tuple[int, str, Decimal], Lines] = {}
         self._spread: dict[tuple[int, dt.date, str, str, Decimal], Parts] = {}
+        self._shares: dict[tuple[int, dt.date, str], Shares] = {}
 
     def aim(self, subject: Subject, meaning: Meaning, period: Period, day: dt.date) -> Aim | None:
         """None where nothing in force judges the period, and for directions that take no target."""
@@ -123,14 +125,40 @@ class Targets:
     def _spread_over(
         self, lines: Lines, profile: str, whole: Period, subject: Subject, meaning: Meaning
     ) -> Parts:
-        fine = parts(self.structure.calendar, whole, meaning.frequency)
-        active = [subject.lives_on(period.end) for period in fine]
-        before = self._year_before(fine, subject, meaning) if profile == "last_year" else ()
+        fine, active, before = self._spread_facts(profile, whole, subject, meaning)
         try:
             several = spread_lines(lines, profile, active, before)
         except ProfileError:  # shares typed for another frequency: refused on save, even here
             several = spread_lines(lines, "even", active)
         return {period.start: part for period, part in zip(fine, several, strict=True)}
+
+    def shares(self, row: Target, whole: Period, subject: Subject, meaning: Meaning) -> Shares:
+        """What each active fine period of a spread target gets, and of how much; of equal parts each is 1."""
+        key = row.id, whole.start, meaning.frequency
+        found = self._shares.get(key)
+        if found is None:
+            found = self._shares[key] = self._shares_of(row.profile, whole, subject, meaning)
+        return found
+
+    def _shares_of(self, profile: str, whole: Period, subject: Subject, meaning: Meaning) -> Shares:
+        fine, active, before = self._spread_facts(profile, whole, subject, meaning)
+        try:
+            weights = part_weights(profile, active, before)
+        except ProfileError:  # as above
+            weights = part_weights("even", active)
+        if len(set(weights)) == 1:
+            weights = [ONE for _ in weights]
+        starts = [period.start for period, flag in zip(fine, active, strict=True) if flag]
+        total = sum(weights, ZERO)
+        return {start: (weight, total) for start, weight in zip(starts, weights, strict=True)}
+
+    def _spread_facts(
+        self, profile: str, whole: Period, subject: Subject, meaning: Meaning
+    ) -> tuple[Sequence[Period], list[bool], list[Decimal | None]]:
+        """The fine periods, which of them are active, and for `last_year` their values a year before."""
+        fine = parts(self.structure.calendar, whole, meaning.frequency)
+        active = [subject.lives_on(period.end) for period in fine]
+        return fine, active, self._year_before(fine, subject, meaning) if profile == "last_year" else []
 
     def _year_before(
         self, fine: Sequence[Period], subject: Subject, meaning: Meaning

@@ -1,5 +1,6 @@
 """The result of one measure in one period: its reading, the verdict on it, and what both came from."""
 
+import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
@@ -14,9 +15,10 @@ from .lines import Lines
 from .periods import Period, shift
 from .readings import Case, Reading, completeness, is_broken, make_case, read_coarse, read_own, settled
 from .scoring import favourable_change, round_half_up
+from .target_origins import Part, target_origins
 from .unit_rollup import read_rollup
 from .unit_scores import judge_units
-from .verdicts import Verdict, has_target, judge, judged_lines
+from .verdicts import WHOLE, Verdict, has_target, judge, judged_lines, judged_periods
 
 if TYPE_CHECKING:
     from .book import Book
@@ -125,7 +127,7 @@ def _result(
         provisional=verdict.provisional,
         valid_until=next_change(book.structure, case, reading, aim, verdict.status, stale=stale),
         trouble=reading.trouble,
-        receipt=_receipt(case, reading, aim),
+        receipt=_receipt(book, case, reading, aim, verdict),
     )
 
 
@@ -155,10 +157,32 @@ def stored_inputs(inputs: Inputs | None) -> Mapping[str, Decimal] | None:
     return {name: round_half_up(value, PLACES) for name, value in inputs.items()} if inputs else None
 
 
-def _receipt(case: Case, reading: Reading, aim: Aim | None) -> dict[str, Any]:
+def _receipt(book: "Book", case: Case, reading: Reading, aim: Aim | None, verdict: Verdict) -> dict[str, Any]:
     """Ids and versions only; figures stand where nothing else keeps them."""
     receipt: dict[str, Any] = {"version": case.meaning.id, "rules": case.rules.id, **reading.receipt}
-    if aim is not None:
-        receipt["target"] = [aim.row.id]
-        receipt["aim"] = [aim.way, aim.grain]
+    if aim is None:
+        return receipt
+    receipt["target"] = [aim.row.id]
+    receipt["aim"] = [aim.way, aim.grain]
+    origins = [] if verdict.lines is None else _origins(book, case, reading, aim, verdict)
+    if origins:
+        receipt["parts"] = origins
+    plan = _plan_day(book, case, aim)
+    if plan is not None:
+        receipt["day"] = plan.isoformat()
     return receipt
+
+
+def _origins(book: "Book", case: Case, reading: Reading, aim: Aim, verdict: Verdict) -> list[Part]:
+    """Of the periods that were judged, or of all active ones where the whole target is shown."""
+    judged = () if verdict.status in WHOLE else judged_periods(case, reading, aim)
+    fine, paced = judged or case.fine, bool(judged)
+    return target_origins(book.targets, aim, case.subject, case.meaning, fine, paced=paced)
+
+
+def _plan_day(book: "Book", case: Case, aim: Aim) -> dt.date | None:
+    """The day whose percentage a milestone was expected to have: no sooner than its start, nor after it is
+    due, so that a day on which nothing moves leaves the receipt as it is."""
+    if case.meaning.direction != "milestone" or aim.row.due is None:
+        return None
+    return max(aim.row.valid_from, min(book.structure.today, case.day, aim.row.due))

@@ -62,7 +62,7 @@ def spread_lines(
     nothing is above 0, the parts are even. Each part is rounded half up to 12 decimals and the last one takes
     the remainder. ProfileError: no known profile, or not one number for each period.
     """
-    weights = _weights(profile, active, last_year)
+    weights = part_weights(profile, active, last_year)
     with localcontext(WORKING):
         spread = {name: _spread(getattr(lines, name), weights) for name in _NAMES}
     parts = iter([Lines(*figures) for figures in zip(*spread.values(), strict=True)])
@@ -95,7 +95,10 @@ def typed_shares(profile: str) -> tuple[Decimal, ...]:
     return shares
 
 
-def _weights(profile: str, active: Sequence[bool], last_year: Sequence[Decimal | None]) -> list[Decimal]:
+def part_weights(
+    profile: str, active: Sequence[bool], last_year: Sequence[Decimal | None] = ()
+) -> list[Decimal]:
+    """What each active fine period counts in a spread target; the arguments are those of `spread_lines`."""
     even = [_ONE for flag in active if flag]
     if profile == "even":
         return even

@@ -16,6 +16,9 @@ from .readings import Case, Reading, is_enough
 from .scoring import measure_score, measure_status, milestone_score
 from .structure import Structure
 
+WHOLE = frozenset({"na", "not_due"})
+"""States that show the unscaled target of all active fine periods."""
+
 
 @dataclass(slots=True)
 class Verdict:
@@ -33,12 +36,17 @@ def judged_lines(targets: Targets, case: Case, reading: Reading, aim: Aim | None
         return None
     if aim.way == "fixed":
         return aim.lines
-    fine: Sequence[Period] = reading.counted
-    if reading.valued and (aim.way == "averaged" or case.meaning.partial):
-        fine = reading.valued
+    fine = judged_periods(case, reading, aim)
     if not fine:
         return whole_lines(targets, case, aim)
     return targets.over(aim, case.subject, case.meaning, fine, paced=True)
+
+
+def judged_periods(case: Case, reading: Reading, aim: Aim) -> Sequence[Period]:
+    """The fine periods whose targets the value is judged by; empty where nothing counts yet."""
+    if reading.valued and (aim.way == "averaged" or case.meaning.partial):
+        return reading.valued
+    return reading.counted
 
 
 def whole_lines(targets: Targets, case: Case, aim: Aim | None) -> Lines | None:
