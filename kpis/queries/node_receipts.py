@@ -8,21 +8,23 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import Team
+from accounts.queries.names import key_of, names_before
 from kpis.calc.periods import Calendar, period_at, period_key
 from kpis.formats.numbers import number
-from kpis.models import ManualScore, Measure, NodeScore, Objective, Perspective, ScoringRules
+from kpis.models import KPI, ManualScore, Measure, NodeScore, Objective, Perspective, ScoringRules
 
 from .receipts import ChildLine, Line, Receipt, dated_line, digest_of, plain, weighted_mean_sum
 
+Named = KPI | Team | Objective | Perspective
 Names = dict[tuple[str, int | None], tuple[str, str]]
 
 
 def node_receipt(row: NodeScore, calendar: Calendar, zone: dt.tzinfo = dt.UTC) -> Receipt:
     """`row` with its team, objective and perspective; times are told in `zone`."""
-    children = row.receipt.get("children", ())
     node = row.objective or row.perspective or row.team
+    name = names_before([node], row.computed_at).get(key_of(node), node.name)
     return Receipt(
-        title=f"{node.name} ({node.code})",
+        title=f"{name} ({node.code})",
         team=row.team.code,
         period=period_key(calendar, period_at(calendar, row.grain, row.start)),
         value="",
@@ -31,18 +33,17 @@ def node_receipt(row: NodeScore, calendar: Calendar, zone: dt.tzinfo = dt.UTC) -
         status=row.status,
         reason=row.reason,
         lines=tuple(_lines(row, zone)),
-        children=tuple(_child_lines(row, children, calendar)),
+        children=tuple(_child_lines(row, calendar)),
         computed_at=row.computed_at,
         is_fresh=row.is_fresh,
         digest=digest_of(row),
     )
 
 
-def _child_lines(
-    row: NodeScore, children: Iterable[dict[str, Any]], calendar: Calendar
-) -> Iterator[ChildLine]:
+def _child_lines(row: NodeScore, calendar: Calendar) -> Iterator[ChildLine]:
     """Each as it entered; the share is that of the weight with a score."""
-    names = _names(children)
+    children = row.receipt.get("children", ())
+    names = _names(children, row.computed_at)
     scored = sum((Decimal(child["weight"]) for child in children if child["score"] is not None), Decimal(0))
     for child in children:
         start = dt.date.fromisoformat(child["start"])
@@ -62,19 +63,19 @@ def _child_lines(
         )
 
 
-def _names(children: Iterable[dict[str, Any]]) -> Names:
+def _names(children: Iterable[dict[str, Any]], moment: dt.datetime | None) -> Names:
+    """Code and name of each, as it was called at that moment."""
     ids: dict[str, list[int]] = {}
     for child in children:
         ids.setdefault(child["kind"], []).append(child["id"])
-    names: Names = {("own", None): ("", _("Own scorecard"))}
+    found: dict[tuple[str, int | None], Named] = {}
     for measure in Measure.objects.filter(pk__in=ids.get("measure", ())).select_related("kpi"):
-        names["measure", measure.pk] = measure.kpi.code, measure.kpi.name
+        found["measure", measure.pk] = measure.kpi
     for kind, model in (("team", Team), ("objective", Objective), ("perspective", Perspective)):
-        for key, code, name in model.objects.filter(pk__in=ids.get(kind, ())).values_list(
-            "pk", "code", "name"
-        ):
-            names[kind, key] = code, name
-    return names
+        found |= {(kind, one.pk): one for one in model.objects.filter(pk__in=ids.get(kind, ()))}
+    before = names_before(found.values(), moment)
+    names = {key: (one.code, before.get(key_of(one), one.name)) for key, one in found.items()}
+    return {("own", None): ("", _("Own scorecard")), **names}
 
 
 def _lines(row: NodeScore, zone: dt.tzinfo) -> Iterator[Line]:
