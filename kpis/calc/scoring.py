@@ -17,6 +17,7 @@ __all__ = [
     "SCORE_PLACES",
     "Lines",
     "complete_lines",
+    "expected_percent",
     "favourable_change",
     "line_problems",
     "measure_score",
@@ -134,7 +135,7 @@ def milestone_score(
             return _MET, None
         if done is None and day > due:
             return _ZERO, None
-        expected = _expected_percent(start, due, day)
+        expected = expected_percent(start, due, day)
         if not expected:
             return None, "not_due"
         if done is None:
@@ -143,10 +144,12 @@ def milestone_score(
         return round_half_up(min(max(score, _ZERO), _MET), SCORE_PLACES), None
 
 
-def _expected_percent(start: date, due: date, day: date) -> Decimal:
+def expected_percent(start: date, due: date, day: date) -> Decimal:
+    """How much of a milestone its plan asks for: half way from start to due 50, from the due day on 100."""
     if day >= due:
         return _MET
-    return Decimal(100 * max((day - start).days, 0)) / max((due - start).days, 1)
+    with localcontext(WORKING):
+        return Decimal(100 * max((day - start).days, 0)) / max((due - start).days, 1)
 
 
 def measure_status(score: Decimal) -> str:

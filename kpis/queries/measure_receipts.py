@@ -6,12 +6,14 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from accounts.queries.names import key_of, names_before
 from kpis.calc.periods import Calendar, period_at, period_key
 from kpis.calc.score_arithmetic import score_rule, score_sum
 from kpis.formats.numbers import number
 from kpis.formats.targets import target_text
 from kpis.models import Score
 
+from .receipt_milestones import is_milestone, milestone_lines, milestone_sum
 from .receipt_sources import Sources, sources_of
 from .receipt_targets import target_lines
 from .receipt_values import input_lines, value_lines
@@ -23,8 +25,9 @@ def measure_receipt(score: Score, calendar: Calendar, zone: dt.tzinfo = dt.UTC) 
     found = sources_of(score, calendar, zone)
     measure = score.measure
     whose = f", {measure.person}" if measure.person else ""
+    name = names_before([measure.kpi], score.computed_at).get(key_of(measure.kpi), measure.kpi.name)
     return Receipt(
-        title=f"{measure.kpi.name} ({measure.kpi.code}){whose}",
+        title=f"{name} ({measure.kpi.code}){whose}",
         team=measure.team.code,
         period=period_key(calendar, period_at(calendar, score.grain, score.start)),
         value="" if score.value is None else number(score.value, found.version.decimals if found else 2),
@@ -44,7 +47,7 @@ def _lines(found: Sources) -> Iterator[Line]:
     yield Line(_("Definition"), "", dated_line(found.version, found.zone), "rule")
     yield from input_lines(found)
     yield from value_lines(found)
-    yield from target_lines(found)
+    yield from milestone_lines(found) if is_milestone(found) else target_lines(found)
     yield from _score_lines(found)
 
 
@@ -52,12 +55,14 @@ def _score_lines(found: Sources) -> Iterator[Line]:
     score = found.score
     if score.score is None:
         return
-    if score.value is not None and not score.receipt.get("scored"):
+    if score.receipt.get("scored"):
+        yield Line(_mean_of_units(score), number(score.score, 1), "", "sum")
+    elif is_milestone(found):
+        yield Line(milestone_sum(found), found.write(score.score), "", "sum")
+    elif score.value is not None:
         judged = found.version.direction, score.value, found.lines, score.score
         text = score_sum(*judged, found.write) or _RULES.get(score_rule(*judged), _between)()
         yield Line(text, found.write(score.score), "", "sum")
-    if score.receipt.get("scored"):
-        yield Line(_mean_of_units(score), number(score.score, 1), "", "sum")
     yield Line(_("Score"), number(score.score, 1), "", "sum")
 
 
@@ -79,5 +84,4 @@ _RULES = {
     "missed": lambda: _("The target is missed, and the red line is the target: 0"),
     "inside": lambda: _("Inside the band: 100"),
     "ordinal": lambda: _("The score of this level"),
-    "milestone": lambda: _("Percent complete against the plan of that day"),
 }

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from kpis.calc.facts import Rules
 from kpis.calc.lines import Lines
 from kpis.calc.periods import Calendar, period_at, period_key
 from kpis.formats.numbers import number
-from kpis.models import KPI, EntryRevision, KPIVersion, Measure, Score, Target
+from kpis.models import KPI, EntryRevision, KPIVersion, Measure, Score, ScoringRules, Target
 
 from .history import ruling, versions_of
 
@@ -27,8 +28,18 @@ class Sources:
     revisions: Sequence[EntryRevision]
     measures: Mapping[int, Measure]
     codes: Mapping[int, str]
-    target: Target | None
+    targets: Mapping[int, Target]
+    rules: Mapping[int, ScoringRules]
     zone: dt.tzinfo
+
+    @property
+    def target(self) -> Target | None:
+        """The row in force at the reference day."""
+        return next((self.targets.get(pk) for pk in self.score.receipt.get("target", ())), None)
+
+    def tolerance(self, rules: int | None) -> Decimal:
+        """In percent, of these scoring rules or of those before the first."""
+        return Rules().tolerance if rules is None else self.rules[rules].tolerance_percent
 
     @property
     def lines(self) -> Lines | None:
@@ -66,8 +77,12 @@ def sources_of(score: Score, calendar: Calendar, zone: dt.tzinfo) -> Sources | N
     measures = Measure.objects.filter(pk__in=named).select_related("kpi", "team", "person").in_bulk()
     below = [kpi for kpi, _value, _units in kept.get("below", ())]
     codes = dict(KPI.objects.filter(pk__in=below).values_list("pk", "code")) if below else {}
-    target = Target.objects.filter(pk__in=kept.get("target", ())).select_related("actor").first()
+    parts = kept.get("parts", ())
+    target_ids = {*kept.get("target", ()), *(part["row"] for part in parts)}
+    targets = Target.objects.filter(pk__in=target_ids).select_related("actor").in_bulk()
+    rules_ids = {kept.get("rules"), *(part["rules"] for part in parts)} - {None}
+    rules = ScoringRules.objects.in_bulk(rules_ids)
     version = KPIVersion.objects.select_related("kpi", "actor").get(pk=kept["version"])
     versions = versions_of([version.kpi_id])[version.kpi_id]
     in_time = sorted(revisions, key=lambda revision: revision.start)
-    return Sources(score, calendar, version, versions, in_time, measures, codes, target, zone)
+    return Sources(score, calendar, version, versions, in_time, measures, codes, targets, rules, zone)
