@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 
+from accounts.actions.retries import retried
 from accounts.audit import Actor, record_many
 from accounts.refusals import Conflict, Problem, Refused
 
@@ -68,8 +69,15 @@ class Curation:
         if not self.problems:
             self._mark()
 
+    @retried
+    @transaction.atomic
     def _mark(self) -> None:
-        """Where a folder changes everything, one mark on everything is all that is needed."""
+        """Where a folder changes everything, one mark on everything is all that is needed.
+
+        Only here do curators meet the workers' locks, and several marks cannot all keep to their order. A
+        deadlock takes the marks back and makes them again; the act itself has changed the rows it was given,
+        and could not run twice.
+        """
         if self.collecting and self._whole:
             days = [*self._whole.values(), *(day for _ids, day in self._marks.values())]
             next(iter(self._whole))(min(days), self.now)

@@ -4,13 +4,13 @@ import datetime as dt
 
 from django.db import transaction
 
+from accounts.actions.retries import retried
 from kpis.calc.keys import every_key
 from kpis.queries.results import Results, snapshot
 from kpis.queries.stored import node_periods, rows_of_measures, rows_of_nodes
 from kpis.queries.structure import whole
 
 from .marking import insert_missing
-from .retries import retried
 from .scores import BATCH, compute_rows, recompute, write
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.actions.curation import share_turn
+from accounts.actions.retries import retried
 from accounts.audit import Actor
 from accounts.models import User
 from kpis.calc.periods import Period
@@ -19,7 +20,6 @@ from .drafts import keep_draft, settle_drafts
 from .ledger import Key, Posted, Posting, post
 from .outcomes import Conflict, Outcome, Refused, Saved, Submission
 from .refusals import SENTENCES, sentence
-from .retries import retried
 from .staleness import touch_entries
 
 

@@ -8,7 +8,7 @@ from django.db import connection
 
 from kpis.calc.facts import MeasureKey, NodeKey
 from kpis.calc.periods import Calendar
-from kpis.queries.statements import DROP_MISPLACED, RAISE_NODES, RAISE_SCORES
+from kpis.queries.statements import DROP_MISPLACED_NODES, DROP_MISPLACED_SCORES, RAISE_NODES, RAISE_SCORES
 from kpis.queries.stored import measure_columns, node_columns
 
 from .hints import hint_recompute
@@ -73,8 +73,8 @@ def mark_later(since: dt.date, now: dt.datetime) -> None:
 def drop_misplaced(calendar: Calendar) -> None:
     """Rows of quarters, half years and years that begin on no such day, since the fiscal year was moved."""
     with connection.cursor() as cursor:
-        for table in ("kpis_score", "kpis_nodescore"):
-            cursor.execute(DROP_MISPLACED.format(table=table), {"first": calendar.start_month})
+        for statement in (DROP_MISPLACED_SCORES, DROP_MISPLACED_NODES):
+            cursor.execute(statement, {"first": calendar.start_month})
 
 
 def insert_missing(measures: Collection[MeasureKey], nodes: Collection[NodeKey], now: dt.datetime) -> int:

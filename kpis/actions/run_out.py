@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from accounts.actions.retries import retried
 from kpis.calc.facts import NodeKey
 from kpis.calc.keys import team_keys
 from kpis.calc.presence import Presence
@@ -15,7 +16,6 @@ from kpis.queries.structure import whole
 
 from .hints import hint_recompute
 from .marking import insert_missing
-from .retries import retried
 
 # Each statement locks its rows in the order of their keys, as every transaction does. A row that is stale
 # already is left alone: a second tick finds nothing to raise.

@@ -4,11 +4,11 @@ import datetime as dt
 
 from django.db import transaction
 
+from accounts.actions.retries import retried
 from kpis.queries.results import Results, computed, snapshot
 from kpis.queries.stored import Rows, stale_rows
 
 from .results import write_results
-from .retries import retried
 
 BATCH = 2_000
 """Rows computed at a time: it bounds the memory, however much is stale."""

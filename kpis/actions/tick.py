@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actions.curation import curating
+from accounts.actions.retries import retried
 from accounts.audit import CLOCK
 from accounts.clock import today_in
 from accounts.models import Organisation, Team
@@ -20,7 +21,6 @@ from kpis.queries.structure import whole
 from .cycle import put_periods
 from .hints import hint_recompute
 from .marking import insert_missing
-from .retries import retried
 from .run_out import mark_run_out
 
 

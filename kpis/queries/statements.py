@@ -226,7 +226,19 @@ FROM (
 ) later
 WHERE kept.id = later.id
 """  # noqa: S608  # a constant of this module
-DROP_MISPLACED = """
-DELETE FROM {table} WHERE (extract(month FROM start)::int + 12 - %(first)s)
-    %% CASE grain WHEN 'quarter' THEN 3 WHEN 'half_year' THEN 6 WHEN 'year' THEN 12 ELSE 1 END <> 0
-"""
+_MISPLACED = """(extract(month FROM start)::int + 12 - %(first)s)
+    %% CASE grain WHEN 'quarter' THEN 3 WHEN 'half_year' THEN 6 WHEN 'year' THEN 12 ELSE 1 END <> 0"""
+DROP_MISPLACED_SCORES = f"""
+DELETE FROM kpis_score dropped USING (
+    SELECT id FROM kpis_score WHERE {_MISPLACED}
+    ORDER BY measure_id, grain, start FOR UPDATE
+) misplaced
+WHERE dropped.id = misplaced.id
+"""  # noqa: S608  # a constant of this module
+DROP_MISPLACED_NODES = f"""
+DELETE FROM kpis_nodescore dropped USING (
+    SELECT id FROM kpis_nodescore WHERE {_MISPLACED}
+    ORDER BY team_id, node, coalesce(objective_id, perspective_id), grain, start FOR UPDATE
+) misplaced
+WHERE dropped.id = misplaced.id
+"""  # noqa: S608  # a constant of this module

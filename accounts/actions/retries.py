@@ -1,4 +1,4 @@
-"""Runs a whole transaction again where the database asked for it."""
+"""Runs a whole transaction, or a whole savepoint, again where the database asked for it."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -13,7 +13,10 @@ SERIALISATION_FAILURE, DEADLOCK = "40001", "40P01"
 
 
 def retried(action: Callable[P, T]) -> Callable[P, T]:
-    """For actions that open their own transaction: up to three tries after a deadlock or a lost snapshot."""
+    """For what opens its own transaction or savepoint: up to three tries after a deadlock or a lost snapshot.
+
+    A try that failed was rolled back and runs again as a whole, so it must not have changed its arguments.
+    """
 
     @wraps(action)
     def run(*args: P.args, **kwargs: P.kwargs) -> T:
