@@ -172,6 +172,11 @@ class SeeIndividuals(Recorded):
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="right_ends_after_it_starts",
             ),
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="right_to_see_individuals_has_a_reason",
+                violation_error_message=_("Say why this right is granted."),
+            ),
         ]
 
     @property

@@ -65,6 +65,20 @@ class Measure(models.Model):
             models.CheckConstraint(
                 condition=Q(source__in=("entry", "formula", "rollup")), name="measure_source_known"
             ),
+            models.CheckConstraint(
+                condition=~Q(source="rollup") | Q(person__isnull=True),
+                name="measure_of_a_person_is_no_rollup",
+                violation_error_message=_(
+                    "A person's measure is entered or calculated; only a team rolls up."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy_from__isnull=True)
+                | Q(deputy_to__isnull=True)
+                | Q(deputy_to__gte=models.F("deputy_from")),
+                name="deputy_ends_after_the_start",
+                violation_error_message=_("The deputy's last day is not before the first."),
+            ),
         ]
 
     def __str__(self) -> str:
