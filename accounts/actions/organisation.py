@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -56,7 +57,7 @@ def put_organisation(curation: Curation, organisation: Organisation) -> bool:
 
 
 def _problems(organisation: Organisation) -> list[Problem]:
-    """The rules of the fields themselves, as the model states them, and that of a currency."""
+    """The rules of the fields themselves, as the model states them, and those of currency and language."""
     found = {}
     try:
         organisation.clean_fields(exclude=["singleton"])
@@ -64,6 +65,10 @@ def _problems(organisation: Organisation) -> list[Problem]:
         found = {field: " ".join(messages) for field, messages in error.message_dict.items()}
     if not _CURRENCY.fullmatch(organisation.currency):
         found["currency"] = _("A currency is written as three capital letters, such as EUR.")
+    languages = dict(settings.LANGUAGES)
+    if organisation.language not in languages:
+        known = ", ".join(f"{code} ({name})" for code, name in languages.items())
+        found["language"] = _("There is no such language here; known are %(known)s.") % {"known": known}
     return [
         Problem(field, str(getattr(organisation, field)), rule, "organisation", (field,))
         for field, rule in found.items()

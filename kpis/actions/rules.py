@@ -33,7 +33,7 @@ def set_rules(actor: Actor, rules: ScoringRules, *, now: dt.datetime, reason: st
 
 
 def put_rules(curation: Curation, rows: Sequence[ScoringRules]) -> list[ScoringRules]:
-    bad = curation.refuse([problem for row in rows for problem in _problems(row)])
+    bad = curation.refuse([problem for row in rows for problem in rule_problems(row)])
     good = [row for row in rows if (row.valid_from,) not in bad]
     written = append(curation, good, about="", fields=FIELDS)
     curation.touched.update(("rules", row.valid_from) for row in written)
@@ -44,7 +44,8 @@ def put_rules(curation: Curation, rows: Sequence[ScoringRules]) -> list[ScoringR
     return written
 
 
-def _problems(row: ScoringRules) -> Iterable[Problem]:
+def rule_problems(row: ScoringRules) -> Iterable[Problem]:
+    """What forbids saving this row, whatever targets are in force."""
     problem = partial(Problem, noun="rules", key=(row.valid_from,))
     for name in _PERCENTAGES:
         value = getattr(row, name)

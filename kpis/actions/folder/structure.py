@@ -11,12 +11,13 @@ from accounts.actions.teams import put_teams, put_terms
 from accounts.models import BEGINNING, Membership, Organisation, Team, TeamTerms, User
 from accounts.refusals import Refused
 from kpis.actions.folder.loading import Loading, Tally
-from kpis.actions.rules import put_rules
+from kpis.actions.rules import put_rules, rule_problems
 from kpis.doors.folder import Row
 from kpis.doors.settings_file import FILE as SETTINGS_FILE
 from kpis.models import ScoringRules
 from kpis.queries.folder import structure
 
+_BANDS = ("node_green_at", "node_amber_at")
 _TERMS = ("valid_from", "weight", "mode", "own_weight", "rollup")
 
 
@@ -58,10 +59,16 @@ def load_rules(loading: Loading) -> None:
             continue
         before = chain[max(start for start in chain if start < day)]
         row.values |= {name: before[name] for name in structure.RULES if row.values[name] is None}
-        chain[day] = row.values
+        chain[day] = {**row.values, **{name: before[name] for name in _wrong_rules(row)}}
     differing = loading.differing("rules", rows, current)
     put_rules(loading.curation, [ScoringRules(**row.values) for row in differing])
     loading.take_problems()
+
+
+def _wrong_rules(row: Row) -> set[str]:
+    """What later lines do not inherit: a mistake is told once. Bands out of order are wrong together."""
+    wrong = {problem.field for problem in rule_problems(ScoringRules(**row.values))}
+    return wrong | set(_BANDS) if "node_green_at" in wrong else wrong
 
 
 def load_teams(loading: Loading) -> None:

@@ -86,3 +86,25 @@ def test_a_mistake_is_told_once_and_not_where_it_is_used(tmp_path: Path) -> None
         'kpis.csv:2, direction "upp": It is one of up, down, range, binary, ordinal, milestone, info'
         ' (did you mean "up"?).'
     )
+
+
+def test_a_wrong_rule_is_told_once_and_not_on_lines_that_inherit(tmp_path: Path) -> None:
+    rules = (
+        "valid_from,tolerance_percent,node_green_at,node_amber_at\n"
+        "2025-01-01,-1,90,95\n"
+        "2025-07-01,,,\n"
+        "2026-01-01,5,,\n"
+        "2026-07-01,,60,\n"
+    )
+    assert mistakes(write_folder(tmp_path, {"rules.csv": rules})) == [
+        'rules.csv:2, node_green_at "90": The bands of nodes keep the order 0 <= amber (95) < green <= 120.',
+        'rules.csv:2, tolerance_percent "-1": A percentage lies between 0 and 100.',
+        'rules.csv:5, node_green_at "60": The bands of nodes keep the order 0 <= amber (70) < green <= 120.',
+    ]
+
+
+def test_an_unknown_language_is_refused_with_the_known_ones(tmp_path: Path) -> None:
+    settings = 'name = "Merrow"\nlanguage = "xx"\n'
+    assert mistakes(write_folder(tmp_path, {"organisation.toml": settings})) == [
+        'organisation.toml:2, language "xx": There is no such language here; known are en (English).'
+    ]
