@@ -10,7 +10,7 @@ from accounts.actions.curation import Curation, curating, refuse_if_changed
 from accounts.actions.rows import append, save
 from accounts.audit import Actor
 from accounts.models import Organisation
-from accounts.models.lines import ONE_LINE, is_one_line
+from accounts.models.lines import CLEAN, ONE_LINE, is_clean, is_one_line
 from accounts.refusals import Problem
 from kpis.actions import staleness
 from kpis.actions.checks import check_lines, check_references, check_sources
@@ -144,6 +144,8 @@ def _identity_problems(kpi: KPI) -> Iterable[Problem]:
     for name in ("name", "function", "source"):
         if not is_one_line(getattr(kpi, name)):
             yield Problem(name, getattr(kpi, name), str(ONE_LINE), "kpis", key)
+    if not is_clean(kpi.definition):
+        yield Problem("definition", kpi.definition, str(CLEAN), "kpis", key)
     for name, known in (("level", KPI.Level.values), ("kind", KPI.Kind.values), ("status", Status.values)):
         if getattr(kpi, name) not in known:
             rule = _("It is one of %(known)s.") % {"known": ", ".join(known)}
@@ -158,6 +160,8 @@ def _version_problems(version: KPIVersion) -> Iterable[Problem]:
         yield Problem(*flaw, "kpis", version_key(version))
     if not is_one_line(version.unit):
         yield Problem("unit", version.unit, str(ONE_LINE), "kpis", version_key(version))
+    if not is_clean(version.scope):
+        yield Problem("scope", version.scope, str(CLEAN), "kpis", version_key(version))
 
 
 def _succession_problems(versions: Sequence[KPIVersion]) -> Iterable[Problem]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.actions.curation import Curation, curating, refuse_if_changed
 from accounts.actions.rows import append, save
 from accounts.audit import Actor
-from accounts.models.lines import ONE_LINE, is_one_line
+from accounts.models.lines import CLEAN, ONE_LINE, is_clean, is_one_line
 from accounts.refusals import Problem, Refused
 from kpis.actions import staleness
 from kpis.calc.references import find_cycle
@@ -139,6 +139,8 @@ def _identity_problems(row: Perspective | Objective, noun: str) -> Iterable[Prob
 
 def _objective_problems(row: Objective, stored: Mapping[int, str]) -> Iterable[Problem]:
     yield from _identity_problems(row, "objectives")
+    if not is_clean(row.description):
+        yield Problem("description", row.description, str(CLEAN), "objectives", (row.code,))
     if row.pk and stored[row.pk] != row.perspective.code:
         rule = _("An objective never changes perspective, here %(before)s: retire it and make another.")
         text = rule % {"before": stored[row.pk]}

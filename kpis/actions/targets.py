@@ -11,6 +11,7 @@ from accounts.actions.rows import append
 from accounts.audit import Actor
 from accounts.clock import today_in
 from accounts.models import Organisation
+from accounts.models.lines import CLEAN, is_clean
 from accounts.refusals import Problem
 from kpis.actions import staleness
 from kpis.actions.checks import check_lines, measure_key
@@ -82,6 +83,8 @@ def _problems(calendar: Calendar, versions: list[KPIVersion], row: Target) -> It
         rule = _("%(kpi)s has no version that says how it is scored.") % {"kpi": row.measure.kpi.code}
         yield Problem("kpi", row.measure.kpi.code, rule, "targets", target_key(row))
         return
+    if not is_clean(row.rationale):
+        yield Problem("rationale", row.rationale, str(CLEAN), "targets", target_key(row))
     facts = TargetRow(row.valid_from, row.grain, lines_of(row), row.profile, row.due)
     for flaw in target_flaws(calendar, definition_of(version), facts):
         yield Problem(*flaw, "targets", target_key(row))

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from accounts.models import BEGINNING
-from accounts.models.lines import is_one_line
+from accounts.models.lines import CLEAN, is_clean, is_one_line
 from kpis.calc.decimals import NumberError, read_decimal, write_decimal
 from kpis.calc.periods import FIRST_YEAR, LAST_YEAR, Calendar, Period, PeriodError, typed_period
 
@@ -20,7 +20,6 @@ SHOWN = 80
 
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WHOLE = re.compile("[0-9]{1,6}")
-_CONTROL_BUT_LINES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class CellError(ValueError):
@@ -33,7 +32,7 @@ def text(limit: int) -> Read:
 
 def long_text(limit: int = 10_000) -> Read:
     """May hold several lines."""
-    return lambda cell: _text(cell, limit, lambda text: not _CONTROL_BUT_LINES.search(text))
+    return lambda cell: _text(cell, limit, is_clean)
 
 
 def code(*, hyphen: bool = False) -> Read:
@@ -143,9 +142,9 @@ def write(value: object) -> str:
             return str(value)
 
 
-def _text(cell: str, limit: int, is_clean: Callable[[str], bool]) -> str:
+def _text(cell: str, limit: int, is_allowed: Callable[[str], bool]) -> str:
     if len(cell) > limit:
         raise CellError(f"A text here has at most {limit:,} characters.")
-    if not is_clean(cell):
-        raise CellError("A text here holds no control characters.")
+    if not is_allowed(cell):
+        raise CellError(str(CLEAN))
     return cell
