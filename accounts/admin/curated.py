@@ -207,6 +207,11 @@ def written_rows(formsets: Sequence[Any], model: type[Row]) -> list[Row]:
     return rows
 
 
+def added_rows(formsets: Sequence[Any], model: type[Row]) -> list[Row]:
+    """New rows of one model; call after `written_rows`, which finds none any more once they are saved."""
+    return [row for formset in formsets if formset.model is model for row in formset.new_objects]
+
+
 def deleted_rows(formsets: Sequence[Any], model: type[Row]) -> list[Row]:
     """Rows of one model ticked for deletion; call after `written_rows`."""
     return [row for formset in formsets if formset.model is model for row in formset.deleted_objects]

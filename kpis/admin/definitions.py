@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin.curated import CuratedAdmin, DatedInline, actor_of, written_rows
+from accounts.admin.curated import CuratedAdmin, DatedInline, actor_of, added_rows, written_rows
 from accounts.audit import Actor
 from accounts.refusals import Problem, Refused
 from kpis.actions import life_cycle
 from kpis.actions.definitions import VERSIONED, create_kpi, edit_kpi, publish_version
 from kpis.models import KPI, KPIVersion
+from kpis.queries.unit_warnings import unit_warnings
 
 
 class StepForm(ActionForm):
@@ -76,6 +77,12 @@ class KPIAdmin(CuratedAdmin):
             raise Refused([Problem("code", kpi.code, gettext("A KPI starts with its first version, below."))])
         for version in versions:
             publish_version(actor, version, now=now, reason=reason)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """What is saved all the same is told: units that do not fit."""
+        super().save_related(request, form, formsets, change)
+        for _version, text in unit_warnings(added_rows(formsets, KPIVersion)):
+            self.message_user(request, text, messages.WARNING)
 
     @admin.action(description=_("Propose"))
     def propose(self, request: HttpRequest, kpis: QuerySet[KPI]) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.models import User
-from kpis.actions.definitions import put_kpis, put_versions
+from kpis.actions.definitions import put_kpis, put_versions, version_key
 from kpis.actions.folder.loading import Loading
 from kpis.actions.folder.structure import grouped, unify
 from kpis.calc.definitions import AGGREGATIONS, written_inputs
@@ -11,6 +11,7 @@ from kpis.doors.cells import suggestion
 from kpis.doors.folder import Row
 from kpis.models import KPI, KPIVersion
 from kpis.queries.folder.catalogue import IDENTITY, VERSIONED
+from kpis.queries.unit_warnings import unit_warnings
 
 _LINKS = ("owner", "guardrail", "successor")
 
@@ -35,8 +36,10 @@ def load_kpis(loading: Loading) -> None:
         kpi = loading.known("kpis", row.values["code"])
         if kpi is not None:
             versions.append(_version(kpi, objectives[id(row)], row))
-    put_versions(loading.curation, versions)
+    written = put_versions(loading.curation, versions)
     loading.take_problems()
+    for version, rule in unit_warnings(written):
+        loading.warn("kpis", version_key(version), "formula", rule)
 
 
 def _kpi(loading: Loading, rows: list[Row], owner: User | None) -> KPI:

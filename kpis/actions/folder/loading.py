@@ -130,6 +130,10 @@ class Loading:
         )
         self.fail(row)
 
+    def warn(self, noun: str, key: Iterable[Any], column: str, rule: str) -> None:
+        """Something about the row of that noun and key that is loaded all the same."""
+        self.warnings.append(self._places[(noun, *map(folded, key))].mistake(column, rule))
+
     def fail(self, row: Row) -> None:
         """The row is left out, and whatever refers to it is not complained of."""
         self.failed[row.table.name].update((row.key, row.key[:3], row.key[0]))
