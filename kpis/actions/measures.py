@@ -117,12 +117,14 @@ def put_measure_terms(curation: Curation, rows: Sequence[MeasureTerms]) -> list[
 
 def end_lives(curation: Curation, measures: Iterable[Measure], from_day: dt.date) -> None:
     """No measure lives on or after `from_day`: lives around it end the day before, later ones go."""
-    lives = list(MeasureLife.objects.filter(measure__in=measures).select_related("measure__kpi"))
+    lives = list(
+        MeasureLife.objects.filter(measure__in=measures).select_related("measure__kpi", "measure__team")
+    )
     last_day = from_day - dt.timedelta(days=1)
     later = [life for life in lives if life.active_from > last_day]
     around = [life for life in lives if life not in later and (life.active_to or dt.date.max) > last_day]
     for life in later:
-        curation.record(life.measure, {f"life from {life.active_from}": life.active_to or "open"}, {})
+        curation.record(life, {name: getattr(life, name) for name in LIFE_FIELDS}, {})
     MeasureLife.objects.filter(pk__in=[life.pk for life in later]).delete()
     for life in around:
         life.active_to = last_day

@@ -122,6 +122,10 @@ class MeasureLife(models.Model):
     def __str__(self) -> str:
         return from_text(self.active_from)
 
+    @property
+    def audit_label(self) -> str:
+        return str(self.measure)
+
     def covers(self, day: dt.date) -> bool:
         return self.active_from <= day and (self.active_to is None or day <= self.active_to)
 

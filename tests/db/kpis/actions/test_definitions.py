@@ -12,7 +12,7 @@ from accounts.models import Change, User
 from accounts.refusals import Conflict, Refused
 from kpis.actions.definitions import create_kpi, edit_kpi, publish_version
 from kpis.actions.life_cycle import activate, propose, reactivate, retire, suspend
-from kpis.models import KPI, KPIVersion, Score
+from kpis.models import KPI, KPIVersion, Measure, Score
 from tests.builders import make_kpi, make_measure, make_organisation, make_target, make_team, make_user
 
 NOW = dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)
@@ -186,8 +186,12 @@ def test_retiring_ends_the_lives_of_all_measures_the_day_before(ada: Actor) -> N
     kpi.refresh_from_db()
     assert (kpi.status, kpi.retire_reason, kpi.successor) == ("retired", "Replaced", heir)
     assert lives(kpi) == [("0001-01-01", "2026-06-30"), ("0001-01-01", "2026-03-31")]
-    recorded = Change.objects.filter(object_type="measure").values_list("field", "before", "after")
-    assert list(recorded) == [("life from 2026-09-01", "open", "")]
+    measure = Measure.objects.get(team__code="B")
+    recorded = Change.objects.filter(object_type="measurelife", object_label="OLD, B")
+    assert sorted(recorded.values_list("field", "before", "after")) == [
+        ("active_from", "2026-09-01", ""),
+        ("measure", str(measure.pk), ""),
+    ]
 
 
 def test_taking_a_kpi_up_again_opens_new_lives(ada: Actor) -> None:
