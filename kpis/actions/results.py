@@ -1,17 +1,15 @@
 """Writes results into the rows of scores: only where something differs, and never over a newer result."""
 
 import datetime as dt
-import json
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from django.db import connection
 
-from kpis.calc.decimals import write_decimal
-from kpis.calc.facts import Lines, MeasureKey, MeasureResult, NodeKey, NodeResult
+from kpis.calc.facts import MeasureKey, MeasureResult, NodeKey, NodeResult
 from kpis.calc.to_date import ToDate
-from kpis.queries.figures_to_date import written_figures, written_lines
+from kpis.queries.figures_to_date import written_figures
+from kpis.queries.result_fields import as_json, node_fields, score_fields
 from kpis.queries.stored import Version
 
 COMMON = ("score", "status", "reason", "coverage", "provisional", "present", "valid_until", "receipt")
@@ -69,32 +67,15 @@ def _write(statement: str, rows: list[dict[str, Any]], now: dt.datetime) -> int:
     if not rows:
         return 0
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"rows": json.dumps(rows, default=_plain), "now": now})
+        cursor.execute(statement, {"rows": as_json(rows), "now": now})
         return int(cursor.rowcount)
-
-
-def _plain(value: object) -> str:
-    return write_decimal(value) if isinstance(value, Decimal) else str(value)
 
 
 def _score_row(result: MeasureResult | None, to_date: ToDate | None, version: Version) -> dict[str, Any]:
     found = result or MeasureResult(MeasureKey(0, "", dt.date.min), "")
-    lines = found.lines or Lines()
     return {
-        **_common(found, result is not None, version),
-        "raw": found.raw,
-        "value": found.value,
-        "inputs": None if found.inputs is None else dict(found.inputs),
-        "target": lines.target,
-        "lower": lines.lower,
-        "upper": lines.upper,
-        "lines": None if found.lines is None else written_lines(lines),
-        "change": found.change,
-        "have": found.have,
-        "expected": found.expected,
-        "completeness": found.completeness,
-        "exceeded": found.exceeded,
-        "stale": found.stale,
+        **_row(version, result is not None),
+        **score_fields(found),
         "to_date": {} if to_date is None else written_figures(to_date),
         "to_date_until": None if to_date is None else to_date.until,
         "trouble": found.trouble,
@@ -103,20 +84,8 @@ def _score_row(result: MeasureResult | None, to_date: ToDate | None, version: Ve
 
 def _node_row(result: NodeResult | None, version: Version) -> dict[str, Any]:
     found = result or NodeResult(NodeKey("", 0, None, "", dt.date.min), "")
-    counts = {name: getattr(found, name) for name in OF_NODE if name != "worst_id"}
-    return {**_common(found, result is not None, version), **counts, "worst_id": found.worst}
+    return {**_row(version, result is not None), **node_fields(found)}
 
 
-def _common(found: MeasureResult | NodeResult, present: bool, version: Version) -> dict[str, Any]:
-    return {
-        "id": version.id,
-        "computed_version": version.source_version,
-        "score": found.score,
-        "status": found.status,
-        "reason": found.reason,
-        "coverage": found.coverage,
-        "provisional": found.provisional,
-        "present": present,
-        "valid_until": found.valid_until,
-        "receipt": dict(found.receipt),
-    }
+def _row(version: Version, present: bool) -> dict[str, Any]:
+    return {"id": version.id, "computed_version": version.source_version, "present": present}

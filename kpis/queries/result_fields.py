@@ -1,0 +1,63 @@
+"""Results as the fields of a row, stored or not."""
+
+import datetime as dt
+import json
+from decimal import Decimal
+from typing import Any
+
+from kpis.calc.decimals import write_decimal
+from kpis.calc.facts import Lines, MeasureResult, NodeResult
+from kpis.models import Measure, NodeScore, Score
+
+from .figures_to_date import written_lines
+
+COMMON = ("score", "status", "reason", "coverage", "provisional", "valid_until")
+OF_SCORE = ("raw", "value", "change", "have", "expected", "completeness", "exceeded", "stale")
+OF_NODE = ("green", "amber", "red", "grey", "carried", "not_applicable", "expected_weight")
+
+
+def score_fields(found: MeasureResult) -> dict[str, Any]:
+    """The fields of a Score."""
+    lines = found.lines or Lines()
+    return {
+        **{name: getattr(found, name) for name in (*COMMON, *OF_SCORE)},
+        "receipt": dict(found.receipt),
+        "inputs": None if found.inputs is None else dict(found.inputs),
+        "target": lines.target,
+        "lower": lines.lower,
+        "upper": lines.upper,
+        "lines": None if found.lines is None else written_lines(lines),
+    }
+
+
+def node_fields(found: NodeResult) -> dict[str, Any]:
+    """The fields of a NodeScore."""
+    fields = {name: getattr(found, name) for name in (*COMMON, *OF_NODE)}
+    return {**fields, "receipt": dict(found.receipt), "worst_id": found.worst}
+
+
+def unsaved_score(measure: Measure, found: MeasureResult, at: dt.datetime) -> Score:
+    """The row of a result that is not stored: computed at that moment, complete and never to be saved."""
+    fields = score_fields(found)
+    plain = json.loads(as_json({name: fields[name] for name in ("receipt", "inputs")}))
+    key = {"grain": found.key.grain, "start": found.key.start}
+    return Score(measure=measure, computed_version=1, computed_at=at, **key, **fields | plain)
+
+
+def unsaved_node_score(found: NodeResult, at: dt.datetime) -> NodeScore:
+    """Likewise, with ids in place of its team and its objective or perspective."""
+    key = found.key
+    fields = node_fields(found)
+    fields["receipt"] = json.loads(as_json(fields["receipt"]))
+    of = {} if key.id is None else {f"{key.node}_id": key.id}
+    place = {"node": key.node, "team_id": key.team, "grain": key.grain, "start": key.start}
+    return NodeScore(computed_version=1, computed_at=at, **place, **of, **fields)
+
+
+def as_json(what: object) -> str:
+    """Numbers keep their digits, as text."""
+    return json.dumps(what, default=_plain)
+
+
+def _plain(value: object) -> str:
+    return write_decimal(value) if isinstance(value, Decimal) else str(value)
