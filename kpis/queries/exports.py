@@ -34,7 +34,8 @@ Row = tuple[str, ...]
 @dataclass(frozen=True, slots=True)
 class Export:
     """What is asked for: a grain from one period to another, the team at the top or None for all, and the
-    persons' measures that may be shown. `today` None: the organisation's, from stored scores."""
+    persons' measures that may be shown. `today` None is the organisation's, `known` None is now: without both
+    the rows are those of stored scores."""
 
     grain: str
     first: Period
@@ -42,19 +43,29 @@ class Export:
     team: int | None = None
     persons: frozenset[int] = frozenset()
     today: dt.date | None = None
+    known: dt.datetime | None = None
 
     @property
     def is_judged(self) -> bool:
-        """Whether everything is computed anew, by another day than today's."""
-        return self.today is not None
+        """Whether everything is computed anew: by another day than today's, or from what was known once."""
+        return self.today is not None or self.known is not None
 
 
-def default_range(calendar: Calendar, grain: str, today: dt.date) -> tuple[Period, Period] | None:
+SPANS = "SELECT grain, min(start), max(start) FROM kpis_entry WHERE state <> 'blank' GROUP BY grain"
+SPANS_AS_KNOWN = """
+SELECT grain, min(start), max(start) FROM (
+    SELECT DISTINCT ON (measure_id, grain, start) grain, start, state FROM kpis_entryrevision
+    WHERE recorded_at <= %(known)s ORDER BY measure_id, grain, start, version DESC
+) latest WHERE state <> 'blank' GROUP BY grain
+"""
+
+
+def default_range(
+    calendar: Calendar, grain: str, today: dt.date, known: dt.datetime | None = None
+) -> tuple[Period, Period] | None:
     """From the first to the last period that holds an entry of the organisation; None without any."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT grain, min(start), max(start) FROM kpis_entry WHERE state <> 'blank' GROUP BY grain"""
-        )
+        cursor.execute(SPANS_AS_KNOWN if known else SPANS, {"known": known})
         spans = cursor.fetchall()
     if not spans:
         return None
@@ -65,11 +76,11 @@ def default_range(calendar: Calendar, grain: str, today: dt.date) -> tuple[Perio
 
 def export_rows(asked: Export, now: dt.datetime) -> Iterator[Row]:
     """The rows without their header, period by period. Call it inside a `snapshot`."""
-    facts = whole(now, today=asked.today, targets=asked.is_judged)
+    facts = whole(now, today=asked.today, targets=asked.is_judged, known=asked.known)
     periods = periods_between(facts.calendar, asked.grain, asked.first.start, asked.last.end)
     begun = [one for one in periods if one.start <= facts.today]
     if asked.is_judged:
-        facts = with_all_entries(facts, [(one.grain, one.start) for one in begun])
+        facts = with_all_entries(facts, [(one.grain, one.start) for one in begun], asked.known)
     structure = Structure(facts)
     people = dict(User.objects.filter(own_measures__in=asked.persons).values_list("pk", "email"))
     pages = [_Page(asked, structure, people, one) for one in begun]

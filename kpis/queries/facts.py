@@ -9,7 +9,8 @@ from typing import Any
 
 from kpis.calc.facts import Entry, Facts, Manual, NodeKey
 
-from .statements import DETAILS
+from .as_known import shut_periods
+from .statements import DETAILS, DETAILS_AS_KNOWN
 from .structure import rows_of
 
 Span = tuple[int, dt.date, dt.date]
@@ -18,28 +19,36 @@ Moment = tuple[str, dt.date]
 _YEAR = dt.timedelta(days=366)
 
 
-def with_details(structure: Facts, moments: Collection[Moment], entries: Iterable[Span]) -> Facts:
+def with_details(
+    structure: Facts,
+    moments: Collection[Moment],
+    entries: Iterable[Span],
+    known: dt.datetime | None = None,
+) -> Facts:
     """The structure with the entries of these measures that start on these days or between them, and what
-    persons did to these periods. One statement."""
-    rows = defaultdict(list, rows_of(DETAILS, _asked(structure, moments, entries)))
+    persons did to these periods. One statement; with `known` two, and everything as it was known then."""
+    asked = {**_asked(structure, moments, entries), "known": known}
+    rows = defaultdict(list, rows_of(DETAILS_AS_KNOWN if known else DETAILS, asked))
+    shut = {(row["team"], row["grain"], dt.date.fromisoformat(row["start"])) for row in rows["finished"]}
     return replace(
         structure,
         entries={
             (row["measure"], dt.date.fromisoformat(row["start"])): _entry(row) for row in rows["entries"]
         },
-        finished=frozenset(
-            (row["team"], row["grain"], dt.date.fromisoformat(row["start"])) for row in rows["finished"]
-        ),
+        finished=shut_periods(shut, known) if known else frozenset(shut),
         manual=_manual(rows["manual"]),
     )
 
 
-def with_all_entries(structure: Facts, moments: Collection[Moment]) -> Facts:
+def with_all_entries(
+    structure: Facts, moments: Collection[Moment], known: dt.datetime | None = None
+) -> Facts:
     """The structure with whatever results of these periods may read: all entries up to a year after the last
     of them begins."""
     last = max((start for _grain, start in moments), default=structure.today)
     until = last + min(_YEAR, dt.date.max - last)
-    return with_details(structure, moments, [(one, dt.date.min, until) for one in structure.measures])
+    spans = [(one, dt.date.min, until) for one in structure.measures]
+    return with_details(structure, moments, spans, known)
 
 
 def _asked(structure: Facts, moments: Collection[Moment], entries: Iterable[Span]) -> dict[str, object]:

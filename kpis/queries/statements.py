@@ -90,10 +90,11 @@ meant AS (SELECT id FROM kpis_kpi),
 asked AS (SELECT id FROM kpis_measure WHERE %(targets)s)
 """
 
-# Ordered by id, so that receipts list what they list in one order whichever rows lie first on the disk.
+# Ordered by id, so that receipts list what they list in one order whichever rows lie first on the disk. With
+# `known` only what was recorded by then; what is edited in place is taken back in `as_known`.
 PARTS = """
 SELECT 'organisation', json_agg(r)::text FROM (
-    SELECT timezone, fiscal_year_start, year_label, entry_days FROM accounts_organisation
+    SELECT id, timezone, fiscal_year_start, year_label, entry_days FROM accounts_organisation
 ) r
 UNION ALL SELECT 'first_entry', json_agg(r)::text FROM (
     SELECT min(start) AS day FROM kpis_entry WHERE state <> 'blank'
@@ -102,7 +103,8 @@ UNION ALL SELECT 'rules', json_agg(r)::text FROM (
     SELECT id, valid_from, tolerance_percent AS tolerance, node_green_at AS green_at,
         node_amber_at AS amber_at, coverage_floor_percent AS coverage_floor,
         completeness_floor_percent AS completeness_floor
-    FROM kpis_scoringrules ORDER BY valid_from, recorded_at, id
+    FROM kpis_scoringrules WHERE (%(known)s::timestamptz IS NULL OR recorded_at <= %(known)s)
+    ORDER BY valid_from, recorded_at, id
 ) r
 UNION ALL SELECT 'teams', json_agg(r)::text FROM (
     SELECT id, code, active_from, active_to FROM accounts_team WHERE id IN (SELECT id FROM places) ORDER BY id
@@ -110,6 +112,7 @@ UNION ALL SELECT 'teams', json_agg(r)::text FROM (
 UNION ALL SELECT 'team_terms', json_agg(r)::text FROM (
     SELECT id, team_id AS team, valid_from, parent_id AS parent, weight, mode, own_weight, rollup
     FROM accounts_teamterms WHERE team_id IN (SELECT id FROM places)
+        AND (%(known)s::timestamptz IS NULL OR recorded_at <= %(known)s)
     ORDER BY valid_from, recorded_at, id
 ) r
 UNION ALL SELECT 'perspectives', json_agg(r)::text FROM (
@@ -120,10 +123,11 @@ UNION ALL SELECT 'objectives', json_agg(r)::text FROM (
 ) r
 UNION ALL SELECT 'node_terms', json_agg(r)::text FROM (
     SELECT id, objective_id AS objective, perspective_id AS perspective, valid_from, weight, rollup
-    FROM kpis_nodeterms ORDER BY valid_from, recorded_at, id
+    FROM kpis_nodeterms WHERE (%(known)s::timestamptz IS NULL OR recorded_at <= %(known)s)
+    ORDER BY valid_from, recorded_at, id
 ) r
 UNION ALL SELECT 'kpis', json_agg(r)::text FROM (
-    SELECT id, code, status NOT IN ('draft', 'proposed') AS scored
+    SELECT id, code, status
     FROM kpis_kpi WHERE id IN (SELECT id FROM meant) ORDER BY id
 ) r
 UNION ALL SELECT 'versions', json_agg(r)::text FROM (
@@ -131,6 +135,7 @@ UNION ALL SELECT 'versions', json_agg(r)::text FROM (
         across_units AS across, formula, inputs, respondents, decimals, partial, levels,
         NOT minor AND NOT comparable AS breaking
     FROM kpis_kpiversion WHERE kpi_id IN (SELECT id FROM meant)
+        AND (%(known)s::timestamptz IS NULL OR recorded_at <= %(known)s)
     ORDER BY valid_from, recorded_at, id
 ) r
 UNION ALL SELECT 'measures', json_agg(r)::text FROM (
@@ -138,35 +143,53 @@ UNION ALL SELECT 'measures', json_agg(r)::text FROM (
     FROM kpis_measure WHERE id IN (SELECT id FROM members) ORDER BY id
 ) r
 UNION ALL SELECT 'lives', json_agg(r)::text FROM (
-    SELECT measure_id AS measure, active_from, active_to
+    SELECT id, measure_id AS measure, active_from, active_to
     FROM kpis_measurelife WHERE measure_id IN (SELECT id FROM members) ORDER BY active_from
 ) r
 UNION ALL SELECT 'measure_terms', json_agg(r)::text FROM (
     SELECT id, measure_id AS measure, valid_from, weight, critical
     FROM kpis_measureterms WHERE measure_id IN (SELECT id FROM members)
+        AND (%(known)s::timestamptz IS NULL OR recorded_at <= %(known)s)
     ORDER BY valid_from, recorded_at, id
 ) r
 UNION ALL SELECT 'targets', json_agg(r)::text FROM (
     SELECT id, measure_id AS measure, grain, valid_from, profile, due, target, red_line AS red, stretch,
         zero, lower, upper, red_lower, red_upper
     FROM kpis_target WHERE measure_id IN (SELECT id FROM asked)
+        AND (%(known)s::timestamptz IS NULL OR recorded_at <= %(known)s)
     ORDER BY valid_from, recorded_at, id
 ) r
 """
 
-DETAILS = """
+_SPANS = """
 WITH
 spans AS (
     SELECT * FROM unnest(%(measures)s::bigint[], %(first)s::date[], %(last)s::date[])
         AS span (measure, first, last)
 ),
 moments AS (SELECT * FROM unnest(%(grains)s::text[], %(starts)s::date[]) AS moment (grain, start))
+"""
+_ENTRIES = """
 SELECT 'entries', json_agg(r)::text FROM (
     SELECT entry.id, entry.measure_id AS measure, entry.start, entry.version,
         entry.revision_id AS revision, entry.state, entry.value, entry.inputs
     FROM spans JOIN kpis_entry entry
         ON entry.measure_id = spans.measure AND entry.start BETWEEN spans.first AND spans.last
 ) r
+"""
+_REVISIONS = """
+SELECT 'entries', json_agg(r)::text FROM (
+    SELECT DISTINCT ON (entry.id) entry.id, entry.measure_id AS measure, entry.start, revision.version,
+        revision.id AS revision, revision.state, revision.value, revision.inputs
+    FROM spans JOIN kpis_entry entry
+        ON entry.measure_id = spans.measure AND entry.start BETWEEN spans.first AND spans.last
+    JOIN kpis_entryrevision revision ON revision.measure_id = entry.measure_id
+        AND revision.grain = entry.grain AND revision.start = entry.start
+    WHERE revision.recorded_at <= %(known)s
+    ORDER BY entry.id, revision.version DESC
+) r
+"""
+_ACTS = """
 UNION ALL SELECT 'finished', json_agg(r)::text FROM (
     SELECT team_id AS team, grain, start
     FROM kpis_teamperiod
@@ -179,9 +202,12 @@ UNION ALL SELECT 'manual', json_agg(r)::text FROM (
     FROM moments JOIN kpis_manualscore manual
         ON manual.grain = moments.grain AND manual.start = moments.start
     WHERE team_id = ANY(%(teams)s::bigint[])
+        AND (%(known)s::timestamptz IS NULL OR recorded_at <= %(known)s)
     ORDER BY recorded_at, manual.id
 ) r
 """
+DETAILS = _SPANS + _ENTRIES + _ACTS
+DETAILS_AS_KNOWN = _SPANS + _REVISIONS + _ACTS
 
 READERS = """
 SELECT 'measures', json_agg(asked.id)::text FROM asked

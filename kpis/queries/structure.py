@@ -34,9 +34,12 @@ from kpis.calc.facts import (
 )
 from kpis.calc.inputs import parse_inputs, parse_levels
 
+from .as_known import taken_back
 from .statements import AROUND, EVERYTHING, PARTS
 
 LINES = ("target", "red", "stretch", "zero", "lower", "upper", "red_lower", "red_upper")
+UNSCORED = ("draft", "proposed")
+"""States of a KPI in which its measures have no results."""
 Row = dict[str, Any]
 Rows = Mapping[str, list[Row]]
 T = TypeVar("T")
@@ -54,13 +57,23 @@ def around(
 
     With `users` also whatever reads them: measures of formulas, roll-ups and all teams above, at any time.
     """
-    asked = {"measures": sorted(measures), "teams": sorted(teams), "users": users}
+    asked = {"measures": sorted(measures), "teams": sorted(teams), "users": users, "known": None}
     return _facts(rows_of(AROUND + PARTS, asked), now)
 
 
-def whole(now: dt.datetime, *, today: dt.date | None = None, targets: bool = False) -> Facts:
-    """The structure of the whole organisation, with the targets only where they are asked for."""
-    return _facts(rows_of(EVERYTHING + PARTS, {"targets": targets}), now, today)
+def whole(
+    now: dt.datetime,
+    *,
+    today: dt.date | None = None,
+    targets: bool = False,
+    known: dt.datetime | None = None,
+) -> Facts:
+    """The structure of the whole organisation, with the targets only where they are asked for.
+
+    With `known` it is the structure as it was known at that moment, whatever has been recorded since.
+    """
+    rows = rows_of(EVERYTHING + PARTS, {"targets": targets, "known": known})
+    return _facts(taken_back(rows, known) if known else rows, now, today)
 
 
 def rows_of(statement: str, parameters: Mapping[str, Any]) -> dict[str, list[Row]]:
@@ -130,7 +143,7 @@ def _kpis(rows: Rows) -> dict[int, Kpi]:
     for row in rows["versions"]:
         versions[row.pop("kpi")].append(row)
     return {
-        row["id"]: Kpi(row["id"], row["code"], row["scored"], _versions(versions[row["id"]]))
+        row["id"]: Kpi(row["id"], row["code"], row["status"] not in UNSCORED, _versions(versions[row["id"]]))
         for row in rows["kpis"]
     }
 

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
 
 from accounts.actions.individuals import look
 from accounts.clock import today_in
-from accounts.models import Organisation, Team, User
+from accounts.models import Team, User
 from kpis.calc.periods import GRAINS, Calendar, Period, PeriodError, typed_period
+from kpis.management.moments import past_moment, typed_day
 from kpis.models import Measure
+from kpis.queries.as_known import organisation_at
 from kpis.queries.calendars import calendar_of
 from kpis.queries.exports import COLUMNS, Export, default_range, export_rows
 from kpis.queries.results import snapshot
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--from", dest="first", metavar="KEY", help="first period, such as 2026-01")
         parser.add_argument("--to", dest="last", metavar="KEY", help="last period")
         parser.add_argument("--team", metavar="CODE", help="that team and everything below it")
-        parser.add_argument("--as-of", metavar="TIME", help="record time; in this release only the present")
+        parser.add_argument("--as-of", metavar="TIME", help="with what had been recorded by then")
         parser.add_argument("--today", metavar="DATE", help="the day by which open and closed are judged")
         parser.add_argument(
             "--individuals", action="store_true", help="with persons' measures; needs --actor"
@@ -37,10 +38,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
-        _refuse_past(options["as_of"], now)
-        organisation = Organisation.current()
-        today = _day(options["today"]) or today_in(organisation, now)
-        asked = _asked(options, calendar_of(organisation), today)
+        known = past_moment("--as-of", options["as_of"], now)
+        organisation = organisation_at(known)
+        today = typed_day("--today", options["today"]) or today_in(organisation, now)
+        asked = _asked(options, calendar_of(organisation), today, known)
         writer = csv.writer(self.stdout, lineterminator="\n")
         writer.writerow(COLUMNS)
         if asked is None:
@@ -54,14 +55,16 @@ class Command(BaseCommand):
             _record_looks(options["actor"], asked.persons, printed, now)
 
 
-def _asked(options: dict[str, Any], calendar: Calendar, today: dt.date) -> Export | None:
+def _asked(
+    options: dict[str, Any], calendar: Calendar, today: dt.date, known: dt.datetime | None
+) -> Export | None:
     """None where no entry gives a range and none was asked for."""
     grain = options["grain"]
     if grain == "period":
         raise CommandError("--grain period: table calendars are not supported yet.")
     if grain not in GRAINS:
         raise CommandError(f"--grain {grain}: a grain is one of {', '.join(GRAINS)}.")
-    span = default_range(calendar, grain, today)
+    span = default_range(calendar, grain, today, known)
     first = _period("--from", options["first"], calendar, grain) or (span and span[0])
     last = _period("--to", options["last"], calendar, grain) or (span and span[1])
     if first is None or last is None:
@@ -70,7 +73,7 @@ def _asked(options: dict[str, Any], calendar: Calendar, today: dt.date) -> Expor
         raise CommandError(f"--to {options['last']}: this lies before --from {options['first']}.")
     team = _team(options["team"])
     persons = _persons(options, today)
-    return Export(grain, first, last, team, persons, _day(options["today"]))
+    return Export(grain, first, last, team, persons, today if options["today"] else None, known)
 
 
 def _period(option: str, key: str | None, calendar: Calendar, grain: str) -> Period | None:
@@ -87,33 +90,6 @@ def _team(code: str | None) -> int | None:
     if team is None:
         raise CommandError(f"--team {code}: there is no such team.")
     return team.pk
-
-
-def _day(text: str | None) -> dt.date | None:
-    if text is None:
-        return None
-    try:
-        day = parse_date(text)
-    except ValueError:
-        day = None
-    if day is None:
-        raise CommandError(f"--today {text}: a date is written like 2026-03-31.")
-    return day
-
-
-def _refuse_past(text: str | None, now: dt.datetime) -> None:
-    if text is None:
-        return
-    try:
-        moment = parse_datetime(text)
-    except ValueError:
-        moment = None
-    if moment is None:
-        raise CommandError(f"--as-of {text}: a time is written like 2026-03-31T12:00+00:00.")
-    if timezone.is_naive(moment):
-        moment = moment.replace(tzinfo=Organisation.current().zone)
-    if moment < now:
-        raise CommandError(f"--as-of {text}: scores as known at an earlier time are not supported yet.")
 
 
 def _persons(options: dict[str, Any], today: dt.date) -> frozenset[int]:

@@ -113,7 +113,17 @@ def test_a_team_is_exported_with_all_below_it(buses: Measure) -> None:
         (["--grain", "moon"], "--grain moon: a grain is one of day, week, month, quarter, half_year, year."),
         (["--grain", "month", "--from", "2026-Q1"], "--from 2026-Q1: a period is written like"),
         (["--grain", "month", "--team", "NOWHERE"], "--team NOWHERE: there is no such team."),
-        (["--grain", "month", "--as-of", "2026-01-01T00:00+00:00"], "--as-of 2026-01-01T00:00+00:00: scores"),
+        (
+            ["--grain", "month", "--as-of", "2026-11-05T09:01+00:00"],
+            "--as-of 2026-11-05T09:01+00:00: this lies in",
+        ),
+        (["--grain", "month", "--as-of", "2026-11-05"], "--as-of 2026-11-05: this lies in the future"),
+        (["--grain", "month", "--as-of", "2026-13-01"], "--as-of 2026-13-01: a time is written like"),
+        (["--grain", "month", "--as-of", "9999-12-31"], "--as-of 9999-12-31: a time is written like"),
+        (
+            ["--grain", "month", "--as-of", "lately"],
+            "--as-of lately: a time is written like 2026-03-31T12:00",
+        ),
         (["--grain", "month", "--from", "0001-01"], "--from 0001-01: the years of periods are 1900 to 2199."),
         (
             ["--grain", "month", "--from", "2026-05", "--to", "2026-01"],
