@@ -51,14 +51,14 @@ def comparisons(
     return [one for one in several if one is not None]
 
 
-def comparisons_of(score: Score, calendar: Calendar) -> list[Comparison]:
-    """`score` with its measure. Nothing for a row that was never computed."""
+def comparisons_of(score: Score, year: Score | None, calendar: Calendar) -> list[Comparison]:
+    """`score` with its measure, and the row of the year around it. Nothing for a row never computed."""
     version = KPIVersion.objects.filter(pk=score.receipt.get("version")).first()
     if version is None:
         return []
     meaning = Meaning(version.unit, version.decimals, version.direction, version.frequency)
     period = period_at(calendar, score.grain, score.start)
-    return comparisons(calendar, meaning, period, score, year_score(calendar, score.measure, period))
+    return comparisons(calendar, meaning, period, score, year)
 
 
 def _year_to_date(calendar: Calendar, meaning: Meaning, period: Period, found: ToDate) -> Comparison | None:

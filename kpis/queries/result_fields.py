@@ -5,11 +5,13 @@ import json
 from decimal import Decimal
 from typing import Any
 
+from kpis.calc.book import Book
 from kpis.calc.decimals import write_decimal
-from kpis.calc.facts import Lines, MeasureResult, NodeResult
+from kpis.calc.facts import Lines, MeasureKey, MeasureResult, NodeResult
+from kpis.calc.periods import Period
 from kpis.models import Measure, NodeScore, Score
 
-from .figures_to_date import written_lines
+from .figures_to_date import written_figures, written_lines
 
 COMMON = ("score", "status", "reason", "coverage", "provisional", "valid_until")
 OF_SCORE = ("raw", "value", "change", "have", "expected", "completeness", "exceeded", "stale")
@@ -36,12 +38,18 @@ def node_fields(found: NodeResult) -> dict[str, Any]:
     return {**fields, "receipt": dict(found.receipt), "worst_id": found.worst}
 
 
-def unsaved_score(measure: Measure, found: MeasureResult, at: dt.datetime) -> Score:
-    """The row of a result that is not stored: computed at that moment, complete and never to be saved."""
-    fields = score_fields(found)
-    plain = json.loads(as_json({name: fields[name] for name in ("receipt", "inputs")}))
-    key = {"grain": found.key.grain, "start": found.key.start}
-    return Score(measure=measure, computed_version=1, computed_at=at, **key, **fields | plain)
+def unsaved_score(book: Book, measure: Measure, period: Period, at: dt.datetime) -> Score | None:
+    """The row of a result that is not stored: computed at that moment, complete and never to be saved. None
+    where there is none."""
+    key = MeasureKey(measure.pk, period.grain, period.start)
+    found = book.measure(key) if measure.pk in book.facts.measures else None
+    if found is None:
+        return None
+    to_date = book.to_date(key)
+    fields = {**score_fields(found), "to_date": written_figures(to_date) if to_date else {}}
+    plain = json.loads(as_json({name: fields[name] for name in ("receipt", "inputs", "to_date")}))
+    of = {"grain": period.grain, "start": period.start}
+    return Score(measure=measure, computed_version=1, computed_at=at, **of, **fields | plain)
 
 
 def unsaved_node_score(found: NodeResult, at: dt.datetime) -> NodeScore:

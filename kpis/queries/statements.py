@@ -161,6 +161,15 @@ UNION ALL SELECT 'targets', json_agg(r)::text FROM (
 ) r
 """
 
+FIRST_ENTRY_AS_KNOWN = """
+SELECT 'first_entry', json_agg(r)::text FROM (
+    SELECT min(start) AS day FROM (
+        SELECT DISTINCT ON (measure_id, grain, start) start, state FROM kpis_entryrevision
+        WHERE recorded_at <= %(known)s ORDER BY measure_id, grain, start, version DESC
+    ) latest WHERE state <> 'blank'
+) r
+"""
+
 _SPANS = """
 WITH
 spans AS (

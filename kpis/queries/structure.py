@@ -35,7 +35,7 @@ from kpis.calc.facts import (
 from kpis.calc.inputs import parse_inputs, parse_levels
 
 from .as_known import taken_back
-from .statements import AROUND, EVERYTHING, PARTS
+from .statements import AROUND, EVERYTHING, FIRST_ENTRY_AS_KNOWN, PARTS
 
 LINES = ("target", "red", "stretch", "zero", "lower", "upper", "red_lower", "red_upper")
 UNSCORED = ("draft", "proposed")
@@ -73,7 +73,9 @@ def whole(
     With `known` it is the structure as it was known at that moment, whatever has been recorded since.
     """
     rows = rows_of(EVERYTHING + PARTS, {"targets": targets, "known": known})
-    return _facts(taken_back(rows, known) if known else rows, now, today)
+    if known is not None:
+        rows = taken_back(rows, known) | rows_of(FIRST_ENTRY_AS_KNOWN, {"known": known})
+    return _facts(rows, now, today)
 
 
 def rows_of(statement: str, parameters: Mapping[str, Any]) -> dict[str, list[Row]]:
