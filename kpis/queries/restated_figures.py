@@ -1,0 +1,118 @@
+"""Values and targets said anew between two moments, period by period."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from accounts.models import Recorded
+from kpis.calc.book import Book
+from kpis.calc.decimals import write_decimal
+from kpis.calc.facts import Entry, Lines, MeasureKey
+from kpis.calc.facts import Target as TargetFact
+from kpis.calc.lookups import in_force
+from kpis.calc.periods import Period, containing, is_finer, period_at
+from kpis.models import Target
+
+from .result_fields import LINES
+from .two_moments import Act, Key, TwoMoments, who_of
+
+
+def restated_values(two: TwoMoments) -> Iterator[Act]:
+    for revision in two.corrected:
+        cell = revision.measure_id, revision.start
+        before, after = (figure(book.facts.entries.get(cell)) for book in (two.before, two.after))
+        key = _around(two, MeasureKey(revision.measure_id, revision.grain, revision.start))
+        why = revision.note or revision.reason
+        yield _of_measure(two, revision.measure_id, "value", "value", before, after, revision, why, (key,))
+
+
+def restated_targets(two: TwoMoments) -> Iterator[Act]:
+    """One for each period whose target is another one; where there was none before, one for the first."""
+    rows = Target.objects.filter(
+        recorded_at__gt=two.span.since,
+        recorded_at__lte=two.span.until,
+        measure__in=two.span.measures.intersection(two.before.facts.measures),
+    )
+    by_id = {row.pk: row for row in rows.select_related("actor")}
+    firsts: dict[tuple[int, str], dt.date] = {}
+    for row in by_id.values():
+        subject = row.measure_id, row.grain
+        firsts[subject] = min(row.valid_from, firsts.get(subject, row.valid_from))
+    for (measure, grain), first in sorted(firsts.items()):
+        yield from _targets_of(two, measure, grain, first, by_id)
+
+
+def _targets_of(
+    two: TwoMoments, measure: int, grain: str, first: dt.date, rows: Mapping[int, Target]
+) -> Iterator[Act]:
+    told = ""
+    for period in two.periods(grain, first):
+        sides = [_target_in_force(book, measure, grain, period.end) for book in (two.before, two.after)]
+        row = rows.get(sides[1].id) if sides[1] else None
+        if row is None or not _is_active(two, measure, period):
+            continue
+        before, after = map(_target, sides)
+        if before or told != after:
+            key = _around(two, MeasureKey(measure, grain, period.start))
+            why = row.rationale or row.reason
+            yield _of_measure(two, measure, "target", "target", before, after, row, why, (key,))
+        told = after
+
+
+def _target_in_force(book: Book, measure: int, grain: str, last: dt.date) -> TargetFact | None:
+    subject = book.structure.subjects.get(measure)
+    rows = book.facts.targets.get((measure, grain), ())
+    return in_force(rows, subject.reference_day(last)) if subject else None
+
+
+def _target(row: TargetFact | None) -> str:
+    """`95`, or with all that was typed `95; red 90; profile last_year`."""
+    if row is None or row.lines == Lines():
+        return ""
+    typed = {name: getattr(row.lines, name) for name in LINES}
+    said = [f"{name} {write_decimal(line)}" for name, line in typed.items() if line is not None]
+    said += [f"profile {row.profile}"] if row.profile != "even" else []
+    said += [f"due {row.due}"] if row.due else []
+    return "; ".join(said).removeprefix("target ")
+
+
+def _is_active(two: TwoMoments, measure: int, period: Period) -> bool:
+    subjects = ((book.structure, book.structure.subjects.get(measure)) for book in (two.before, two.after))
+    return any(subject and structure.has_row(subject, period) for structure, subject in subjects)
+
+
+def _around(two: TwoMoments, key: MeasureKey) -> MeasureKey:
+    """The key at the grain that is asked for, where that is coarser."""
+    grain, calendar = two.span.grain, two.before.facts.calendar
+    if grain is None or not is_finer(key.grain, grain):
+        return key
+    period = containing(calendar, period_at(calendar, key.grain, key.start), grain)
+    return MeasureKey(key.measure, grain, period.start)
+
+
+def _of_measure(
+    two: TwoMoments,
+    measure: int,
+    what: str,
+    field: str,
+    before: str,
+    after: str,
+    row: Recorded,
+    why: str,
+    keys: tuple[Key, ...],
+) -> Act:
+    facts = two.after.facts
+    found = facts.measures[measure]
+    named = facts.kpis[found.kpi].code, facts.teams[found.team].code
+    return Act(what, "measure", *named, field, before, after, who_of(row), row.recorded_at, why, keys)
+
+
+def figure(entry: Entry | None) -> str:
+    """`12.5`, `late 4; run 10`, `na`, or nothing."""
+    if entry is None or entry.state == "blank":
+        return ""
+    if entry.state == "na":
+        return "na"
+    if entry.inputs is not None:
+        return "; ".join(f"{name} {write_decimal(value)}" for name, value in sorted(entry.inputs.items()))
+    return write_decimal(entry.value or Decimal(0))
