@@ -18,8 +18,8 @@ from kpis.queries.due import Due, due_from
 from kpis.queries.entry_book import Reader
 from kpis.queries.entry_progress import days_words
 from kpis.queries.figures import percent_text
-from kpis.queries.node_rows import NodeRow, nodes_of
-from kpis.queries.scorecard_rows import Scored, scored_measures
+from kpis.queries.node_rows import NodeRow, node_rows, nodes_of
+from kpis.queries.scorecard_rows import Scored, score_rows, scored_measures
 from kpis.queries.windows import Window, touched_periods
 
 WORST = 4
@@ -100,10 +100,10 @@ def glance_of(reader: Reader, team: Team) -> Glance | None:
     calendar = calendar_of(reader.organisation)
     closed = _last_closed(reader, team)
     now = shift(calendar, closed, 1)
-    nodes = nodes_of(team, now, closed)
+    nodes = nodes_of(team, node_rows(team, now, closed), now)
     if nodes.before is None and nodes.team is None:
         return None
-    scored = scored_measures(calendar, team, closed)
+    scored = scored_measures(calendar, score_rows(calendar, team, closed), closed)
     before = nodes.before
     return Glance(
         team=team,

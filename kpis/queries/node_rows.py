@@ -4,6 +4,7 @@ It is written in SQL for the same reason as that of the measures.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -125,9 +126,9 @@ class Nodes:
         return [*own, *self.perspectives.values(), *self.objectives.values(), *self.children]
 
 
-def nodes_of(team: Team, period: Period, previous: Period) -> Nodes:
+def nodes_of(team: Team, rows: Iterable[NodeRow], period: Period) -> Nodes:
     nodes = Nodes()
-    for row in _rows(team, period, previous):
+    for row in rows:
         _sort_in(nodes, row, team, period)
     return nodes
 
@@ -147,7 +148,8 @@ def place_of(node: NodeRow) -> Place | None:
     )
 
 
-def _rows(team: Team, period: Period, previous: Period) -> list[NodeRow]:
+def node_rows(team: Team, period: Period, previous: Period) -> list[NodeRow]:
+    """The nodes of the team, its own a period earlier, and those of the teams below, by their code."""
     values: dict[str, Any] = {
         "team": team.pk,
         "grain": period.grain,

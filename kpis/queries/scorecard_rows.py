@@ -4,6 +4,7 @@ It is written in SQL because building it through the ORM costs more than the res
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -136,29 +137,35 @@ class Scored:
         return self.history[-2]
 
 
-def scored_measures(calendar: Calendar, team: Team, period: Period) -> list[Scored]:
+def scored_measures(calendar: Calendar, rows: Iterable[ScoreRow], period: Period) -> list[Scored]:
     """Every measure of the team's own scorecard; a coarser one by the period it is carried from."""
     found: dict[int, Scored] = {}
-    for row in _rows(calendar, team, period):
+    for row in rows:
         scored = _scored(calendar, row)
         if scored.period.end <= period.end:
             found.setdefault(row.measure_id, scored)
     return list(found.values())
 
 
-def _rows(calendar: Calendar, team: Team, period: Period) -> list[ScoreRow]:
-    carried = [
-        (grain, shift(calendar, containing(calendar, period, grain), -back).start)
+def carried_from(calendar: Calendar, period: Period) -> list[Period]:
+    """The coarser periods that a measure may be carried from, the latest of each grain first."""
+    return [
+        shift(calendar, containing(calendar, period, grain), -back)
         for grain in coarser_grains(period.grain)
         for back in range(CANDIDATES)
     ]
+
+
+def score_rows(calendar: Calendar, team: Team, period: Period) -> list[ScoreRow]:
+    """By code, of each measure the latest first."""
+    carried = carried_from(calendar, period)
     values: dict[str, Any] = {
         "team": team.pk,
         "grain": period.grain,
         "start": period.start,
         "end": period.end,
-        "grains": [grain for grain, _ in carried],
-        "starts": [start for _, start in carried],
+        "grains": [one.grain for one in carried],
+        "starts": [one.start for one in carried],
         "spark": SPARK,
     }
     with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""The scorecard of a team in one period, ready to print: stored scores only, nothing is computed here."""
+"""The scorecard of a team in one period, ready to print: from results, nothing is computed here."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -15,8 +15,8 @@ from kpis.queries.calendars import calendar_of
 from kpis.queries.data_notes import DataNote, data_notes, tags_of
 from kpis.queries.figures import Delta, day_of, delta, lines_of, target_with_unit, weight_text
 from kpis.queries.freshness import updating_since
-from kpis.queries.node_rows import NodeRow, Nodes, nodes_of, place_of
-from kpis.queries.scorecard_rows import Place, Scored, scored_measures
+from kpis.queries.node_rows import NodeRow, Nodes, node_rows, nodes_of, place_of
+from kpis.queries.scorecard_rows import Place, Scored, ScoreRow, score_rows, scored_measures
 from kpis.queries.summaries import (
     ChildTeam,
     Summary,
@@ -98,13 +98,31 @@ class Card:
         return not (self.perspectives or self.metrics or self.children)
 
 
-def scorecard(organisation: Organisation, team: Team, period: Period, today: dt.date) -> Card:
+@dataclass(frozen=True, slots=True)
+class CardRows:
+    """What a scorecard is made of: results of measures and of nodes, wherever they come from."""
+
+    measures: list[ScoreRow]
+    nodes: list[NodeRow]
+
+
+def stored_rows(organisation: Organisation, team: Team, period: Period) -> CardRows:
     """Two statements, whatever the number of measures and the length of their history."""
-    calendar, zone = calendar_of(organisation), organisation.zone
+    calendar = calendar_of(organisation)
     previous = shift(calendar, period, -1)
-    scored = scored_measures(calendar, team, period)
-    nodes = nodes_of(team, period, previous)
-    rows = {one.row.measure_id: _row(calendar, one, period, zone) for one in scored}
+    return CardRows(score_rows(calendar, team, period), node_rows(team, period, previous))
+
+
+def scorecard(
+    organisation: Organisation, team: Team, period: Period, today: dt.date, rows: CardRows | None = None
+) -> Card:
+    """From the stored rows, or from these; `organisation` and `today` say which windows are open."""
+    calendar, zone = calendar_of(organisation), organisation.zone
+    found = rows or stored_rows(organisation, team, period)
+    previous = shift(calendar, period, -1)
+    scored = scored_measures(calendar, found.measures, period)
+    nodes = nodes_of(team, found.nodes, period)
+    lines = {one.row.measure_id: _row(calendar, one, period, zone) for one in scored}
     name, before = formats.period_name(period, calendar), formats.period_short(previous, calendar)
     entries = entry_window(nodes.team, period, organisation.entry_days, zone, today)
     return Card(
@@ -115,8 +133,8 @@ def scorecard(organisation: Organisation, team: Team, period: Period, today: dt.
         previous_short=before,
         finding=finding(nodes, name),
         summary=summary(nodes, before, entries),
-        perspectives=_perspectives(scored, rows, nodes),
-        metrics=[rows[one.row.measure_id] for one in scored if one.place is None],
+        perspectives=_perspectives(scored, lines, nodes),
+        metrics=[lines[one.row.measure_id] for one in scored if one.place is None],
         children=[child_team(node) for node in nodes.children],
         mode_sentence=mode_sentence(nodes, has_own=any(one.place for one in scored)),
         notes=data_notes(calendar, scored, period),
