@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from kpis.actions import scores
+from kpis.actions import scores, snapshots
 from kpis.actions import tick as ticking
 
 
@@ -11,6 +11,12 @@ from kpis.actions import tick as ticking
 def recompute() -> None:
     """Computes what is stale; a second one beside it finds nothing left to do."""
     scores.recompute(timezone.now())
+
+
+@shared_task
+def take_snapshot(snapshot: int) -> None:
+    """Computes what a page waits for; a second one beside it writes nothing."""
+    snapshots.take(snapshot, now=timezone.now())
 
 
 @shared_task

@@ -10,15 +10,24 @@ from redis.exceptions import RedisError
 logger = logging.getLogger(__name__)
 
 
+def hint_snapshot(snapshot: int) -> None:
+    """After the commit, for this one snapshot."""
+    transaction.on_commit(lambda: _send("kpis.tasks.take_snapshot", snapshot), robust=True)
+
+
 def hint_recompute() -> None:
     """Once after the commit, not before: a worker must find what it was told of."""
-    if all(kept[1] is not _send for kept in transaction.get_connection().run_on_commit):
-        transaction.on_commit(_send, robust=True)
+    if all(kept[1] is not _recompute for kept in transaction.get_connection().run_on_commit):
+        transaction.on_commit(_recompute, robust=True)
 
 
-def _send() -> None:
-    """A broker that is away costs the user nothing: the tick finds stale rows without any hint."""
+def _recompute() -> None:
+    _send("kpis.tasks.recompute")
+
+
+def _send(task: str, *ids: int) -> None:
+    """A broker that is away costs the user nothing: the tick finds what is waiting without any hint."""
     try:
-        current_app.send_task("kpis.tasks.recompute")
+        current_app.send_task(task, ids)
     except (KombuError, RedisError, OSError) as problem:
-        logger.warning("no hint to recompute: %s", type(problem).__name__)
+        logger.warning("no hint for %s: %s", task, type(problem).__name__)

@@ -18,6 +18,7 @@ from kpis.queries.periods_due import periods_to_lock, rows_missing_since
 from kpis.queries.stored import count_stale
 from kpis.queries.structure import whole
 
+from . import snapshots
 from .cycle import put_periods
 from .hints import hint_recompute
 from .marking import insert_missing
@@ -25,12 +26,14 @@ from .run_out import mark_run_out
 
 
 def tick(now: dt.datetime) -> None:
-    """Locks, rows of periods that have begun, results that have run out; then a hint if anything is stale."""
+    """Locks, rows of periods that have begun, results that have run out, snapshots that wait or are old; then
+    a hint if anything is stale."""
     organisation = Organisation.current()
     today = today_in(organisation, now)
     _lock_old_periods(organisation, today, now)
     _begin_periods(organisation, today, now)
     mark_run_out(today, now)
+    snapshots.sweep(now)
     if count_stale(since_before=now - settings.TIMES["lost_hint"]):
         hint_recompute()
 

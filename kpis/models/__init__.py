@@ -7,6 +7,7 @@ from .measures import Measure, MeasureLife, MeasureTerms
 from .outlook import Forecast, Insight, Signal
 from .periods import Grain
 from .scores import ManualScore, NodeScore, Score
+from .snapshots import Snapshot
 from .strategy import NodeTerms, Objective, Perspective
 from .targets import ScoringRules, Target
 
@@ -36,6 +37,7 @@ __all__ = [
     "Score",
     "ScoringRules",
     "Signal",
+    "Snapshot",
     "Target",
     "TeamPeriod",
 ]

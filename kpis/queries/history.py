@@ -28,9 +28,13 @@ def lines_of(target: Target) -> Lines:
     return Lines(*(getattr(target, name) for name in Target.FIGURES))
 
 
-def versions_of(kpi_ids: Collection[int] | None = None) -> dict[int, list[KPIVersion]]:
-    """The versions of these KPIs, or of all, by day."""
+def versions_of(
+    kpi_ids: Collection[int] | None = None, known: dt.datetime | None = None
+) -> dict[int, list[KPIVersion]]:
+    """The versions of these KPIs, or of all, by day; with `known` those recorded by then."""
     rows = KPIVersion.objects.select_related("kpi")
+    if known is not None:
+        rows = rows.filter(recorded_at__lte=known)
     found = as_known(rows if kpi_ids is None else rows.filter(kpi__in=kpi_ids), "kpi_id")
     versions = defaultdict(list)
     for version in found:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation
 from kpis import formats
 from kpis.calc.periods import Calendar, Period, containing, is_finer, period_key, shift
-from kpis.models import KPIVersion, Measure
+from kpis.models import KPIVersion, Measure, Score
 from kpis.queries.calendars import calendar_of
 from kpis.queries.comparisons import Comparison, comparisons, year_score
 from kpis.queries.data_notes import tags_of
@@ -19,7 +19,17 @@ from kpis.queries.figures import Delta, Meaning, delta, delta_text, gap_text, ta
 from kpis.queries.freshness import updating_since
 from kpis.queries.history import ruling, versions_of
 from kpis.queries.revisions import History, history
-from kpis.queries.series import SPANS, Point, TableRow, chart, points, table, target_notes
+from kpis.queries.series import (
+    SPANS,
+    Point,
+    TableRow,
+    chart,
+    first_of_span,
+    points,
+    stored_scores,
+    table,
+    target_notes,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,18 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownScores:
+    """The scores of a measure at one grain, and of the year around the last, as known at a moment."""
+
+    at: dt.datetime
+    scores: list[Score]
+    year: Score | None = None
+
+    def since(self, first: dt.date) -> list[Score]:
+        return [score for score in self.scores if score.start >= first]
+
+
+@dataclass(frozen=True, slots=True)
 class MeasurePage:
     measure: Measure
     period: Period
@@ -80,6 +102,12 @@ def period_for(calendar: Calendar, period: Period, frequency: str) -> Period:
     return containing(calendar, period, frequency) if is_finer(period.grain, frequency) else period
 
 
+def known_period(calendar: Calendar, measure: Measure, period: Period, known: dt.datetime) -> Period:
+    """The same by what was known of the KPI's frequency at a moment."""
+    version = ruling(versions_of([measure.kpi_id], known).get(measure.kpi_id, []), period.end)
+    return period_for(calendar, period, version.frequency) if version else period
+
+
 def measure_page(
     organisation: Organisation,
     measure: Measure,
@@ -88,14 +116,22 @@ def measure_page(
     *,
     span: str = "24",
     all_revisions: bool = False,
+    known: KnownScores | None = None,
 ) -> MeasurePage:
-    """`measure` comes with its KPI, team, owner and deputy. The number of statements is fixed."""
+    """`measure` comes with its KPI, team, owner and deputy. The number of statements is fixed.
+
+    With `known` it is made of those scores, and of what had been recorded by their moment.
+    """
     calendar, zone = calendar_of(organisation), organisation.zone
-    versions = versions_of([measure.kpi_id]).get(measure.kpi_id, [])
+    moment = known.at if known else None
+    versions = versions_of([measure.kpi_id], moment).get(measure.kpi_id, [])
     version = ruling(versions, period.end) or KPIVersion(kpi=measure.kpi)
     period = period_for(calendar, period, version.frequency)
     meaning = Meaning(version.unit, version.decimals, version.direction, version.frequency)
-    series = points(calendar, measure, meaning, period, SPANS[span])
+    since = first_of_span(calendar, period, SPANS[span])
+    rows = known.since(since) if known else stored_scores(measure, period, since)
+    series = points(calendar, rows, meaning, period)
+    year = known.year if known else year_score(calendar, measure, period)
     return MeasurePage(
         measure=measure,
         period=period,
@@ -106,12 +142,10 @@ def measure_page(
         tags=_tags(measure, version),
         state=_state(calendar, meaning, series, zone, today),
         figure=_figure(calendar, measure, meaning, series, versions, span, today),
-        comparisons=comparisons(
-            calendar, meaning, period, series[-1].score, year_score(calendar, measure, period)
-        ),
+        comparisons=comparisons(calendar, meaning, period, series[-1].score, year),
         facts=_facts(measure, version, today),
         version_note=_version_note(versions),
-        history=history(calendar, measure, meaning, versions, zone, everything=all_revisions),
+        history=history(calendar, measure, meaning, versions, zone, everything=all_revisions, known=moment),
         talk=talk(measure, period, zone, today),
     )
 

@@ -11,6 +11,7 @@ from kpis import formats
 from kpis.calc.periods import Period
 from kpis.models import Measure, NodeScore, Score
 from kpis.queries.calendars import calendar_of
+from kpis.queries.measure_pages import KnownScores
 from kpis.queries.measure_receipts import measure_receipt
 from kpis.queries.node_receipts import node_receipt
 from kpis.queries.receipts import Line, Receipt, digest_of
@@ -38,12 +39,23 @@ def shown(receipt: Receipt, organisation: Organisation) -> Shown:
 def receipt_of_measure(
     organisation: Organisation, measure: Measure, period: Period, user: User, today: dt.date
 ) -> Shown | None:
-    """None where no score is stored. Persons whose figures `user` may not see are only counted, and so are
-    those seen by the right to see individuals: their own pages write down who looked."""
+    """None where no score is stored."""
     rows = Score.objects.filter(measure=measure, grain=period.grain, start=period.start, present=True)
     score = rows.select_related("measure__kpi", "measure__team", "measure__person").first()
-    if score is None:
-        return None
+    return receipt_of_score(organisation, score, user, today) if score else None
+
+
+def receipt_of_known(
+    organisation: Organisation, known: KnownScores, period: Period, user: User, today: dt.date
+) -> Shown | None:
+    """From the scores of an earlier moment; None where there was none in that period."""
+    score = next((one for one in known.scores if one.start == period.start), None)
+    return receipt_of_score(organisation, score, user, today) if score else None
+
+
+def receipt_of_score(organisation: Organisation, score: Score, user: User, today: dt.date) -> Shown:
+    """Persons whose figures `user` may not see are only counted, and so are those seen by the right to see
+    individuals: their own pages write down who looked."""
     digest = digest_of(score)
     hidden = _without_hidden(score, user, today)
     receipt = measure_receipt(score, calendar_of(organisation), organisation.zone)

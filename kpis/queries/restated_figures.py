@@ -5,22 +5,24 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from accounts.models import Recorded
+from kpis.calc.aggregation import MIN_RESPONDENTS
 from kpis.calc.book import Book
 from kpis.calc.decimals import write_decimal
 from kpis.calc.facts import Entry, Lines, MeasureKey
 from kpis.calc.facts import Target as TargetFact
 from kpis.calc.lookups import in_force
 from kpis.calc.periods import Period, containing, is_finer, period_at
-from kpis.models import Target
+from kpis.models import EntryRevision, Target
 
-from .result_fields import LINES
-from .two_moments import Act, Key, TwoMoments, who_of
+from .two_moments import Act, Cell, Key, TwoMoments, who_of
+
+TOO_FEW = "too few answers"
 
 
 def restated_values(two: TwoMoments) -> Iterator[Act]:
     for revision in two.corrected:
         cell = revision.measure_id, revision.start
-        before, after = (figure(book.facts.entries.get(cell)) for book in (two.before, two.after))
+        before, after = (_figure(book, cell, revision) for book in (two.before, two.after))
         key = _around(two, MeasureKey(revision.measure_id, revision.grain, revision.start))
         why = revision.note or revision.reason
         yield _of_measure(two, revision.measure_id, "value", "value", before, after, revision, why, (key,))
@@ -69,7 +71,7 @@ def _target(row: TargetFact | None) -> str:
     """`95`, or with all that was typed `95; red 90; profile last_year`."""
     if row is None or row.lines == Lines():
         return ""
-    typed = {name: getattr(row.lines, name) for name in LINES}
+    typed = {name: getattr(row.lines, name) for name in Lines.__slots__}
     said = [f"{name} {write_decimal(line)}" for name, line in typed.items() if line is not None]
     said += [f"profile {row.profile}"] if row.profile != "even" else []
     said += [f"due {row.due}"] if row.due else []
@@ -105,6 +107,14 @@ def _of_measure(
     found = facts.measures[measure]
     named = facts.kpis[found.kpi].code, facts.teams[found.team].code
     return Act(what, "measure", *named, field, before, after, who_of(row), row.recorded_at, why, keys)
+
+
+def _figure(book: Book, cell: Cell, revision: EntryRevision) -> str:
+    """A survey that too few have answered shows its figures to nobody."""
+    entry, subject = book.facts.entries.get(cell), book.structure.subjects.get(revision.measure_id)
+    meaning = subject.meaning(book.structure.period(revision.grain, revision.start).end) if subject else None
+    answers = (entry.inputs or {}).get(meaning.respondents) if entry and meaning else None
+    return TOO_FEW if answers is not None and answers < MIN_RESPONDENTS else figure(entry)
 
 
 def figure(entry: Entry | None) -> str:

@@ -19,7 +19,8 @@ AT_FIRST = 12
 
 @dataclass(frozen=True, slots=True)
 class RevisionLine:
-    """`before` is what a correction replaced, empty for the first saving of a period."""
+    """`before` is what a correction replaced, empty for the first saving of a period; `reason` says why a
+    figure of a closed or locked period was changed."""
 
     period: str
     figure: str
@@ -28,6 +29,7 @@ class RevisionLine:
     at: str
     source: str
     note: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,12 @@ def history(
     zone: dt.tzinfo,
     *,
     everything: bool,
+    known: dt.datetime | None = None,
 ) -> History:
-    """The latest saving first."""
+    """The latest saving first; with `known` those that had been recorded by then."""
     rows = EntryRevision.objects.filter(measure=measure).select_related("actor", "previous")
+    if known is not None:
+        rows = rows.filter(recorded_at__lte=known)
     ordered = rows.order_by("-recorded_at", "-id")
     shown = ordered if everything else ordered[:AT_FIRST]
     return History([_line(calendar, row, meaning, versions, zone) for row in shown], rows.count())
@@ -69,7 +74,8 @@ def _line(
         str(row.actor) if row.actor else row.actor_label,
         f"{formats.day_text(moment.date())} {moment:%H:%M}",
         _place(row),
-        row.note or row.reason,
+        row.note,
+        "" if row.reason == row.actor_label else row.reason,
     )
 
 

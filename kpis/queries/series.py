@@ -1,6 +1,7 @@
 """The stored scores of one measure over its periods: what the chart draws and the table beside it says."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -45,14 +46,19 @@ class TableRow:
     status: str
 
 
-def points(
-    calendar: Calendar, measure: Measure, meaning: Meaning, last: Period, span: int | None
-) -> list[Point]:
+def first_of_span(calendar: Calendar, last: Period, span: int | None) -> dt.date:
+    """The first day of the last `span` periods; None are all there are."""
+    return dt.date.min if span is None else shift(calendar, last, 1 - span).start
+
+
+def stored_scores(measure: Measure, last: Period, since: dt.date) -> Iterable[Score]:
+    rows = Score.objects.filter(measure=measure, grain=last.grain, present=True)
+    return rows.filter(start__range=(since, last.start)).defer("receipt", "lines")
+
+
+def points(calendar: Calendar, rows: Iterable[Score], meaning: Meaning, last: Period) -> list[Point]:
     """The periods up to `last`, oldest first, without a gap in time; at least `last` itself."""
-    rows = Score.objects.filter(measure=measure, grain=last.grain, start__lte=last.start, present=True)
-    if span is not None:
-        rows = rows.filter(start__gte=shift(calendar, last, 1 - span).start)
-    stored = {row.start: row for row in rows.defer("receipt", "lines")}
+    stored = {row.start: row for row in rows}
     first = period_at(calendar, last.grain, min(stored, default=last.start))
     periods = [first]
     while periods[-1] < last:

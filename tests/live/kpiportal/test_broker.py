@@ -33,5 +33,5 @@ def test_a_silent_broker_holds_no_page(child_env: dict[str, str], silent: None) 
     web = {**child_env, "KPIPORTAL_PROCESS": "web"}
     command = [sys.executable, "-c", HINT]
     answer = subprocess.run(command, env=web, capture_output=True, text=True, timeout=120)
-    assert "no hint to recompute: " in answer.stderr
+    assert "no hint for kpis.tasks.recompute: " in answer.stderr
     assert int(answer.stdout) < 5

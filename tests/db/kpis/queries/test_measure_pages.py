@@ -129,6 +129,7 @@ def test_every_saving_is_in_the_history(story: Story) -> None:
         at="Wed 14 Oct 2026 09:00",
         source="sheet, row 2",
         note="late data",
+        reason="",
     )
 
 
