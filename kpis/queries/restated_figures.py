@@ -10,7 +10,7 @@ from kpis.calc.book import Book
 from kpis.calc.decimals import write_decimal
 from kpis.calc.facts import Entry, Lines, MeasureKey
 from kpis.calc.facts import Target as TargetFact
-from kpis.calc.lookups import in_force
+from kpis.calc.lookups import Meaning, in_force
 from kpis.calc.periods import Period, containing, is_finer, period_at
 from kpis.models import EntryRevision, Target
 
@@ -113,8 +113,15 @@ def _figure(book: Book, cell: Cell, revision: EntryRevision) -> str:
     """A survey that too few have answered shows its figures to nobody."""
     entry, subject = book.facts.entries.get(cell), book.structure.subjects.get(revision.measure_id)
     meaning = subject.meaning(book.structure.period(revision.grain, revision.start).end) if subject else None
-    answers = (entry.inputs or {}).get(meaning.respondents) if entry and meaning else None
-    return TOO_FEW if answers is not None and answers < MIN_RESPONDENTS else figure(entry)
+    return TOO_FEW if _has_too_few_answers(entry, meaning) else figure(entry)
+
+
+def _has_too_few_answers(entry: Entry | None, meaning: Meaning | None) -> bool:
+    if entry is None or entry.inputs is None or meaning is None or not meaning.respondents:
+        return False
+    read_as_0 = any(item.zero for item in meaning.inputs if item.name == meaning.respondents)
+    answers = entry.inputs.get(meaning.respondents, Decimal(0) if read_as_0 else None)
+    return answers is not None and answers < MIN_RESPONDENTS
 
 
 def figure(entry: Entry | None) -> str:

@@ -11,7 +11,7 @@ from kpis.templatetags.show import bullet, sparkline, status
 register = template.Library()
 
 ROW = (
-    '<tr><th scope="row"><a href="{code}/?period={key}" title="{code}">{name}</a>{tags}'
+    '<tr><th scope="row"><a href="{code}/?period={key}{known}" title="{code}">{name}</a>{tags}'
     '<span class="sub m-only">{target_line}</span></th>'
     '<td class="num strong">{value}<span class="f">{value_end}</span></td>'
     '<td class="mute p2">{unit}</td>'
@@ -23,18 +23,20 @@ ROW = (
 )
 TAG = ' <span class="tag">{}</span>'
 JUDGED = '<span class="vh"> {}</span>'
-RECEIPT = '<a href="receipt/measure/{}/?period={}">{}</a>'
+RECEIPT = '<a href="receipt/measure/{}/?period={}{}">{}</a>'
 WAITING = '<span class="mute">{}</span>'
 
 
 @register.simple_tag
-def measure_row(row: Row) -> SafeString:
-    """One measure; its addresses are relative to that of the scorecard. All texts are escaped here."""
+def measure_row(row: Row, known: str = "") -> SafeString:
+    """One measure; its addresses are relative to that of the scorecard and end with `known`. All texts are
+    escaped here."""
     scored = bool(row.status)
     return format_html(
         ROW,
         code=row.code,
         key=row.key,
+        known=known,
         name=row.name,
         tags=format_html_join("", TAG, ((tag,) for tag in row.tags)) if row.tags else "",
         target_line=row.target_line,
@@ -48,7 +50,7 @@ def measure_row(row: Row) -> SafeString:
         target=row.target.whole,
         target_end=row.target.fraction,
         bullet=bullet(row.score, row.status, row.score_text) if scored else "",
-        score=format_html(RECEIPT, row.code, row.key, row.score_text) if scored else row.score_text,
+        score=format_html(RECEIPT, row.code, row.key, known, row.score_text) if scored else row.score_text,
         status=status(row.status) if scored else format_html(WAITING, _("Updating")),
         spark=sparkline(row.history, row.target_figure),
         weight=row.weight,

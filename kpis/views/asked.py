@@ -5,17 +5,20 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from accounts.clock import today_in
+from accounts.clock import end_of_day, today_in
 from accounts.models import Organisation
 from kpiportal.web import NoSuchPage
 from kpis import formats
 from kpis.calc.periods import Calendar, Period, PeriodError, typed_period
+from kpis.queries.as_known import organisation_at
 from kpis.queries.calendars import calendar_of, latest_ended
 from kpis.queries.receipt_pages import NODES
 from kpis.queries.series import SPANS, USUAL_SPAN
 
+EARLIEST_YEAR = 1900
 MOST_DIGITS = 18
 """Of an id: more would not fit into the database."""
 
@@ -55,6 +58,30 @@ def asked_period(request: HttpRequest, moment: Moment, grain: str = "month") -> 
         begins = formats.day_text(period.start)
         raise NoSuchPage(_("This period has not begun: its first day is %(day)s.") % {"day": begins})
     return period
+
+
+def asked_known(request: HttpRequest, moment: Moment) -> Moment | None:
+    """The end of the day of `?known=2026-04-20` in the organisation as it was known then; None is now, as is
+    today. NoSuchPage for what is no day or has not come."""
+    text = request.GET.get("known", "")
+    if not text:
+        return None
+    day = _day(text)
+    if day is None or day.year < EARLIEST_YEAR:
+        raise NoSuchPage(_("“%(day)s” is no day: write it like 2026-04-20.") % {"day": text[:20]})
+    if day > moment.today:
+        raise NoSuchPage(_("Nothing is known yet of %(day)s.") % {"day": formats.day_text(day)})
+    if day == moment.today:
+        return None
+    known = end_of_day(moment.organisation, day)
+    return Moment(known, organisation_at(known))
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
 
 
 def asked_person(request: HttpRequest) -> int | None:

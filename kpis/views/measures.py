@@ -8,15 +8,19 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import PersonRequest
 from kpiportal.web import FORM_ERROR, render_page, wants_fragment
 from kpis.actions.discussion import comment, plan
+from kpis.actions.snapshots import ask
 from kpis.calc.periods import Period
 from kpis.forms.discussion import ActionForm, CommentForm
 from kpis.models import Measure
 from kpis.permissions import can_enter
-from kpis.queries.measure_pages import measure_page
+from kpis.queries.frozen import thawed_scores
+from kpis.queries.measure_pages import known_period, measure_page
 from kpis.queries.measures import measures_at
 from kpis.queries.period_links import period_links
-from kpis.queries.receipt_pages import receipt_of_measure
-from kpis.views.asked import Moment, asked_period, asked_person, asked_span, this_moment
+from kpis.queries.receipt_pages import receipt_of_known, receipt_of_measure
+from kpis.queries.restated_lines import restated_lines
+from kpis.views.asked import Moment, asked_known, asked_period, asked_person, asked_span, this_moment
+from kpis.views.known import known_context, waiting_context
 from kpis.views.looks import note_look
 
 PARTS = {"talk": "kpis/_talk.html", "history": "kpis/_history.html", "chart": "kpis/_chart.html"}
@@ -27,12 +31,14 @@ def measure(request: PersonRequest, team: str, kpi: str) -> HttpResponse:
     moment = this_moment()
     person = asked_person(request)
     found = get_object_or_404(measures_at(request.user, team, kpi, person, moment.today))
-    frequency = found.frequency  # type: ignore[attr-defined]  # measures_at brings it along
-    period = asked_period(request, moment, frequency or "month")
+    frequency = found.frequency or "month"  # type: ignore[attr-defined]  # measures_at brings it along
     if request.method == "POST":
-        return _add(request, moment, found, period)
+        return _add(request, moment, found, asked_period(request, moment, frequency))
     note_look(request.user, found, "measure", now=moment.now)
-    return _page(request, moment, found, period)
+    then = asked_known(request, moment)
+    if then is not None:
+        return _as_known(request, moment, then, found, asked_period(request, then, frequency))
+    return _page(request, moment, found, asked_period(request, moment, frequency))
 
 
 def _page(
@@ -54,8 +60,43 @@ def _page(
         "may_talk": can_enter(request.user, found, moment.today),
         "comment_form": CommentForm(),
         "action_form": ActionForm(None, found, moment.today),
+        **known_context(moment, None),
         **forms,
     }
+    return _render(request, context, status=status)
+
+
+def _as_known(
+    request: PersonRequest, moment: Moment, then: Moment, found: Measure, asked: Period
+) -> HttpResponse:
+    """Nothing is said or planned on it, and no figure of it is of now."""
+    period = known_period(then.calendar, found, asked, then.now)
+    taken = ask(found.team, found, period, then.now, now=moment.now)
+    context = known_context(moment, then) | {"organisation": moment.organisation}
+    if not taken.is_ready:
+        waiting = waiting_context(found.team, period, then, "measure") | {"measure": found}
+        return render_page(request, "kpis/measure.html", "kpis/_waiting.html", context | waiting)
+    known = thawed_scores(taken, found)
+    everything = "history" in request.GET
+    page = measure_page(
+        then.organisation,
+        found,
+        period,
+        then.today,
+        span=asked_span(request),
+        all_revisions=everything,
+        known=known,
+    )
+    context |= {
+        "page": page,
+        "shown": receipt_of_known(then.organisation, known, period, request.user, moment.today),
+        "periods": period_links(then.calendar, page.period, then.today),
+        "restated": restated_lines(taken, then.organisation),
+    }
+    return _render(request, context)
+
+
+def _render(request: PersonRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     part = PARTS.get(request.headers.get("HX-Target", ""), "kpis/_measure.html")
     return render_page(request, "kpis/measure.html", part, context, status=status)
 
