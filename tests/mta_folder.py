@@ -47,8 +47,9 @@ class Published:
         return cls(_rows(folder / "indicators.csv"), _rows(folder / "monthly.csv"))
 
 
-def write_folder(published: Published, folder: Path) -> None:
-    """Writes the whole organisation folder; `folder` must exist."""
+def write_folder(published: Published, folder: Path, *, every_target: bool = False) -> None:
+    """Writes the whole organisation folder; `folder` must exist. With `every_target` each month says its target
+    anew: a folder that is silent about an earlier row leaves it in force."""
     (folder / "organisation.toml").write_text(
         'name = "Metropolitan Transportation Authority"\ntimezone = "America/New_York"\nlanguage = "en"\n'
         'currency = "USD"\n',
@@ -59,8 +60,25 @@ def write_folder(published: Published, folder: Path) -> None:
     _write(folder / "objectives.csv", ("code", "name", "perspective"), _objectives())
     _write(folder / "kpis.csv", KPI_COLUMNS, _kpis(published))
     _write(folder / "measures.csv", ("kpi", "team", "active_from", "active_to"), _measures(published))
-    _write(folder / "targets.csv", ("kpi", "team", "valid_from", "target"), _targets(published))
+    _write(
+        folder / "targets.csv",
+        ("kpi", "team", "valid_from", "target"),
+        _targets(published, every=every_target),
+    )
     _write(folder / "values.csv", ("kpi", "team", "period", "value"), _values(published))
+
+
+def as_revised(published: Published, revisions: Iterable[Row], state: str) -> Published:
+    """The monthly figures as they stood in the state of `2011` or `2017`; the year to date is not ours."""
+    figures = {
+        (row["indicator_seq"], row["period"], row["field"]): row[f"value_{state}_snapshot"]
+        for row in revisions
+    }
+    months = [
+        {name: figures.get((row["indicator_seq"], row["period"], name), given) for name, given in row.items()}
+        for row in published.months
+    ]
+    return Published(published.indicators, months)
 
 
 def code_of(indicator: Row) -> str:
@@ -125,13 +143,13 @@ def _measures(published: Published) -> Iterable[Sequence[str]]:
         )
 
 
-def _targets(published: Published) -> Iterable[Sequence[str]]:
+def _targets(published: Published, *, every: bool) -> Iterable[Sequence[str]]:
     """A row whenever the published target changes; an empty one where it stops being published."""
     for indicator, months in _by_indicator(published):
         before = ""
         for month in months:
             target = month["monthly_target"] if Decimal(month["monthly_target"] or 0) else ""
-            if target != before:
+            if every or target != before:
                 yield code_of(indicator), team_of(indicator), f"{month['period']}-01", target
             before = target
 
