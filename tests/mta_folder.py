@@ -48,8 +48,8 @@ class Published:
 
 
 def write_folder(published: Published, folder: Path, *, every_target: bool = False) -> None:
-    """Writes the whole organisation folder; `folder` must exist. With `every_target` each month says its target
-    anew: a folder that is silent about an earlier row leaves it in force."""
+    """Writes the whole organisation folder; `folder` must exist. With `every_target` each month says its
+    target anew: a folder that is silent about an earlier row leaves it in force."""
     (folder / "organisation.toml").write_text(
         'name = "Metropolitan Transportation Authority"\ntimezone = "America/New_York"\nlanguage = "en"\n'
         'currency = "USD"\n',

@@ -16,7 +16,7 @@ from kpis.queries.frozen import frozen_card, frozen_restatements, frozen_scores
 from kpis.queries.known_scorecards import known_measure_scores, known_rows
 from kpis.queries.restatements import restatements
 from kpis.queries.results import snapshot as one_moment
-from kpis.queries.two_moments import Span
+from kpis.queries.two_moments import span_of_measure, span_of_scorecard
 
 from .hints import hint_snapshot
 from .retries import retried
@@ -63,14 +63,8 @@ def _rows(asked: Snapshot, now: dt.datetime) -> dict[str, Any]:
     period = period_at(calendar_of(organisation), asked.grain, asked.start)
     if asked.measure is None:
         rows = frozen_card(known_rows(asked.team, period, asked.known_at, day, now))
+        span = span_of_scorecard(asked.team, asked.known_at, asked.asked_at)
     else:
         rows = frozen_scores(known_measure_scores(asked.measure, period, asked.known_at, day, now))
-    return rows | frozen_restatements(restatements(_span(asked), now))
-
-
-def _span(asked: Snapshot) -> Span:
-    """Persons' measures stay out of what a scorecard tells; their own pages tell theirs."""
-    own = Measure.objects.filter(team=asked.team, person=None)
-    measures = own if asked.measure is None else Measure.objects.filter(pk=asked.measure.pk)
-    teams = frozenset([asked.team_id]) if asked.measure is None else frozenset[int]()
-    return Span(asked.known_at, asked.asked_at, frozenset(measures.values_list("pk", flat=True)), teams)
+        span = span_of_measure(asked.measure, asked.known_at, asked.asked_at)
+    return rows | frozen_restatements(restatements(span, now))

@@ -5,17 +5,14 @@ comes last, for a page to count it.
 """
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from accounts.models import Team, User
 from kpis.calc.book import Book
 from kpis.calc.decimals import write_decimal
 from kpis.calc.facts import MeasureResult
 from kpis.calc.periods import period_key
 from kpis.calc.scoring import shown_score
-from kpis.models import Measure
 
 from .restated_figures import restated_targets, restated_values
 from .restated_terms import restated_terms
@@ -45,21 +42,6 @@ class Restatement:
     start: dt.date
     before: Side
     after: Side
-
-
-def span_for(
-    user: User, team: Team, since: dt.datetime, until: dt.datetime, today: dt.date, grain: str | None = None
-) -> Span:
-    """What this reader may see of a team's own scorecard; persons' measures stay out."""
-    measures = Measure.objects.visible_to(user, today).filter(team=team, person=None)
-    teams = Team.objects.visible_to(user, today).filter(pk=team.pk)
-    return Span(
-        since,
-        until,
-        _ids(measures.values_list("pk", flat=True)),
-        _ids(teams.values_list("pk", flat=True)),
-        grain,
-    )
 
 
 def restatements(span: Span, now: dt.datetime) -> list[Restatement]:
@@ -111,7 +93,3 @@ def _shown(score: Decimal | None, green: Decimal | int, amber: Decimal | int) ->
 
 def _text(value: Decimal | None) -> str:
     return "" if value is None else write_decimal(value)
-
-
-def _ids(found: Iterable[int]) -> frozenset[int]:
-    return frozenset(found)

@@ -9,12 +9,12 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from accounts.clock import today_in
-from accounts.models import Recorded
+from accounts.models import Recorded, Team
 from kpis.calc.book import Book
 from kpis.calc.facts import Entry, Facts, MeasureKey, MeasureResult, NodeKey, NodeResult
 from kpis.calc.periods import Period, period_at, periods_between
 from kpis.calc.structure import Structure
-from kpis.models import EntryRevision
+from kpis.models import EntryRevision, Measure
 
 from .as_known import organisation_at
 from .calendars import calendar_of
@@ -38,6 +38,17 @@ class Span:
     measures: frozenset[int]
     teams: frozenset[int]
     grain: str | None = None
+
+
+def span_of_scorecard(team: Team, since: dt.datetime, until: dt.datetime) -> Span:
+    """What everybody who sees the team's scorecard may see: persons' measures stay out."""
+    own = Measure.objects.filter(team=team, person=None).values_list("pk", flat=True)
+    return Span(since, until, frozenset(own), frozenset([team.pk]))
+
+
+def span_of_measure(measure: Measure, since: dt.datetime, until: dt.datetime) -> Span:
+    """What everybody who sees the measure may see; what its team's score became is not part of it."""
+    return Span(since, until, frozenset([measure.pk]), frozenset())
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.actions.teams import create_team, set_terms
 from accounts.audit import COMMAND, FOLDER
@@ -22,8 +23,8 @@ from kpis.actions.targets import set_target
 from kpis.calc.periods import Calendar, parse_key
 from kpis.calc.typed import Typed
 from kpis.models import ManualScore, Measure, MeasureTerms, ScoringRules, Target
-from kpis.queries.restatements import Restatement, restatements, span_for
-from kpis.queries.two_moments import Span
+from kpis.queries.restatements import Restatement, restatements
+from kpis.queries.two_moments import Span, span_of_measure, span_of_scorecard
 from tests.builders import make_kpi, make_measure, make_objective, make_organisation, make_target, make_team
 from tests.cast import Cast, make_cast
 
@@ -31,7 +32,7 @@ FIRST = dt.datetime(2026, 4, 15, 9, tzinfo=dt.UTC)
 SINCE = FIRST + dt.timedelta(days=10)
 LATER = SINCE + dt.timedelta(days=10)
 NOW = LATER + dt.timedelta(days=10)
-APRIL = dt.date(2026, 4, 1)
+STATEMENTS = 16
 
 
 def enter(measure: Measure, key: str, typed: Typed, now: dt.datetime) -> None:
@@ -177,21 +178,31 @@ def test_a_measure_made_later_for_the_time_before_bears_on_its_scorecard_only(me
     assert len(found()) == 1
 
 
-def test_a_reader_gets_what_the_team_shows_and_nothing_of_persons() -> None:
+def test_a_scorecard_tells_nothing_of_persons_and_a_page_of_its_measure_only() -> None:
     cast: Cast = make_cast()
     make_organisation()
     for measure in (cast.punctuality, cast.own):
         enter(measure, "2026-03", Typed("90"), FIRST)
         enter(measure, "2026-03", Typed("80"), LATER)
-    seen = {
-        role: [one.act.code for one in restatements(_span_of(cast, role), NOW)]
-        for role in ("manager", "viewer", "executive", "outsider")
-    }
-    assert seen == {"manager": ["OPS_01"], "viewer": ["OPS_01"], "executive": ["OPS_01"], "outsider": []}
+    spans = [span_of_scorecard(cast.buses, SINCE, NOW), span_of_measure(cast.own, SINCE, NOW)]
+    assert [[one.act.code for one in restatements(span, NOW)] for span in spans] == [["OPS_01"], ["PPL_01"]]
 
 
-def _span_of(cast: Cast, role: str) -> Span:
-    return span_for(cast.person(role), cast.buses, SINCE, NOW, NOW.date())
+def test_many_restatements_cost_the_statements_of_one(
+    measure: Measure, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    enter(measure, "2026-03", Typed("80"), LATER)
+    with django_assert_num_queries(STATEMENTS):
+        assert len(found()) == 1
+    enter(measure, "2026-02", Typed("70"), LATER)
+    for code in ("A", "B", "C"):
+        other = make_measure(make_kpi(code), measure.team)
+        enter(other, "2026-02", Typed("70"), FIRST)
+        enter(other, "2026-02", Typed("60"), LATER)
+        row = Target(measure=measure, grain="month", valid_from=dt.date(2026, 2, 1), target=Decimal(95))
+        set_target(COMMAND, row, now=LATER, reason="agreed anew")
+    with django_assert_num_queries(STATEMENTS):
+        assert len(found()) > 5
 
 
 def printed(*arguments: str) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.audit import FOLDER, Actor
 from kpis.actions.cycle import lock
@@ -19,7 +20,7 @@ from kpis.actions.snapshots import sweep, take
 from kpis.calc.periods import Calendar, parse_key
 from kpis.calc.typed import Typed
 from kpis.models import Measure, Snapshot
-from tests.builders import make_organisation
+from tests.builders import make_kpi, make_measure, make_organisation
 from tests.cast import Cast, make_cast
 
 FIRST = dt.datetime(2026, 10, 8, 9, tzinfo=dt.UTC)
@@ -199,3 +200,26 @@ def test_a_correction_of_a_locked_period_stands_in_the_history_with_old_value_au
     first = history.split("Sep 26")[1]
     for said in ("84.0% →", "87.5%", "corrected", "Reason: Depot counted twice", "recount", "Tomas Berg"):
         assert said in first, (said, first)
+
+
+@pytest.mark.parametrize(("url", "statements"), [(CARD, 13), (PAGE, 23)])
+def test_many_measures_and_restatements_cost_the_statements_of_one(
+    cast: Cast,
+    client: Client,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    url: str,
+    statements: int,
+) -> None:
+    waited(client, url, **THEN)
+    with django_assert_num_queries(statements):
+        client.get(url, THEN)
+    for code in ("A", "B", "C"):
+        other = make_measure(make_kpi(code, cast.punctuality.kpi.versions.get().objective), cast.buses)
+        enter(other, "1", FIRST)
+        enter(other, "2", SECOND)
+    for text in ("85", "86", "87"):
+        enter(cast.punctuality, text, SECOND + dt.timedelta(minutes=int(text)))
+    Snapshot.objects.all().delete()
+    waited(client, url, **THEN)
+    with django_assert_num_queries(statements):
+        client.get(url, THEN)
