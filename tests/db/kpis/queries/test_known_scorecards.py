@@ -69,6 +69,6 @@ def test_a_snapshot_gives_back_what_was_put_into_it() -> None:
     scores = known_measure_scores(measure, period, who.now, TODAY, LATER)
     thawed = thawed_scores(Snapshot(rows=frozen_scores(scores), known_at=who.now), measure).scores
     stored = Score.objects.filter(measure=measure, grain="month", start__lte=period.start, present=True)
-    compared = ("start", "value", "raw", "score", "status", "inputs", "lines", "receipt", "completeness")
+    compared = ("start", "value", "raw", "score", "status", "inputs", "lines", "receipt", "to_date")
     expected = [tuple(getattr(row, name) for name in compared) for row in stored.order_by("start")]
     assert [tuple(getattr(row, name) for name in compared) for row in thawed] == expected

@@ -32,7 +32,7 @@ FIRST = dt.datetime(2026, 4, 15, 9, tzinfo=dt.UTC)
 SINCE = FIRST + dt.timedelta(days=10)
 LATER = SINCE + dt.timedelta(days=10)
 NOW = LATER + dt.timedelta(days=10)
-STATEMENTS = 16
+STATEMENTS = 18
 
 
 def enter(measure: Measure, key: str, typed: Typed, now: dt.datetime) -> None:
@@ -107,6 +107,18 @@ def test_at_a_coarser_grain_the_effect_is_that_on_the_coarser_period(measure: Me
 def test_a_value_marked_not_applicable_is_told_as_such(measure: Measure) -> None:
     enter(measure, "2026-03", Typed("", na=True), LATER)
     assert told(found()) == [("status", "value", "OPS", "2026-03", "95", "na")]
+
+
+def test_figures_of_a_survey_with_too_few_answers_are_told_to_nobody(measure: Measure) -> None:
+    kpi = make_kpi(
+        "SURVEY", aggregation="ratio", formula="score / n", inputs="score:sum;n:sum:zero", respondents="n"
+    )
+    survey = make_measure(kpi, measure.team)
+    for n, now in (("9", FIRST), ("4", LATER), ("", LATER + dt.timedelta(minutes=1))):
+        enter(survey, "2026-03", Typed("", inputs={"score": "20", "n": n}), now)
+        if now != FIRST:
+            (one,) = found()
+            assert (one.act.before, one.act.after) == ("n 9; score 20", "too few answers")
 
 
 def test_a_replaced_target_is_told_for_each_period_it_had_ruled(measure: Measure) -> None:
