@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from accounts.actions.retries import retried
 from accounts.clock import today_in
 from accounts.models import Team
 from kpis.calc.periods import Period, period_at
@@ -19,7 +20,6 @@ from kpis.queries.results import snapshot as one_moment
 from kpis.queries.two_moments import span_of_measure, span_of_scorecard
 
 from .hints import hint_snapshot
-from .retries import retried
 
 KEPT = dt.timedelta(days=1)
 

@@ -15,7 +15,7 @@ GRAINS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0003_groups"), ("kpis", "0004_figures_to_date")]
+    dependencies = [("accounts", "0003_groups"), ("kpis", "0006_measure_rules")]
     operations = [
         migrations.CreateModel(
             name="Snapshot",
