@@ -177,7 +177,7 @@ def _origins(book: "Book", case: Case, reading: Reading, aim: Aim, verdict: Verd
     """Of the periods that were judged, or of all active ones where the whole target is shown."""
     judged = () if verdict.status in WHOLE else judged_periods(case, reading, aim)
     fine, paced = judged or case.fine, bool(judged)
-    return target_origins(book.targets, aim, case.subject, case.meaning, fine, paced=paced)
+    return target_origins(book.targets, aim, case, fine, paced=paced)
 
 
 def _plan_day(book: "Book", case: Case, aim: Aim) -> dt.date | None:

@@ -9,31 +9,30 @@ from .aggregation import PLACES
 from .coarse_targets import Aim, Targets
 from .decimals import write_decimal
 from .lines import Lines
-from .lookups import Meaning, Subject
 from .periods import Period, containing, elapsed_days
+from .readings import Case
 from .scoring import round_half_up
 
 Part = dict[str, Any]
 
 
 def target_origins(
-    targets: Targets, aim: Aim, subject: Subject, meaning: Meaning, fine: Iterable[Period], *, paced: bool
+    targets: Targets, aim: Aim, case: Case, fine: Iterable[Period], *, paced: bool
 ) -> list[Part]:
     """The parts of a target in order of time; equal ones that follow each other are one, with their `count`.
 
     Each names its target `row` and the `rules` that completed it, its `lines`, for a spread one the `grain`
-    and first day of the target's period and its `share` of the whole, and for a running one the `days` gone
-    of all. Empty where the one row of the period itself says everything.
+    and first day of the target's period and its `share` of the whole, and in a sum for a running one the
+    `days` gone of all. Empty where the one row of the period itself says everything.
     """
     if aim.way == "fixed":
         return []
     parts: list[Part] = []
     for period in fine:
-        part = _part(targets, aim.grain, subject, meaning, period, paced=paced)
+        part = _part(targets, aim.grain, case, period, paced=paced and aim.way == "summed")
         if part is not None:
             _add(parts, part, period)
-    alone = len(parts) == 1 and parts[0]["count"] == 1
-    return [] if alone and not {"share", "days"} & parts[0].keys() else parts
+    return parts if not case.own or any({"share", "days"} & part.keys() for part in parts) else []
 
 
 def _add(parts: list[Part], part: Part, period: Period) -> None:
@@ -48,9 +47,8 @@ def _add(parts: list[Part], part: Part, period: Period) -> None:
 _SPAN = {"of", "from", "to", "count"}
 
 
-def _part(
-    targets: Targets, grain: str, subject: Subject, meaning: Meaning, period: Period, *, paced: bool
-) -> Part | None:
+def _part(targets: Targets, grain: str, case: Case, period: Period, *, paced: bool) -> Part | None:
+    subject, meaning = case.subject, case.meaning
     whole = containing(targets.structure.calendar, period, grain)
     row = subject.target(grain, whole.end)
     lines = targets.part(grain, subject, meaning, period)

@@ -90,6 +90,22 @@ def test_a_mean_counts_the_periods_that_have_a_value() -> None:
     ]
 
 
+def test_a_quarter_of_one_month_names_the_target_of_that_month() -> None:
+    found = one_team(aggregation="mean")
+    found.target("K@T", 100)
+    found.target("K@T", 130, valid_from="2026-03-01")
+    found.enter("K@T", "2026-01", 10)
+    assert [(one["from"], one["lines"]["target"]) for one in parts(found, "FY2026-Q1")] == [
+        ("2026-01-01", "100")
+    ]
+
+
+def test_the_running_period_of_a_mean_counts_whole() -> None:
+    found = full_year("mean")
+    found.target("K@T", 100)
+    assert [(one["count"], one.get("days")) for one in parts(found, "FY2026-Q1", "2026-02-14")] == [(2, None)]
+
+
 def test_a_milestone_keeps_the_day_of_its_plan() -> None:
     found = one_team(direction="milestone", aggregation="last")
     found.target("K@T", 100, valid_from="2026-02-10", due="2026-03-12")
