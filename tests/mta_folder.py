@@ -7,7 +7,6 @@ target was met.
 """
 
 import calendar
-import csv
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,8 @@ from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 
-Row = dict[str, str]
+from tests.real.tables import Row, read_rows, write_settings, write_table
+
 AGENCIES = {
     "NYC Transit": "NYCT",
     "Long Island Rail Road": "LIRR",
@@ -44,28 +44,27 @@ class Published:
 
     @classmethod
     def read(cls, folder: Path) -> "Published":
-        return cls(_rows(folder / "indicators.csv"), _rows(folder / "monthly.csv"))
+        return cls(read_rows(folder / "indicators.csv"), read_rows(folder / "monthly.csv"))
 
 
 def write_folder(published: Published, folder: Path, *, every_target: bool = False) -> None:
     """Writes the whole organisation folder; `folder` must exist. With `every_target` each month says its
     target anew: a folder that is silent about an earlier row leaves it in force."""
-    (folder / "organisation.toml").write_text(
-        'name = "Metropolitan Transportation Authority"\ntimezone = "America/New_York"\nlanguage = "en"\n'
-        'currency = "USD"\n',
-        encoding="utf-8",
+    write_settings(
+        folder,
+        name="Metropolitan Transportation Authority",
+        timezone="America/New_York",
+        language="en",
+        currency="USD",
     )
-    _write(folder / "teams.csv", ("code", "name", "parent"), _teams())
-    _write(folder / "people.csv", ("email", "team", "name", "role", "groups"), _people())
-    _write(folder / "objectives.csv", ("code", "name", "perspective"), _objectives())
-    _write(folder / "kpis.csv", KPI_COLUMNS, _kpis(published))
-    _write(folder / "measures.csv", ("kpi", "team", "active_from", "active_to"), _measures(published))
-    _write(
-        folder / "targets.csv",
-        ("kpi", "team", "valid_from", "target"),
-        _targets(published, every=every_target),
-    )
-    _write(folder / "values.csv", ("kpi", "team", "period", "value"), _values(published))
+    write_table(folder, "teams", "code name parent", _teams())
+    write_table(folder, "people", "email team name role groups", _people())
+    write_table(folder, "objectives", "code name perspective", _objectives())
+    write_table(folder, "kpis", KPI_COLUMNS, _kpis(published))
+    write_table(folder, "measures", "kpi team active_from active_to", _measures(published))
+    targets = _targets(published, every=every_target)
+    write_table(folder, "targets", "kpi team valid_from target", targets)
+    write_table(folder, "values", "kpi team period value", _values(published))
 
 
 def as_revised(published: Published, revisions: Iterable[Row], state: str) -> Published:
@@ -96,9 +95,8 @@ def agency_of_team(code: str) -> str:
 
 
 KPI_COLUMNS = (
-    "code", "name", "definition", "function", "level", "kind", "status", "source", "objective", "unit",
-    "decimals", "direction", "aggregation",
-)  # fmt: skip
+    "code name definition function level kind status source objective unit decimals direction aggregation"
+)
 
 
 def _teams() -> Iterable[Sequence[str]]:
@@ -179,15 +177,3 @@ def _decimals(months: Iterable[Row]) -> dict[str, int]:
 def _last_day(period: str) -> dt.date:
     year, month = map(int, period.split("-"))
     return dt.date(year, month, calendar.monthrange(year, month)[1])
-
-
-def _rows(path: Path) -> list[Row]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def _write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows(rows)

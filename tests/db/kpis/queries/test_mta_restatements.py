@@ -13,7 +13,8 @@ from kpis.actions.folder.load import load_folder
 from kpis.models import Measure
 from kpis.queries.restatements import restatements
 from kpis.queries.two_moments import Span
-from tests.mta_folder import Published, Row, as_revised, write_folder
+from tests.mta_folder import Published, as_revised, write_folder
+from tests.real.tables import Row
 
 FIRST = dt.datetime(2017, 5, 2, 9, tzinfo=dt.UTC)
 SECOND = FIRST + dt.timedelta(days=30)
