@@ -93,7 +93,9 @@ class _Neighbourhood:
         structure: Facts | None = None,
         earlier: Set[MeasureKey] = frozenset(),
     ) -> bool:
-        """Takes in what is wanted; True where some of it must be computed first."""
+        """Takes in what is wanted; True where some of it must be computed first. What was only looked back at
+        before may be wanted for itself now."""
+        self.absent -= measures - earlier
         measures = measures - self.measures - self.stored_measures.keys() - self.absent
         nodes = nodes - self.nodes - self.stored_nodes.keys()
         self.stored_measures |= stored_measures(measures)
