@@ -94,6 +94,9 @@ class _Spread:
                 self.value_changed(reader, later)
 
     def _row(self, subject: Subject, period: Period) -> None:
+        """A KPI that its team does not measure itself has none."""
+        if subject.passing:
+            return
         self._score_changed(subject, period)
         if period not in self._compared_with:
             self._compared_with[period] = compared_with(self.structure, period)
@@ -121,6 +124,8 @@ class _Spread:
 
     def _rollup_above(self, subject: Subject, period: Period) -> Subject | None:
         """The roll-up that has it among its units, by the tree of the period."""
+        if subject.passing:
+            return None
         teams: Iterable[int] = [subject.team]
         if subject.person is None:
             teams = self.structure.above(subject.team, period)
@@ -132,7 +137,7 @@ class _Spread:
 
     def _formulas(self, subject: Subject, period: Period) -> Iterator[Subject]:
         """Measures whose formula reads this one: of the same person, of its team, and of teams above up to
-        the next that measures the KPI itself."""
+        the next that measures the KPI itself. What only passes through its team is read there alone."""
         kpis = self.readers.get(subject.kpi.id, ())
         if not kpis:
             return
@@ -140,16 +145,22 @@ class _Spread:
             several = (one for kpi in kpis for one in self.structure.persons.get((kpi, subject.team), ()))
             yield from (one for one in several if one.person == subject.person)
             return
-        yield from self._formulas_at(kpis, subject.team)
-        for team in self.structure.above(subject.team, period):
+        yield from self._formulas_at(kpis, subject.team, period)
+        for team in self.structure.above(subject.team, period) if not subject.passing else ():
             own = self.structure.of_kpi.get((subject.kpi.id, team))
             if own is not None and self.structure.is_active(own, period):
                 return
-            yield from self._formulas_at(kpis, team)
+            yield from self._formulas_at(kpis, team, period)
 
-    def _formulas_at(self, kpis: Iterable[int], team: int) -> Iterator[Subject]:
-        found = (self.structure.of_kpi.get((kpi, team)) for kpi in kpis)
-        yield from (one for one in found if one is not None)
+    def _formulas_at(self, kpis: Iterable[int], team: int, period: Period) -> Iterator[Subject]:
+        """A KPI that is not measured there is put together over the teams below, and its formula then reads
+        its names at this very team."""
+        for kpi in kpis:
+            own = self.structure.of_kpi.get((kpi, team))
+            if own is not None:
+                yield own
+            if kpi in self.readers and (own is None or not self.structure.is_active(own, period)):
+                yield self.structure.passing_subject(kpi, team)
 
     def _formula_changed(self, reader: Subject, period: Period) -> None:
         meaning = self.structure.meaning(reader, period)

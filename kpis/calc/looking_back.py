@@ -18,6 +18,7 @@ class LookingBack:
     def __init__(self, structure: Structure) -> None:
         self.structure = structure
         self.readers: dict[int, set[int]] = defaultdict(set)
+        self.named = _named(structure)
         for kpi, meanings in structure.meanings.items():
             for call in _calls(meanings, inputs=False):
                 if call.name.lower() in structure.codes:
@@ -41,25 +42,41 @@ class LookingBack:
 
     def _readers(self, subject: Subject, fine: Period) -> Iterator[Subject]:
         """Of the same person; else of its team and of all teams above, whatever they measure themselves: a
-        window may begin before they do."""
+        window may begin before they do. A KPI that other formulas read may only pass through a team."""
         for kpi in self.readers.get(subject.kpi.id, ()):
             if subject.person is not None:
                 several = self.structure.persons.get((kpi, subject.team), ())
                 yield from (one for one in several if one.person == subject.person)
                 continue
-            for team in (subject.team, *self.structure.above(subject.team, fine)):
+            above = () if subject.passing else self.structure.above(subject.team, fine)
+            for team in (subject.team, *above):
                 found = self.structure.of_kpi.get((kpi, team))
                 if found is not None:
                     yield found
+                if kpi in self.named:
+                    yield self.structure.passing_subject(kpi, team)
 
     def _runs(self, reader: Subject, call: Windowed, period: Period, *, inputs: bool) -> bool:
         """Whether the formula runs there: in periods of the KPI's frequency, and in coarser ones where names
         are put together first."""
         meaning = self.structure.meaning(reader, period)
+        if reader.passing and self._is_measured(reader, period):
+            return False
         if meaning is None or call not in (meaning.input_windows if inputs else meaning.name_windows):
             return False
         coarser = is_finer(meaning.frequency, period.grain)
         return period.grain == meaning.frequency or (meaning.aggregation == "ratio" and coarser)
+
+
+    def _is_measured(self, passing: Subject, period: Period) -> bool:
+        own = self.structure.of_kpi.get((passing.kpi.id, passing.team))
+        return own is not None and self.structure.is_active(own, period)
+
+
+def _named(structure: Structure) -> set[int]:
+    """The KPIs that formulas name."""
+    several = (meaning.references for some in structure.meanings.values() for meaning in some)
+    return {structure.codes[code] for codes in several for code in codes if code in structure.codes}
 
 
 def _calls(meanings: tuple[Meaning, ...], *, inputs: bool) -> set[Windowed]:

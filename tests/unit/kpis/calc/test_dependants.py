@@ -142,3 +142,32 @@ def test_a_rollup_hears_of_its_units_before_its_team_is_active() -> None:
     found.measure("K", "Top", source="rollup", target=10)
     stale = touched(found.facts(TODAY), [(found.measures["K@A"].id, dt.date(2026, 2, 1))])
     assert ("K@Top", "month", "2026-02-01") in names(found, stale.measures)
+
+
+def passing(formula: str) -> Organisation:
+    """X is measured at A, below Top; its formula reads H, which Top measures, as does F, which reads X."""
+    found = Organisation()
+    found.team("Top")
+    found.team("A", "Top")
+    found.kpi("H", aggregation="last")
+    found.kpi("X", aggregation="ratio", formula="a / H", inputs="a:sum")
+    found.kpi("F", aggregation="ratio", formula=formula)
+    found.measure("H", "Top")
+    found.measure("X", "A")
+    found.measure("F", "Top", source="formula")
+    return found
+
+
+def test_a_value_touches_formulas_over_a_kpi_that_reads_it_and_only_passes_through_their_team() -> None:
+    found = passing("X * 2")
+    stale = touched(found.facts(TODAY), [(found.measures["H@Top"].id, dt.date(2026, 2, 1))])
+    months = {name for name in names(found, stale.measures - stale.compared) if name[1] == "month"}
+    assert months == {("H@Top", "month", "2026-02-01"), ("F@Top", "month", "2026-02-01")}
+
+
+def test_a_value_touches_what_looks_back_at_a_kpi_that_reads_it_and_only_passes_through() -> None:
+    found = passing("prev(X, 2)")
+    stale = touched(found.facts(TODAY), [(found.measures["H@Top"].id, dt.date(2026, 2, 1))])
+    months = {name for name in names(found, stale.measures - stale.compared) if name[1] == "month"}
+    assert ("F@Top", "month", "2026-04-01") in months
+    assert all(key.measure > 0 for key in stale.measures)
