@@ -67,7 +67,6 @@ class LookingBack:
         coarser = is_finer(meaning.frequency, period.grain)
         return period.grain == meaning.frequency or (meaning.aggregation == "ratio" and coarser)
 
-
     def _is_measured(self, passing: Subject, period: Period) -> bool:
         own = self.structure.of_kpi.get((passing.kpi.id, passing.team))
         return own is not None and self.structure.is_active(own, period)

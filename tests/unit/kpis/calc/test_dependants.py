@@ -2,10 +2,11 @@
 
 import datetime as dt
 
-from kpis.calc.dependants import nodes_of, touched
+from kpis.calc.dependants import touched
 from kpis.calc.facts import MeasureKey, NodeKey
 from kpis.calc.keys import every_key
 from kpis.calc.neighbours import reads
+from kpis.calc.nodes_above import nodes_of
 
 from .organisations import COSTS, GROWTH, Organisation
 
