@@ -85,5 +85,5 @@ def test_colours_follow_the_theme(show: Shown) -> None:
     page = show(SOURCE, series=series())
     light = colour(page)
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    page.wait_for_function(f"(light) => {CHART}.data.datasets[0].borderColor !== light", arg=light)
+    page.evaluate("() => new Promise(requestAnimationFrame)")
     assert (light, colour(page)) == ("rgb(51, 54, 60)", "rgb(214, 216, 220)")
