@@ -5,8 +5,8 @@ import datetime as dt
 from django.db import transaction
 
 from accounts.actions.retries import retried
-from kpis.queries.results import Results, computed, snapshot
-from kpis.queries.stored import Rows, stale_rows
+from kpis.queries.results import Results, snapshot, work_around
+from kpis.queries.stored import stale_rows
 
 from .results import write_results
 
@@ -24,18 +24,10 @@ def recompute(now: dt.datetime, *, batch: int = BATCH) -> int:
 
 @retried
 def _compute_stale(now: dt.datetime, batch: int) -> Results | None:
+    """Computed before the snapshot ends, and with it the lock that keeps others from computing the same."""
     with snapshot():
         rows = stale_rows(batch)
-        return compute_rows(rows, now) if rows else None
-
-
-def compute_rows(rows: Rows, now: dt.datetime) -> Results:
-    """Inside the snapshot in which the versions of these rows were read: what changes later leaves them
-    stale."""
-    results = computed(rows.measures, rows.nodes, now)
-    results.versions.update(rows.measures.items())
-    results.versions.update(rows.nodes.items())
-    return results
+        return work_around(rows, now).results() if rows else None
 
 
 @retried

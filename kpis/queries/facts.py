@@ -11,11 +11,10 @@ from kpis.calc.facts import Entry, Facts, Manual, NodeKey
 
 from .as_known import shut_periods
 from .statements import DETAILS, DETAILS_AS_KNOWN
+from .stored import Moment
 from .structure import rows_of
 
 Span = tuple[int, dt.date, dt.date]
-Moment = tuple[str, dt.date]
-"""The grain of a period and its first day."""
 _YEAR = dt.timedelta(days=366)
 
 
@@ -41,13 +40,18 @@ def with_details(
 
 
 def with_all_entries(
-    structure: Facts, moments: Collection[Moment], known: dt.datetime | None = None
+    structure: Facts,
+    moments: Collection[Moment],
+    known: dt.datetime | None = None,
+    *,
+    measures: Iterable[int] | None = None,
 ) -> Facts:
     """The structure with whatever results of these periods may read: all entries up to a year after the last
-    of them begins."""
+    of them begins, of these measures or of all."""
     last = max((start for _grain, start in moments), default=structure.today)
     until = last + min(_YEAR, dt.date.max - last)
-    spans = [(one, dt.date.min, until) for one in structure.measures]
+    read = structure.measures if measures is None else measures
+    spans = [(one, dt.date.min, until) for one in read]
     return with_details(structure, moments, spans, known)
 
 

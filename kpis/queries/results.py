@@ -1,7 +1,7 @@
 """Results for the keys asked for: stored ones where they are fresh, computed ones elsewhere."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -12,10 +12,12 @@ from kpis.calc.book import Book
 from kpis.calc.facts import Facts, MeasureKey, MeasureResult, NodeKey, NodeResult
 from kpis.calc.neighbours import reads
 from kpis.calc.periods import period_at
+from kpis.calc.reading_groups import all_read
+from kpis.calc.structure import Structure
 from kpis.calc.to_date import ToDate
 
-from .facts import with_details
-from .stored import Stored, Version, stored_measures, stored_nodes
+from .facts import with_all_entries, with_details
+from .stored import Rows, Stored, Version, stored_measures, stored_nodes
 from .structure import around
 
 
@@ -50,10 +52,43 @@ def snapshot() -> Iterator[None]:
             server.isolation_level, server.read_only = usual
 
 
-def computed(measures: Collection[MeasureKey], nodes: Collection[NodeKey], now: dt.datetime) -> Results:
-    """These results computed anew, and with them all stale ones they read. Call it inside a `snapshot`."""
-    around_them = _Neighbourhood(now, set(measures), set(nodes), to_date=True)
-    return around_them.results()
+@dataclass(frozen=True, slots=True)
+class Work:
+    """All that these results are computed from, so that the computing needs no database: a long snapshot
+    would be ended by its timeout."""
+
+    facts: Facts
+    measures: Collection[MeasureKey]
+    nodes: Collection[NodeKey]
+    stored_measures: Mapping[MeasureKey, MeasureResult | None]
+    stored_nodes: Mapping[NodeKey, NodeResult | None]
+    versions: Mapping[MeasureKey | NodeKey, Version]
+
+    def results(self) -> Results:
+        """With the figures to date of the measures."""
+        book = Book(self.facts, self.stored_measures, self.stored_nodes)
+        measures = {key: book.measure(key) for key in self.measures}
+        nodes = {key: book.node(key) for key in self.nodes}
+        to_dates = {key: book.to_date(key) for key in self.measures}
+        return Results(measures, nodes, dict(self.versions), to_dates)
+
+
+def work_around(rows: Rows, now: dt.datetime) -> Work:
+    """For these rows, and with them all stale ones they read. Call it inside the `snapshot` in which they
+    were read: what changes later leaves them stale."""
+    around_them = _Neighbourhood(now, set(rows.measures), set(rows.nodes), to_date=True)
+    return around_them.work(rows)
+
+
+def work_of_whole(rows: Rows, now: dt.datetime) -> Work:
+    """For rows of measures, at a fraction of the cost where most of what they read is asked for as well:
+    nothing stored is used. Call it inside the `snapshot` in which they were read."""
+    keys = rows.measures.keys()
+    facts = around({key.measure for key in keys}, (), now)
+    read = all_read(Structure(facts), {facts.measures[key.measure].kpi for key in keys})
+    entered = [one.id for one in facts.measures.values() if one.kpi in read]
+    details = with_all_entries(facts, {(key.grain, key.start) for key in keys}, measures=entered)
+    return Work(details, keys, (), {}, {}, rows.versions)
 
 
 def judged(facts: Facts, measures: Iterable[MeasureKey], nodes: Iterable[NodeKey]) -> Results:
@@ -124,8 +159,12 @@ class _Neighbourhood:
         book = Book(self._facts(), self.fresh_measures(), self.fresh_nodes())
         measures = {key: book.measure(key) for key in self.measures}
         nodes = {key: book.node(key) for key in self.nodes}
-        to_dates = {key: book.to_date(key) for key in self.measures if self.to_date}
-        return Results(measures, nodes, self._versions(), to_dates)
+        return Results(measures, nodes)
+
+    def work(self, rows: Rows) -> Work:
+        facts = self._facts()
+        versions = self._versions() | rows.versions
+        return Work(facts, self.measures, self.nodes, self.fresh_measures(), self.fresh_nodes(), versions)
 
     def _facts(self) -> Facts:
         """Around all that must be computed, once nothing more of it is found."""

@@ -8,12 +8,14 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
 from kpis.calc.facts import Lines, MeasureKey, MeasureResult, NodeKey, NodeResult
 from kpis.models import NodeScore, Score
 
 R = TypeVar("R")
+Moment = tuple[str, dt.date]
+"""The grain of a period and its first day."""
 Place = tuple[int, str, dt.date]
 """Team, grain and start."""
 
@@ -58,15 +60,15 @@ SELECT id, source_version, subject, node, of, grain, start FROM stale
 WHERE ((SELECT count(*) FROM stale) <= %(limit)s OR kind = (SELECT min(kind) FROM stale))
     AND (SELECT pg_try_advisory_xact_lock(%(lock)s) FROM (SELECT FROM stale LIMIT 1) any_row)
 """
-OF_MEASURES = """
+OF_KPIS = """
 SELECT score.id, source_version, measure_id, '', NULL, grain, start
 FROM kpis_score score JOIN kpis_measure measure ON measure.id = score.measure_id
-WHERE score.id > %(after)s AND (measure.source = 'entry') = %(entered)s
-ORDER BY score.id LIMIT %(limit)s
+WHERE measure.kpi_id = ANY(%(kpis)s)
 """
-OF_NODES = """
-SELECT id, source_version, team_id, node, coalesce(objective_id, perspective_id), grain, start
-FROM kpis_nodescore WHERE grain = %(grain)s AND start = %(start)s
+OF_PERIODS = """
+SELECT node.id, source_version, team_id, node, coalesce(objective_id, perspective_id), grain, start
+FROM unnest(%(grains)s::text[], %(starts)s::date[]) AS period (grain, start)
+JOIN kpis_nodescore node USING (grain, start)
 """
 RECOMPUTE_LOCK = 7_320_581
 """Held by whoever computes; an arbitrary number of our own."""
@@ -117,23 +119,39 @@ class Rows:
     def __bool__(self) -> bool:
         return bool(self.measures or self.nodes)
 
+    @property
+    def versions(self) -> "dict[MeasureKey | NodeKey, Version]":
+        found: dict[MeasureKey | NodeKey, Version] = {}
+        found.update(self.measures.items())
+        found.update(self.nodes.items())
+        return found
+
 
 def stale_rows(limit: int) -> Rows:
     """Some stale rows, at least one whole kind or period of them; none while another process computes."""
     return _as_rows(_fetched(STALE, {"limit": limit, "lock": RECOMPUTE_LOCK}))
 
 
-def rows_of_measures(entered: bool, after: int, limit: int) -> Rows:
-    """The next rows by id of entered measures, or of those that are computed from others."""
-    return _as_rows(_fetched(OF_MEASURES, {"entered": entered, "after": after, "limit": limit}))
+def rows_of_kpis(kpis: Collection[int]) -> Rows:
+    return _as_rows(_fetched(OF_KPIS, {"kpis": list(kpis)}))
 
 
-def rows_of_nodes(grain: str, start: dt.date) -> Rows:
-    return _as_rows(_fetched(OF_NODES, {"grain": grain, "start": start}))
+def rows_of_periods(periods: Collection[Moment]) -> Rows:
+    """The rows of all nodes of these periods."""
+    grains, starts = zip(*periods, strict=True)
+    return _as_rows(_fetched(OF_PERIODS, {"grains": list(grains), "starts": list(starts)}))
 
 
-def node_periods() -> list[tuple[str, dt.date]]:
-    return list(NodeScore.objects.values_list("grain", "start").distinct().order_by("start", "grain"))
+def rows_by_kpi() -> dict[int, int]:
+    """How many rows the measures of each KPI have."""
+    found = Score.objects.values_list("measure__kpi").annotate(Count("pk")).order_by()
+    return dict(found)
+
+
+def rows_by_period() -> dict[Moment, int]:
+    """How many rows the nodes have in each period, by time."""
+    counted = NodeScore.objects.values_list("grain", "start").annotate(Count("pk")).order_by("start", "grain")
+    return {(grain, start): count for grain, start, count in counted}
 
 
 def run_out_teams(today: dt.date) -> list[Place]:
