@@ -3,14 +3,14 @@
 from celery import shared_task
 from django.utils import timezone
 
-from kpis.actions import scores, snapshots
+from kpis.actions import all_scores, snapshots
 from kpis.actions import tick as ticking
 
 
 @shared_task
 def recompute() -> None:
     """Computes what is stale; a second one beside it finds nothing left to do."""
-    scores.recompute(timezone.now())
+    all_scores.catch_up(timezone.now())
 
 
 @shared_task

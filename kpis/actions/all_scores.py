@@ -2,24 +2,52 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.actions.retries import retried
 from kpis.calc.keys import every_key
 from kpis.calc.reading_groups import reading_groups
 from kpis.calc.structure import Structure
-from kpis.queries.results import Work, snapshot, work_around, work_of_whole
-from kpis.queries.stored import Moment, rows_by_kpi, rows_by_period, rows_of_kpis, rows_of_periods
+from kpis.queries.bulk_work import work_of_groups, work_of_periods
+from kpis.queries.results import Work, snapshot
+from kpis.queries.row_counts import is_mostly_stale, rows_by_kpi, rows_by_period
+from kpis.queries.stored import RECOMPUTE_LOCK, Moment, rows_of_kpis, rows_of_periods
 from kpis.queries.structure import whole
 
 from .marking import insert_missing
-from .scores import write
+from .scores import recompute, write
 
 AT_ONCE = 50_000
 """Rows computed together, at most and where what reads each other is not more: it bounds the memory."""
+MANY = 20_000
+"""Stale scores from which on everything at once is quicker, if most are stale: as after a first load."""
 T = TypeVar("T")
+
+
+def catch_up(now: dt.datetime, *, many: int = MANY) -> int:
+    """Computes until nothing is stale but what another process is at. How many rows were written."""
+    written = 0
+    if is_mostly_stale(many):
+        with _alone() as is_ours:
+            written = recompute_all(now) if is_ours else 0
+    return written + recompute(now)
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Whether nobody else computes; as long as it lasts nobody else will."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [RECOMPUTE_LOCK])
+        is_ours = bool(cursor.fetchone()[0])
+    try:
+        yield is_ours
+    finally:
+        if is_ours:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [RECOMPUTE_LOCK])
 
 
 def recompute_all(now: dt.datetime, *, at_once: int = AT_ONCE) -> int:
@@ -62,11 +90,11 @@ def _chunks(sizes: Mapping[T, int], at_once: int) -> Iterator[list[T]]:
 @retried
 def _work_of_kpis(kpis: Collection[int], now: dt.datetime) -> Work:
     with snapshot():
-        return work_of_whole(rows_of_kpis(kpis), now)
+        return work_of_groups(rows_of_kpis(kpis), now)
 
 
 @retried
 def _work_of_periods(periods: Collection[Moment], now: dt.datetime) -> Work:
     """Of all nodes of whole periods, which read each other."""
     with snapshot():
-        return work_around(rows_of_periods(periods), now)
+        return work_of_periods(rows_of_periods(periods), periods, now)

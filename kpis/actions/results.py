@@ -1,7 +1,7 @@
 """Writes results into the rows of scores: only where something differs, and never over a newer result."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db import connection
@@ -12,42 +12,11 @@ from kpis.queries.figures_to_date import written_figures
 from kpis.queries.result_fields import as_json, node_fields, score_fields
 from kpis.queries.stored import Version
 
-COMMON = ("score", "status", "reason", "coverage", "provisional", "present", "valid_until", "receipt")
-OF_SCORE = (
-    *("raw", "value", "inputs", "target", "lower", "upper", "lines", "change", "have", "expected"),
-    *("completeness", "exceeded", "stale", "trouble", "to_date", "to_date_until"),
-)
-OF_NODE = ("green", "amber", "red", "grey", "carried", "not_applicable", "expected_weight", "worst_id")
+from .result_tables import NODES, SCORES, ResultTable
 
-
-def _update(table: str, columns: tuple[str, ...], key: str) -> str:
-    """Rows are locked in the order of their keys, as in every transaction that marks them."""
-    kept, given = (", ".join(f"{alias}.{name}" for name in columns) for alias in ("kept", "given"))
-    return f"""
-WITH given AS MATERIALIZED (
-    SELECT * FROM json_populate_recordset(NULL::{table}, %(rows)s::json)
-),
-locked AS MATERIALIZED (
-    SELECT kept.id FROM {table} kept JOIN given ON given.id = kept.id ORDER BY {key} FOR UPDATE OF kept
-)
-UPDATE {table} kept
-SET ({", ".join(columns)}) = ROW({given}),
-    computed_version = given.computed_version,
-    computed_at = %(now)s,
-    stale_since = CASE WHEN kept.source_version = given.computed_version THEN NULL ELSE kept.stale_since END
-FROM given, locked
-WHERE kept.id = locked.id AND kept.id = given.id
-    AND (kept.computed_version < given.computed_version
-        OR kept.computed_version = given.computed_version AND ROW({kept}) IS DISTINCT FROM ROW({given}))
-"""  # noqa: S608  # the names are constants of this module
-
-
-UPDATE_SCORES = _update("kpis_score", COMMON + OF_SCORE, "kept.measure_id, kept.grain, kept.start")
-UPDATE_NODES = _update(
-    "kpis_nodescore",
-    COMMON + OF_NODE,
-    "kept.team_id, kept.node, coalesce(kept.objective_id, kept.perspective_id), kept.grain, kept.start",
-)
+FEW = 150
+"""Up to here JSON inside the one statement is quicker than a table of their own."""
+Row = dict[str, Any]
 
 
 def write_results(
@@ -57,21 +26,42 @@ def write_results(
     versions: Mapping[MeasureKey | NodeKey, Version],
     now: dt.datetime,
 ) -> int:
-    """How many rows were written, by two statements. `versions` are those at which the inputs were read."""
-    scores = [_score_row(result, to_dates[key], versions[key]) for key, result in measures.items()]
-    node_rows = [_node_row(result, versions[key]) for key, result in nodes.items()]
-    return _write(UPDATE_SCORES, scores, now) + _write(UPDATE_NODES, node_rows, now)
+    """How many rows were written, by one statement for scores and one for nodes, or by COPY and three.
+    `versions` are those at which the inputs were read."""
+    scores = (_score_row(result, to_dates[key], versions[key]) for key, result in measures.items())
+    node_rows = (_node_row(result, versions[key]) for key, result in nodes.items())
+    return _write(SCORES, scores, len(measures), now) + _write(NODES, node_rows, len(nodes), now)
 
 
-def _write(statement: str, rows: list[dict[str, Any]], now: dt.datetime) -> int:
-    if not rows:
+def _write(table: ResultTable, rows: Iterator[Row], count: int, now: dt.datetime) -> int:
+    if count > FEW:
+        return _copy(table, rows, now)
+    if not count:
         return 0
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"rows": as_json(rows), "now": now})
+        cursor.execute(table.update_from_json, {"rows": as_json(list(rows)), "now": now})
         return int(cursor.rowcount)
 
 
-def _score_row(result: MeasureResult | None, to_date: ToDate | None, version: Version) -> dict[str, Any]:
+def _copy(table: ResultTable, rows: Iterable[Row], now: dt.datetime) -> int:
+    """Inside a transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(table.make_given)
+        with cursor.copy(table.copy_given) as copy:
+            for row in rows:
+                copy.write_row([_copied(row[name]) for name in table.given])
+        cursor.execute("ANALYZE given")
+        cursor.execute(table.update_from_given, {"now": now})
+        written = int(cursor.rowcount)
+        cursor.execute("DROP TABLE given")
+        return written
+
+
+def _copied(value: object) -> object:
+    return as_json(value) if isinstance(value, dict) else value
+
+
+def _score_row(result: MeasureResult | None, to_date: ToDate | None, version: Version) -> Row:
     found = result or MeasureResult(MeasureKey(0, "", dt.date.min), "")
     return {
         **_row(version, result is not None),
@@ -82,10 +72,10 @@ def _score_row(result: MeasureResult | None, to_date: ToDate | None, version: Ve
     }
 
 
-def _node_row(result: NodeResult | None, version: Version) -> dict[str, Any]:
+def _node_row(result: NodeResult | None, version: Version) -> Row:
     found = result or NodeResult(NodeKey("", 0, None, "", dt.date.min), "")
     return {**_row(version, result is not None), **node_fields(found)}
 
 
-def _row(version: Version, present: bool) -> dict[str, Any]:
+def _row(version: Version, present: bool) -> Row:
     return {"id": version.id, "computed_version": version.source_version, "present": present}

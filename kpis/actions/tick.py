@@ -15,7 +15,7 @@ from kpis.calc.keys import every_key
 from kpis.models import TeamPeriod
 from kpis.queries.calendars import calendar_of
 from kpis.queries.periods_due import periods_to_lock, rows_missing_since
-from kpis.queries.stored import count_stale
+from kpis.queries.row_counts import count_stale
 from kpis.queries.structure import whole
 
 from . import snapshots

@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal, localcontext
 
+from .aggregation import Cell, read_entry
 from .coarse_targets import Targets
 from .facts import Entry, Facts, MeasureKey, MeasureResult, NodeKey, NodeResult
 from .lines import WORKING
@@ -40,6 +41,7 @@ class Book:
         self._measures = dict(stored_measures or {})
         self._nodes = dict(stored_nodes or {})
         self._raw: dict[MeasureKey, Decimal | None] = {}
+        self._cells: dict[tuple[int, int, dt.date], Cell] = {}
         self._settled: dict[MeasureKey, Decimal | None] = {}
         self._windows: dict[tuple[int, Window], OverTime | None] = {}
         self._over: dict[tuple[int, int, Period | Window], OverUnits] = {}
@@ -102,6 +104,14 @@ class Book:
 
     def entry(self, measure: int, start: dt.date) -> Entry | None:
         return self.facts.entries.get((measure, start))
+
+    def cell(self, measure: int, meaning: Meaning, start: dt.date) -> Cell:
+        """What its entry says; windows and coarse periods read each a dozen times."""
+        key = measure, meaning.id, start
+        found = self._cells.get(key)
+        if found is None:
+            found = self._cells[key] = read_entry(meaning, self.entry(measure, start))
+        return found
 
     def over_descendants(
         self, kpi: int, team: int, period: Period, window: Window | None = None

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 WHOLE_DIGITS = 18
 DECIMAL_PLACES = 12
@@ -28,6 +29,7 @@ def read_decimal(text: str) -> Decimal:
     return Decimal(text)
 
 
+@lru_cache(maxsize=2**14)
 def write_decimal(value: Decimal) -> str:
     """Decimal("100.00") is `100`, Decimal("-0.0") is `0`: no exponent, no trailing zeros, no sign on zero."""
     if not value:

@@ -139,6 +139,7 @@ class Subject:
     """A measure with its dated rows at hand; its lives begin no sooner than its first definition."""
 
     __slots__ = (
+        "endless",
         "grains",
         "id",
         "kpi",
@@ -173,6 +174,7 @@ class Subject:
         self.targets = targets
         self.grains = tuple(grain for grain in GRAINS if grain in targets)
         self.until = until
+        self.endless = len(self.lives) == 1 and until == self.lives[0][1] == dt.date.max
 
     @property
     def passing(self) -> bool:
@@ -180,10 +182,14 @@ class Subject:
         return self.id < 0
 
     def lives_on(self, day: dt.date) -> bool:
+        if self.endless:
+            return self.lives[0][0] <= day
         return any(start <= day <= end for start, end in self.lives)
 
     def reference_day(self, last: dt.date) -> dt.date:
         """The last day of a period, or the last day up to it on which measure and team are active."""
+        if self.endless:
+            return last
         for start, end in reversed(self.lives):
             if start <= last:
                 return min(last, end, self.until)
@@ -194,6 +200,8 @@ class Subject:
 
     def active(self, fine: Sequence[Period]) -> tuple[Period, ...]:
         """The periods whose last day lies within one of its lives."""
+        if self.endless and fine and self.lives[0][0] <= fine[0].end:
+            return tuple(fine)
         return tuple(period for period in fine if self.lives_on(period.end))
 
     def target(self, grain: str, last: dt.date) -> Target | None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from .aggregation import PLACES, Inputs, read_entry
+from .aggregation import PLACES, Inputs
 from .clock import is_stale, next_change
 from .coarse_targets import Aim
 from .facts import MeasureKey, MeasureResult
@@ -68,11 +68,13 @@ def read(book: "Book", case: Case) -> Reading:
 
 def _read_entries(book: "Book", case: Case) -> Reading:
     measure, meaning = case.subject.id, case.meaning
-    entries = [book.entry(measure, fine.start) for fine in case.started]
-    cells = [read_entry(meaning, entry) for entry in entries]
+    cells = [book.cell(measure, meaning, fine.start) for fine in case.started]
     own = case.own
     reading = read_own(book.structure, case, cells[0]) if own else read_coarse(book.structure, case, cells)
-    reading.receipt["entries"] = [[one.id, one.version, one.revision] for one in entries if one is not None]
+    if case.window is None:
+        entries = (book.entry(measure, fine.start) for fine in case.started)
+        known = (one for one in entries if one is not None)
+        reading.receipt["entries"] = [[one.id, one.version, one.revision] for one in known]
     return reading
 
 

@@ -245,7 +245,7 @@ class _Reader:
             if meaning.rank <= RANK[period.grain]:
                 self._result(subject, period)
             elif subject.lives_on(period.end):
-                for candidate in self.structure.candidates(subject, meaning, period):
+                for candidate in self.structure.candidates(meaning.frequency, period):
                     own = MeasureKey(subject.id, meaning.frequency, candidate.start)
                     self.found.measures.add(own)
 

@@ -16,8 +16,6 @@ from .structure import DAY
 if TYPE_CHECKING:
     from .book import Book
 
-BANDS = ("green", "amber", "red")
-
 
 @dataclass(slots=True)
 class Parts:
@@ -181,18 +179,32 @@ def _caps(card: Scorecard) -> bool:
 def _counts(card: Scorecard, parts: Parts) -> Counts:
     counts = Counts()
     for child in parts.measures:
-        band = child.status if child.status in BANDS else "grey"
-        setattr(counts, band, getattr(counts, band) + 1)
+        _add(counts, child.status)
         counts.carried += child.carried
         counts.not_applicable += child.status == "na"
         if child.score is not None and child.id is not None and child.weight > 0:
             counts.worst.append((child.score, child.id))
     for node in parts.nodes:
-        for name in (*BANDS, "grey", "carried", "not_applicable"):
-            setattr(counts, name, getattr(counts, name) + getattr(node, name))
+        counts.green += node.green
+        counts.amber += node.amber
+        counts.red += node.red
+        counts.grey += node.grey
+        counts.carried += node.carried
+        counts.not_applicable += node.not_applicable
         if node.score is not None and node.worst is not None:
             counts.worst.append((node.score, node.worst))
     return counts
+
+
+def _add(counts: Counts, status: str) -> None:
+    if status == "green":
+        counts.green += 1
+    elif status == "amber":
+        counts.amber += 1
+    elif status == "red":
+        counts.red += 1
+    else:
+        counts.grey += 1
 
 
 def _receipt(card: Scorecard, parts: Parts, manual: int | None, caps: Sequence[int | None]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from .aggregation import (
@@ -108,12 +109,22 @@ def window_case(structure: Structure, subject: Subject, window: Window) -> Case 
     first = structure.meaning(subject, window.periods[0])
     if first is not None and first.frequency != meaning.frequency:
         return None
-    whole = (one for period in window.periods for one in structure.fine_periods(subject, meaning, period))
-    fine = tuple(one for one in whole if one.end <= window.until)
+    fine = _fine_in(structure, subject, meaning, window)
     if not fine:
         return None
-    started = tuple(filter(structure.started, fine))
+    started = fine if fine[-1].start <= structure.today else tuple(filter(structure.started, fine))
     return Case(subject, meaning, last, day, structure.rules(day), fine, started, False, window)
+
+
+def _fine_in(structure: Structure, subject: Subject, meaning: Meaning, window: Window) -> tuple[Period, ...]:
+    if window.last.grain == meaning.frequency:
+        fine = subject.active(window.periods)
+    else:
+        several = (structure.fine_periods(subject, meaning, period) for period in window.periods)
+        fine = tuple(chain.from_iterable(several))
+    if not fine or fine[-1].end <= window.until:
+        return fine
+    return tuple(one for one in fine if one.end <= window.until)
 
 
 def settled(structure: Structure, case: Case, reading: Reading) -> Decimal | None:

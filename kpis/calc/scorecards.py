@@ -87,7 +87,7 @@ class Scorecard:
         structure = self.book.structure
         if not subject.lives_on(self.period.end):
             return None
-        for candidate in structure.candidates(subject, meaning, self.period):
+        for candidate in structure.candidates(meaning.frequency, self.period):
             result = self.book.measure(MeasureKey(subject.id, meaning.frequency, candidate.start))
             if result is None:  # not active there: what lies before a gap is never carried over it
                 return None

@@ -189,15 +189,15 @@ class Structure:
 
     # Coarser children
 
-    def candidates(self, subject: Subject, meaning: Meaning, period: Period) -> Iterator[Period]:
-        """Of a measure coarser than the grain, the periods that may be carried into this one, latest first:
+    def candidates(self, frequency: str, period: Period) -> Iterator[Period]:
+        """Of a frequency coarser than the grain, the periods that may be carried into this one, latest first:
         the one that ends by its end, and the one before it as long as a deadline has not passed."""
-        candidate = period_of(self.calendar, meaning.frequency, period.end)
+        candidate = period_of(self.calendar, frequency, period.end)
         if candidate.end > period.end:
-            candidate = period_of(self.calendar, meaning.frequency, candidate.start - DAY)
+            candidate = period_of(self.calendar, frequency, candidate.start - DAY)
         yield candidate
         while not self.is_closed(candidate):
-            candidate = period_of(self.calendar, meaning.frequency, candidate.start - DAY)
+            candidate = period_of(self.calendar, frequency, candidate.start - DAY)
             yield candidate
 
 

@@ -12,11 +12,9 @@ from kpis.calc.book import Book
 from kpis.calc.facts import Facts, MeasureKey, MeasureResult, NodeKey, NodeResult
 from kpis.calc.neighbours import reads
 from kpis.calc.periods import period_at
-from kpis.calc.reading_groups import all_read
-from kpis.calc.structure import Structure
 from kpis.calc.to_date import ToDate
 
-from .facts import with_all_entries, with_details
+from .facts import with_details
 from .stored import Rows, Stored, Version, stored_measures, stored_nodes
 from .structure import around
 
@@ -78,17 +76,6 @@ def work_around(rows: Rows, now: dt.datetime) -> Work:
     were read: what changes later leaves them stale."""
     around_them = _Neighbourhood(now, set(rows.measures), set(rows.nodes), to_date=True)
     return around_them.work(rows)
-
-
-def work_of_whole(rows: Rows, now: dt.datetime) -> Work:
-    """For rows of measures, at a fraction of the cost where most of what they read is asked for as well:
-    nothing stored is used. Call it inside the `snapshot` in which they were read."""
-    keys = rows.measures.keys()
-    facts = around({key.measure for key in keys}, (), now)
-    read = all_read(Structure(facts), {facts.measures[key.measure].kpi for key in keys})
-    entered = [one.id for one in facts.measures.values() if one.kpi in read]
-    details = with_all_entries(facts, {(key.grain, key.start) for key in keys}, measures=entered)
-    return Work(details, keys, (), {}, {}, rows.versions)
 
 
 def judged(facts: Facts, measures: Iterable[MeasureKey], nodes: Iterable[NodeKey]) -> Results:

@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
-from django.db.models import Count, F, Q
+from django.db.models import F
 
 from kpis.calc.facts import Lines, MeasureKey, MeasureResult, NodeKey, NodeResult
-from kpis.models import NodeScore, Score
+from kpis.models import NodeScore
 
 R = TypeVar("R")
 Moment = tuple[str, dt.date]
@@ -73,14 +73,22 @@ JOIN kpis_nodescore node USING (grain, start)
 RECOMPUTE_LOCK = 7_320_581
 """Held by whoever computes; an arbitrary number of our own."""
 
-SCORES = """
+_SCORES = """
 SELECT score.id, source_version, computed_version, present, score.measure_id, score.grain, score.start,
     status, reason, raw, value, inputs, lines, score.score, change, have, expected, completeness, coverage,
     exceeded, stale, provisional, valid_until, trouble
+"""
+SCORES = f"""
+{_SCORES}
 FROM unnest(%(measures)s::bigint[], %(grains)s::text[], %(starts)s::date[]) AS key (measure, grain, start)
 JOIN kpis_score score
     ON score.measure_id = key.measure AND score.grain = key.grain AND score.start = key.start
-"""
+"""  # a constant of this module
+SCORES_OF_PERIODS = f"""
+{_SCORES}
+FROM unnest(%(grains)s::text[], %(starts)s::date[]) AS key (grain, start)
+JOIN kpis_score score ON score.grain = key.grain AND score.start = key.start
+"""  # a constant of this module
 NODES = """
 SELECT row.id, source_version, computed_version, present, row.node, row.team_id, key.id, row.grain, row.start,
     status, reason, score, coverage, provisional, green, amber, red, grey, carried, not_applicable,
@@ -142,18 +150,6 @@ def rows_of_periods(periods: Collection[Moment]) -> Rows:
     return _as_rows(_fetched(OF_PERIODS, {"grains": list(grains), "starts": list(starts)}))
 
 
-def rows_by_kpi() -> dict[int, int]:
-    """How many rows the measures of each KPI have."""
-    found = Score.objects.values_list("measure__kpi").annotate(Count("pk")).order_by()
-    return dict(found)
-
-
-def rows_by_period() -> dict[Moment, int]:
-    """How many rows the nodes have in each period, by time."""
-    counted = NodeScore.objects.values_list("grain", "start").annotate(Count("pk")).order_by("start", "grain")
-    return {(grain, start): count for grain, start, count in counted}
-
-
 def run_out_teams(today: dt.date) -> list[Place]:
     """The periods of teams whose own node may be another by that day, and is not marked so yet."""
     teams = NodeScore.objects.filter(node=NodeScore.Node.TEAM, valid_until__lte=today)
@@ -175,6 +171,13 @@ def stored_measures(keys: Collection[MeasureKey]) -> dict[MeasureKey, Stored[Mea
     """The rows there are, in one statement."""
     rows = [_measure(row) for row in _fetched(SCORES, measure_columns(keys))] if keys else []
     return dict(rows)
+
+
+def measures_of_periods(periods: Collection[Moment]) -> dict[MeasureKey, Stored[MeasureResult]]:
+    """The rows of all measures in these periods."""
+    grains, starts = zip(*periods, strict=True)
+    found = _fetched(SCORES_OF_PERIODS, {"grains": list(grains), "starts": list(starts)})
+    return dict(map(_measure, found))
 
 
 def stored_nodes(keys: Collection[NodeKey]) -> dict[NodeKey, Stored[NodeResult]]:
@@ -251,11 +254,3 @@ def node_columns(keys: Iterable[NodeKey]) -> dict[str, list[object]]:
 def _columns(names: tuple[str, ...], rows: list[tuple[object, ...]]) -> dict[str, list[object]]:
     columns = zip(*rows, strict=True) if rows else [()] * len(names)
     return {name: list(column) for name, column in zip(names, columns, strict=True)}
-
-
-def count_stale(since_before: dt.datetime | None = None) -> int:
-    """Rows that are stale, or those that have been stale since before that moment."""
-    stale = Q(computed_version__lt=F("source_version"))
-    if since_before is not None:
-        stale &= Q(stale_since__lt=since_before)
-    return Score.objects.filter(stale).count() + NodeScore.objects.filter(stale).count()

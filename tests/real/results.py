@@ -6,7 +6,7 @@ from pathlib import Path
 from kpis.actions.folder.load import load_folder
 from kpis.actions.scores import recompute
 from kpis.models import NodeScore, Score
-from kpis.queries.stored import count_stale
+from kpis.queries.row_counts import count_stale
 
 
 def load_and_compute(folder: Path, now: dt.datetime) -> None:

@@ -5,9 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from kpis.actions.all_scores import recompute_all
-from kpis.actions.scores import recompute
-from kpis.queries.stored import count_stale
+from kpis.actions.all_scores import catch_up, recompute_all
+from kpis.queries.row_counts import count_stale
 
 PAUSE_SECONDS = 0.2
 
@@ -29,8 +28,8 @@ class Command(BaseCommand):
         if options["all"]:
             written = recompute_all(timezone.now())
         else:
-            written = 0 if options["wait"] else recompute(timezone.now())
+            written = 0 if options["wait"] else catch_up(timezone.now())
         while count_stale():
             time.sleep(PAUSE_SECONDS)  # others are at it
-            written += 0 if options["wait"] else recompute(timezone.now())
+            written += 0 if options["wait"] else catch_up(timezone.now())
         self.stdout.write(f"Nothing is stale. Rows written: {written}.")

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from kpiportal.servers import Valkey
-from kpis.queries.stored import count_stale
+from kpis.queries.row_counts import count_stale
 from tests.folders import write_folder
 
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Change, OutboxMail, TeamTerms
 from kpis.models import Action, Comment, Entry, EntryDraft, EntryRevision, NodeScore, Score
-from kpis.queries.stored import count_stale
+from kpis.queries.row_counts import count_stale
 from reports.models import ReportDelivery, ReportOccurrence
 
 NOW = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)

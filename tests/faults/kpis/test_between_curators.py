@@ -21,7 +21,7 @@ from kpis.actions.scores import recompute
 from kpis.calc.periods import Calendar, parse_key
 from kpis.calc.typed import Typed
 from kpis.models import Entry, Measure, NodeScore
-from kpis.queries.stored import count_stale
+from kpis.queries.row_counts import count_stale
 from tests.cast import Cast, make_cast
 
 NOW = dt.datetime(2026, 11, 5, 9, tzinfo=dt.UTC)

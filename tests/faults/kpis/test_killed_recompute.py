@@ -8,7 +8,7 @@ import sys
 from kpis.actions.all_scores import recompute_all
 from kpis.actions.scores import recompute
 from kpis.actions.staleness import touch_all
-from kpis.queries.stored import count_stale
+from kpis.queries.row_counts import count_stale
 from tests.db.kpis.actions.histories import FIRST, NOW, fill, make_company, stored
 from tests.servers_live import until
 

@@ -17,7 +17,7 @@ from kpis.actions.scores import recompute
 from kpis.calc.periods import Calendar, parse_key
 from kpis.calc.typed import Typed
 from kpis.models import Entry, EntryRevision, Measure, Score
-from kpis.queries.stored import count_stale
+from kpis.queries.row_counts import count_stale
 from tests.builders import make_kpi, make_measure, make_objective, make_organisation, make_team, make_user
 
 NOW = dt.datetime(2026, 11, 5, 9, tzinfo=dt.UTC)

@@ -17,7 +17,7 @@ from kpis.actions.outcomes import Saved
 from kpis.calc.periods import Calendar, Period, period_of
 from kpis.calc.typed import Typed
 from kpis.models import Measure, NodeScore, Score
-from kpis.queries.stored import count_stale
+from kpis.queries.row_counts import count_stale
 from tests import servers
 from tests.builders import (
     make_kpi,

@@ -12,7 +12,7 @@ from kpis.actions.all_scores import recompute_all
 from kpis.actions.scores import recompute
 from kpis.actions.tick import tick
 from kpis.models import Measure
-from kpis.queries.stored import count_stale
+from kpis.queries.row_counts import count_stale
 from tests.builders import make_kpi, make_measure, make_objective
 from tests.db.kpis.actions.histories import MONTHS, NOW, Company, change, fill, make_company, stored
 

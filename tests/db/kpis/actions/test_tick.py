@@ -13,7 +13,7 @@ from kpis.actions.scores import recompute
 from kpis.actions.staleness import touch_measures
 from kpis.actions.tick import tick
 from kpis.models import NodeScore, Score, TeamPeriod
-from kpis.queries.stored import count_stale
+from kpis.queries.row_counts import count_stale
 from tests.builders import make_kpi, make_measure, make_objective, make_organisation
 from tests.db.kpis.actions.histories import MONTHS, NOW, Company, fill, make_company, stored
 

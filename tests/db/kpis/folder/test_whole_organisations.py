@@ -16,7 +16,7 @@ from accounts.models import Team
 from kpis.actions.folder.load import load_folder
 from kpis.actions.scores import recompute
 from kpis.models import Entry, Score
-from kpis.queries.stored import count_stale
+from kpis.queries.row_counts import count_stale
 from tests.mta_folder import Published, write_folder
 
 NOW = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)

@@ -1,0 +1,38 @@
+"""How many rows of results there are, and how many of them are stale."""
+
+import datetime as dt
+
+from django.db.models import Count, F, Q
+
+from kpis.models import NodeScore, Score
+
+from .stored import Moment
+
+STALE = Q(computed_version__lt=F("source_version"))
+
+
+def rows_by_kpi() -> dict[int, int]:
+    """How many rows the measures of each KPI have."""
+    found = Score.objects.values_list("measure__kpi").annotate(Count("pk")).order_by()
+    return dict(found)
+
+
+def rows_by_period() -> dict[Moment, int]:
+    """How many rows the nodes have in each period, by time."""
+    counted = NodeScore.objects.values_list("grain", "start").annotate(Count("pk")).order_by("start", "grain")
+    return {(grain, start): count for grain, start, count in counted}
+
+
+def count_stale(since_before: dt.datetime | None = None) -> int:
+    """Rows that are stale, or those that have been stale since before that moment."""
+    stale = STALE
+    if since_before is not None:
+        stale = stale & Q(stale_since__lt=since_before)
+    return Score.objects.filter(stale).count() + NodeScore.objects.filter(stale).count()
+
+
+def is_mostly_stale(many: int) -> bool:
+    """Whether there are so many stale scores, and more of them than fresh ones."""
+    if Score.objects.filter(STALE)[:many].count() < many:
+        return False
+    return Score.objects.filter(STALE).count() * 2 > Score.objects.count()

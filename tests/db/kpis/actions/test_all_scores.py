@@ -1,0 +1,59 @@
+"""Everything at once: by groups of KPIs and by periods, however they are cut, few rows or many."""
+
+import pytest
+from django.db import connection
+
+from kpis.actions.all_scores import catch_up, recompute_all
+from kpis.actions.results import FEW
+from kpis.models import NodeScore, Score
+from kpis.queries.row_counts import count_stale, is_mostly_stale
+from kpis.queries.stored import RECOMPUTE_LOCK
+from tests.db.kpis.actions.histories import NOW, fill, make_company, stored
+
+FORGET = """
+UPDATE {} SET computed_version = 0, score = NULL, status = '', receipt = '{{}}', valid_until = NULL
+"""
+
+
+def forget() -> None:
+    """All scores are as a load leaves them: rows without results."""
+    with connection.cursor() as cursor:
+        for table in ("kpis_score", "kpis_nodescore"):
+            cursor.execute(FORGET.format(table))
+
+
+def count_rows() -> int:
+    return Score.objects.count() + NodeScore.objects.count()
+
+
+@pytest.mark.parametrize("at_once", [40, 10_000])
+def test_however_it_is_cut_the_scores_are_the_same(at_once: int) -> None:
+    """A few at a time go to the database as JSON, many by COPY."""
+    fill(make_company(), 2)
+    assert 40 <= FEW < Score.objects.count() < NodeScore.objects.count()
+    kept = stored()
+    forget()
+    assert recompute_all(NOW, at_once=at_once) == count_rows()
+    assert stored() == kept
+    assert (count_stale(), recompute_all(NOW, at_once=at_once)) == (0, 0)
+
+
+def test_after_a_load_everything_is_computed_at_once() -> None:
+    fill(make_company(), 1)
+    kept = stored()
+    assert not is_mostly_stale(1)
+    forget()
+    assert (is_mostly_stale(1), is_mostly_stale(10 * count_rows())) == (True, False)
+    assert catch_up(NOW, many=1) == count_rows()
+    assert (stored(), count_stale()) == (kept, 0)
+
+
+def test_the_lock_is_given_back() -> None:
+    fill(make_company(), 1)
+    forget()
+    catch_up(NOW, many=1)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s", [RECOMPUTE_LOCK]
+        )
+        assert cursor.fetchone() == (0,)
