@@ -29,7 +29,8 @@ def restated_values(two: TwoMoments) -> Iterator[Act]:
 
 
 def restated_targets(two: TwoMoments) -> Iterator[Act]:
-    """One for each period whose target is another one; where there was none before, one for the first."""
+    """One for each period whose target is another one; where there was none before, one for the first, if it
+    was agreed late."""
     rows = Target.objects.filter(
         recorded_at__gt=two.span.since,
         recorded_at__lte=two.span.until,
@@ -54,7 +55,7 @@ def _targets_of(
         if row is None or not _is_active(two, measure, period):
             continue
         before, after = map(_target, sides)
-        if before or told != after:
+        if before or (told != after and _is_late(two, period, row)):
             key = _around(two, MeasureKey(measure, grain, period.start))
             why = row.rationale or row.reason
             yield _of_measure(two, measure, "target", "target", before, after, row, why, (key,))
@@ -76,6 +77,16 @@ def _target(row: TargetFact | None) -> str:
     said += [f"profile {row.profile}"] if row.profile != "even" else []
     said += [f"due {row.due}"] if row.due else []
     return "; ".join(said).removeprefix("target ")
+
+
+def _is_late(two: TwoMoments, period: Period, row: Target) -> bool:
+    """Whether the first period of entries that it rules there was closed when it was recorded."""
+    structure = two.after.structure
+    subject = structure.subjects[row.measure_id]
+    meaning = structure.meaning(subject, period)
+    fine = structure.fine_periods(subject, meaning, period) if meaning else ()
+    ruled = next((one for one in fine if one.end >= row.valid_from), period)
+    return structure.deadline(ruled) < row.recorded_at.astimezone(two.zone).date()
 
 
 def _is_active(two: TwoMoments, measure: int, period: Period) -> bool:

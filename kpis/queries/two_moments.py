@@ -74,6 +74,7 @@ class TwoMoments:
     """`corrected` are the last revisions of figures that were there by the earlier moment, or overdue."""
 
     span: Span
+    zone: dt.tzinfo
     before: Book
     after: Book
     first: dt.date
@@ -118,6 +119,7 @@ def two_moments(span: Span, now: dt.datetime) -> TwoMoments:
     corrected = [one for one in revisions if _cell(one) not in ordinary and one.start <= day]
     return TwoMoments(
         span,
+        organisation.zone,
         Book(before),
         Book(replace(after, entries=entries)),
         first,

@@ -147,6 +147,14 @@ def test_a_first_target_that_was_agreed_late_is_told_once(measure: Measure) -> N
     assert told(found()) == [("status", "target", "SAFE", "2026-02", "", "7")]
 
 
+def test_a_first_target_that_was_agreed_in_its_own_time_is_none(measure: Measure) -> None:
+    """On 5 May April is over, but open until the 10th."""
+    other = make_measure(make_kpi("SAFE"), measure.team)
+    row = Target(measure=other, grain="month", valid_from=dt.date(2026, 4, 1), target=Decimal(7))
+    set_target(COMMAND, row, now=LATER)
+    assert found() == []
+
+
 def test_weights_definitions_and_places_are_told_from_the_ledger_of_changes(
     measure: Measure,
 ) -> None:
