@@ -1,5 +1,6 @@
 """A life of a number is told as organisation folders, one after the other, and read back as exported rows."""
 
+import csv
 import datetime as dt
 import io
 from pathlib import Path
@@ -62,11 +63,23 @@ def each(first: str, count: int, result: str) -> list[str]:
     ]
 
 
-def exported(grain: str, *options: str, now: dt.datetime = YEAR_OVER) -> list[str]:
+def _printed(now: dt.datetime, command: str, *options: str) -> list[str]:
     out = io.StringIO()
     with time_machine.travel(now, tick=False):
-        call_command("export_scores", "--grain", grain, *options, stdout=out)
-    return out.getvalue().splitlines()[1:]
+        call_command(command, *options, stdout=out)
+    return out.getvalue().splitlines()
+
+
+def exported(grain: str, *options: str, now: dt.datetime = YEAR_OVER) -> list[str]:
+    return _printed(now, "export_scores", "--grain", grain, *options)[1:]
+
+
+def restated(*options: str, now: dt.datetime = YEAR_OVER) -> list[dict[str, str]]:
+    return list(csv.DictReader(_printed(now, "list_restatements", *options)))
+
+
+def explained(*options: str, now: dt.datetime = YEAR_OVER) -> list[str]:
+    return _printed(now, "explain_score", *options)
 
 
 def rows(
