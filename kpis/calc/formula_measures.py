@@ -21,7 +21,8 @@ from .aggregation import (
     read_entry,
 )
 from .clock import earliest
-from .facts import MeasureKey, MeasureResult
+from .facts import MeasureResult
+from .fine_results import entries_kept, fine_results, results_kept
 from .lookups import Meaning, Subject
 from .named_values import NamedValues
 from .readings import Case, Reading, read_coarse, read_own
@@ -47,19 +48,26 @@ def read_formula(book: "Book", case: Case) -> Reading:
 
 def _read_own(book: "Book", case: Case, lookup: NamedValues) -> Reading:
     if case.subject.source == "formula":
-        cell = cell_of(apply_formula(case.meaning, {}, lookup))
-    else:
-        cell = read_entry(case.meaning, book.entry(case.subject.id, case.period.start), lookup)
-    return read_own(book.structure, case, cell)
+        return read_own(book.structure, case, cell_of(apply_formula(case.meaning, {}, lookup)))
+    entry = book.entry(case.subject.id, case.period.start)
+    reading = read_own(book.structure, case, read_entry(case.meaning, entry, lookup))
+    reading.receipt["entries"] = entries_kept([entry])
+    return reading
 
 
 def _read_coarse(book: "Book", case: Case, lookup: NamedValues) -> Reading:
-    frequency = case.meaning.frequency
-    results = [book.measure(MeasureKey(case.subject.id, frequency, fine.start)) for fine in case.started]
+    results = fine_results(book, case)
     cells = [Cell(ABSENT) if one is None else _cell(case.meaning, one) for one in results]
     reading = read_coarse(book.structure, case, cells, lookup)
     reading.until = earliest(one.valid_until for one in results if one is not None)
+    if case.window is None and _is_put_together(case.meaning):
+        reading.receipt["fine"] = results_kept(results)
     return reading
+
+
+def _is_put_together(meaning: Meaning) -> bool:
+    """A ratio of names alone reads them at the coarser grain: its fine results only say what is there."""
+    return meaning.by_inputs or meaning.aggregation != "ratio"
 
 
 def _cell(meaning: Meaning, result: MeasureResult) -> Cell:

@@ -10,6 +10,7 @@ from .aggregation import PLACES, Inputs
 from .clock import is_stale, next_change
 from .coarse_targets import Aim
 from .facts import MeasureKey, MeasureResult
+from .fine_results import entries_kept
 from .formula_measures import read_formula, reads_others
 from .lines import Lines
 from .periods import Period, shift
@@ -73,8 +74,7 @@ def _read_entries(book: "Book", case: Case) -> Reading:
     reading = read_own(book.structure, case, cells[0]) if own else read_coarse(book.structure, case, cells)
     if case.window is None:
         entries = (book.entry(measure, fine.start) for fine in case.started)
-        known = (one for one in entries if one is not None)
-        reading.receipt["entries"] = [[one.id, one.version, one.revision] for one in known]
+        reading.receipt["entries"] = entries_kept(entries)
     return reading
 
 

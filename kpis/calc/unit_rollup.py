@@ -25,6 +25,7 @@ from .aggregation import (
 from .clock import earliest
 from .decimals import write_decimal
 from .facts import ZERO, MeasureKey, MeasureResult
+from .fine_results import fine_results, results_kept
 from .lookups import Meaning, Subject, input_across
 from .named_values import NamedValues
 from .periods import Period
@@ -154,12 +155,13 @@ def _receipt_line(unit: MeasureResult) -> list[object]:
 
 def _read_over_time(book: "Book", case: Case) -> Reading:
     lookup = NamedValues(book, case.subject, case.period, case.window)
-    frequency = case.meaning.frequency
-    results = [book.measure(MeasureKey(case.subject.id, frequency, fine.start)) for fine in case.started]
+    results = fine_results(book, case)
     cells = [Cell(ABSENT) if one is None else _fine_cell(case.meaning, one) for one in results]
     reading = read_units(book.structure, case, cells, lookup)
     days = [one.valid_until for one in results if one is not None]
     reading.until = earliest([*days, lookup.until])
+    if case.meaning.across and case.window is None:
+        reading.receipt["fine"] = results_kept(results)
     reading.receipt.update(lookup.receipt)
     return reading
 
