@@ -59,10 +59,23 @@ def receipt_of_score(organisation: Organisation, score: Score, user: User, today
     digest = digest_of(score)
     hidden = _without_hidden(score, user, today)
     receipt = measure_receipt(score, calendar_of(organisation), organisation.zone)
+    lines = _open_to(receipt.lines, user, today)
     if hidden:
         words = ngettext("%(count)s person, not shown", "%(count)s persons, not shown", hidden)
-        receipt = replace(receipt, lines=(Line(words % {"count": hidden}), *receipt.lines))
-    return shown(replace(receipt, digest=digest), organisation)
+        lines = (Line(words % {"count": hidden}), *lines)
+    return shown(replace(receipt, lines=lines, digest=digest), organisation)
+
+
+def _open_to(lines: tuple[Line, ...], user: User, today: dt.date) -> tuple[Line, ...]:
+    """Links lead only to where `user` may go: a unit may stand elsewhere by now."""
+    linked = {line.link.measure for line in lines if line.link}
+    if not linked:
+        return lines
+    visible = set(Measure.objects.filter(pk__in=linked).visible_to(user, today).values_list("pk", flat=True))
+    return tuple(
+        line if line.link is None or line.link.measure in visible else replace(line, link=None)
+        for line in lines
+    )
 
 
 def _without_hidden(score: Score, user: User, today: dt.date) -> int:

@@ -14,19 +14,23 @@ from kpis.calc.formulas import Windowed, parse
 from kpis.calc.inputs import parse_inputs
 from kpis.calc.tokens import FormulaError
 from kpis.formats.numbers import number
-from kpis.models import EntryRevision, Score
+from kpis.models import EntryRevision, Measure, Score
 
 from .receipt_sources import Sources, places
-from .receipts import Line
+from .receipts import Line, Link, plain
 from .small_groups import is_hidden
 
 
 def input_lines(found: Sources) -> Iterator[Line]:
-    """Entries by person and place, and the values of other measures."""
+    """Entries by person and place, own results of finer periods, and those of other measures."""
+    kept = found.score.receipt
     yield from map(partial(_entry_line, found), found.revisions)
+    yield from (_fine_line(found, *row) for row in kept.get("fine", ()))
     for name in ("references", "units"):
-        yield from (_other_line(found, *row) for row in found.score.receipt.get(name, ()))
-    yield from (_below_line(found, *row) for row in found.score.receipt.get("below", ()))
+        yield from (_other_line(found, *row) for row in kept.get(name, ()))
+    for row in kept.get("below", ()):
+        yield from _below_lines(found, *row)
+    yield from (_scored_line(found, *row) for row in kept.get("scored", ()))
 
 
 def _entry_line(found: Sources, revision: EntryRevision) -> Line:
@@ -57,20 +61,49 @@ def _figures(found: Sources, revision: EntryRevision) -> str:
     return found.write(revision.value)
 
 
+def _fine_line(found: Sources, start: str, value: str | None) -> Line:
+    link = _link(found, found.score.measure, found.version.frequency, start)
+    return Line(link.period, found.write(_number(value)), link=link)
+
+
 def _other_line(found: Sources, measure: int, grain: str, start: str, value: str | None) -> Line:
     """The value of another measure, as it went in."""
     one = found.measures[measure]
-    whose = f", {one.person}" if one.person else ""
-    key = found.key(grain, _day(start))
-    figure = found.write(None if value is None else Decimal(value))
-    return Line(f"{one.kpi.code}, {one.team.code}{whose}", figure, key)
+    link = _link(found, one, grain, start)
+    return Line(_of_whom(one), found.write(_number(value)), link.period, link=link)
 
 
-def _below_line(found: Sources, kpi: int, value: str | None, units: Sequence[int]) -> Line:
-    """A KPI the team has no measure of, over the teams below that have one."""
-    teams = ", ".join(sorted(found.measures[unit].team.code for unit in units))
+def _below_lines(found: Sources, kpi: int, value: str | None, units: Sequence[int]) -> Iterator[Line]:
+    """A KPI the team has no measure of, over the teams below that have one, and each of those."""
+    below = sorted((found.measures[unit] for unit in units), key=lambda one: one.team.code)
     label = _("%(kpi)s, over the teams below") % {"kpi": found.codes[kpi]}
-    return Line(label, found.write(None if value is None else Decimal(value)), teams)
+    yield Line(label, found.write(_number(value)), ", ".join(one.team.code for one in below))
+    grain, start = found.score.grain, found.score.start.isoformat()
+    yield from (Line(_of_whom(one), link=_link(found, one, grain, start)) for one in below)
+
+
+def _scored_line(
+    found: Sources, measure: int, weight: str, _terms: int | None = None, score: str | None = None
+) -> Line:
+    """The score of a unit, in a roll-up that is scored from its units."""
+    one = found.measures[measure]
+    label = _("Score of %(unit)s") % {"unit": _of_whom(one)}
+    figure = "" if score is None else number(Decimal(score), 1)
+    link = _link(found, one, found.score.grain, found.score.start.isoformat())
+    return Line(label, figure, _("weight %(weight)s") % {"weight": plain(Decimal(weight))}, link=link)
+
+
+def _of_whom(one: Measure) -> str:
+    whose = f", {one.person}" if one.person else ""
+    return f"{one.kpi.code}, {one.team.code}{whose}"
+
+
+def _link(found: Sources, one: Measure, grain: str, start: str) -> Link:
+    return Link(one.pk, one.team.code, one.kpi.code, found.key(grain, _day(start)), one.person_id)
+
+
+def _number(value: str | None) -> Decimal | None:
+    return None if value is None else Decimal(value)
 
 
 def _day(text: str) -> Any:
@@ -81,10 +114,10 @@ def value_lines(found: Sources) -> Iterator[Line]:
     score, version = found.score, found.version
     if version.formula and (score.inputs is not None or _reads_others(score)):
         yield from (Line(line, "", version.formula, "rule") for line in _formula_lines(found))
-    elif len(found.revisions) > 1 or score.receipt.get("units"):
-        yield Line(
-            _("Put together by %(method)s") % {"method": version.get_aggregation_display()}, "", "", "rule"
-        )
+    elif len(found.revisions) > 1 or score.receipt.get("units") or score.receipt.get("fine"):
+        label = _("Put together by %(method)s") % {"method": version.get_aggregation_display()}
+        over_units = score.measure.source == Measure.Source.ROLLUP
+        yield Line(label, "", "" if over_units else version.formula, "rule")
     if score.expected:
         named = {"have": score.have, "expected": score.expected}
         yield Line(_("Complete"), _("%(have)s of %(expected)s") % named, "", "rule")

@@ -20,6 +20,17 @@ from kpis.models import NodeScore, Score
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """The receipt of the measure a line came from, in that period; the codes are its address."""
+
+    measure: int
+    team: str
+    kpi: str
+    period: str
+    person: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One line of a receipt: what it is, its figure, and where that came from. `kind` is input, rule, sum."""
 
@@ -27,6 +38,7 @@ class Line:
     figure: str = ""
     sub: str = ""
     kind: str = "input"
+    link: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
