@@ -81,8 +81,8 @@ class KPIAdmin(CuratedAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """What is saved all the same is told: units that do not fit."""
         super().save_related(request, form, formsets, change)
-        for _version, text in unit_warnings(added_rows(formsets, KPIVersion)):
-            self.message_user(request, text, messages.WARNING)
+        for warning in unit_warnings(added_rows(formsets, KPIVersion)):
+            self.message_user(request, warning.text, messages.WARNING)
 
     @admin.action(description=_("Propose"))
     def propose(self, request: HttpRequest, kpis: QuerySet[KPI]) -> None:

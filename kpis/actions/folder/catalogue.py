@@ -38,8 +38,8 @@ def load_kpis(loading: Loading) -> None:
             versions.append(_version(kpi, objectives[id(row)], row))
     written = put_versions(loading.curation, versions)
     loading.take_problems()
-    for version, rule in unit_warnings(written):
-        loading.warn("kpis", version_key(version), "formula", rule)
+    for version, field, rule in unit_warnings(written):
+        loading.warn("kpis", version_key(version), field, rule)
 
 
 def _kpi(loading: Loading, rows: list[Row], owner: User | None) -> KPI:
