@@ -31,7 +31,12 @@ NA = "not_applicable"
 
 def test_na_month(tmp_path: Path) -> None:
     """95 of 100 scores 75 in each other month, in the third quarter 190 of 200, in the year 1045 of 1100. The
-    team's August is that of its guests alone, 100 with nothing missing."""
+    team's August is that of its guests alone, 100 with nothing missing.
+
+    1200 a year are 100 a month, and the part of August leaves with it.
+
+    Snow is cleared from December to March: two quarters are not applicable as a whole and show the whole
+    target, the year is 370 of 400, 100 - 50 × 30/40."""
     tell(tmp_path, YEAR_OVER, **LAKE)
     assert rows("TRIPS", "LAKE", "month") == [
         *each("2026-01", 7, "95,100,75,amber,,,100"),
@@ -53,23 +58,12 @@ def test_na_month(tmp_path: Path) -> None:
     assert team_rows("LAKE", "year") == ["FY2026,87.5,amber,,100"]
     counts = NodeScore.objects.filter(node="team", grain="month", start__year=2026).order_by("start")
     assert list(counts.values_list("not_applicable", flat=True)) == [*[0] * 7, 1, *[0] * 4]
-
-
-def test_na_month_of_a_target_for_the_year(tmp_path: Path) -> None:
-    """1200 a year are 100 a month, and the part of August leaves with it."""
-    tell(tmp_path, YEAR_OVER, **LAKE)
     assert rows("TICKETS", "LAKE", "month")[6:9] == [
         "2026-07,95,100,75,amber,,,100",
         f"2026-08,,100,,na,{NA},,",
         "2026-09,95,100,75,amber,,,100",
     ]
     assert rows("TICKETS", "LAKE", "year") == ["FY2026,1045,1100,75,amber,,,100"]
-
-
-def test_na_season(tmp_path: Path) -> None:
-    """Snow is cleared from December to March: two quarters are not applicable as a whole and show the whole
-    target, the year is 370 of 400, 100 - 50 × 30/40."""
-    tell(tmp_path, YEAR_OVER, **LAKE)
     assert rows("SNOW", "LAKE", "quarter") == [
         "FY2026-Q1,300,300,100,green,,,100",
         *each("FY2026-Q2", 2, f",300,,na,{NA},,"),

@@ -77,12 +77,6 @@ def test_person_leaves_and_four_remain(tmp_path: Path) -> None:
         "FY2026-Q4,,no_data,,",
     ]
     assert team_rows("DESK", "year") == ["FY2026,72.222222222222,amber,,100"]
-
-
-def test_persons_own_months_end_with_them(tmp_path: Path) -> None:
-    """Whoever left in June is judged on six months; none of them stands in an export."""
-    tell(tmp_path, JULY, **DESK)
-    tell(tmp_path, YEAR_OVER, **LEFT)
     years = [score_of("CALLS", "DESK", "FY2026", person) for person in (PEOPLE[0], PEOPLE[5])]
     assert [(year.value, year.target, year.score) for year in years] == [
         (Decimal(120), Decimal(120), Decimal(100)),
