@@ -101,6 +101,19 @@ def test_a_scorecard_shows_what_was_known_then_and_what_was_restated(cast: Cast,
     assert page.count("PPL_01") == 0
 
 
+def test_a_line_of_a_receipt_leads_to_the_page_of_its_measure_as_known_then(
+    cast: Cast, client: Client
+) -> None:
+    make_measure(cast.punctuality.kpi, cast.services, source="rollup")
+    client.force_login(cast.grandparent_manager)
+    url = "/scorecards/SERVICES/OPS_01/"
+    waited(client, url, **THEN)
+    link = (
+        '<a href="/scorecards/BUSES/OPS_01/?period=2026-09&amp;known=2026-10-15">Score of OPS_01, BUSES</a>'
+    )
+    assert link in client.get(url, THEN).text
+
+
 def test_every_address_of_the_page_keeps_the_day(cast: Cast, client: Client) -> None:
     waited(client, CARD, **THEN)
     main = client.get(CARD, THEN).content.decode().split('<div id="card"')[1]
