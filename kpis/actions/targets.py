@@ -15,12 +15,14 @@ from accounts.models.lines import CLEAN, is_clean
 from accounts.refusals import Problem
 from kpis.actions import staleness
 from kpis.actions.checks import check_lines, measure_key
-from kpis.calc.periods import Calendar, Period, period_of
+from kpis.calc.periods import FIRST_YEAR, Calendar, Period, period_of
 from kpis.calc.target_rules import TargetRow, target_flaws
 from kpis.models import KPIVersion, MeasureLife, Target, TeamPeriod
 from kpis.queries.calendars import calendar_of
 from kpis.queries.history import definition_of, lines_of, ruling, targets_of, versions_of
 
+EARLIEST = dt.date(FIRST_YEAR, 1, 1)
+"""In place of the beginning, which may lie inside a fiscal year that no calendar covers."""
 FIELDS = ("due", "profile", *Target.FIGURES, "rationale")
 
 
@@ -102,14 +104,12 @@ def _agreed(target: Target, now: dt.datetime) -> Agreed:
 
 
 def _first_period(target: Target, calendar: Calendar) -> Period | None:
-    """The first period of the KPI's frequency that the row rules while its measure lives."""
+    """The first period of the KPI's frequency that the row rules while its measure lives. Dated inside a
+    period of its grain, it rules the whole of that."""
     version = ruling(versions_of([target.measure.kpi_id])[target.measure.kpi_id], target.valid_from)
+    since = period_of(calendar, target.grain, max(target.valid_from, EARLIEST)).start
     lives = MeasureLife.objects.filter(measure=target.measure).order_by("active_from")
-    days = [
-        max(life.active_from, target.valid_from)
-        for life in lives
-        if (life.active_to or dt.date.max) >= target.valid_from
-    ]
+    days = [max(life.active_from, since) for life in lives if (life.active_to or dt.date.max) >= since]
     return period_of(calendar, version.frequency, days[0]) if version and days else None
 
 

@@ -12,7 +12,15 @@ from kpis.actions.cycle import finish, lock, reopen, set_manual_score
 from kpis.actions.targets import end_target, set_target
 from kpis.calc.periods import Calendar, parse_key
 from kpis.models import ManualScore, Measure, Target, TeamPeriod
-from tests.builders import make_kpi, make_measure, make_objective, make_target, make_team, make_user
+from tests.builders import (
+    make_kpi,
+    make_measure,
+    make_objective,
+    make_organisation,
+    make_target,
+    make_team,
+    make_user,
+)
 
 NOW = dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)
 NEXT_YEAR, CLOSED, OPEN = dt.date(2027, 1, 1), dt.date(2026, 3, 1), dt.date(2026, 11, 1)
@@ -61,6 +69,19 @@ def test_replacing_the_target_of_a_closed_period_needs_a_reason(ada: Actor, meas
     agreed = set_target(ada, target(measure, valid_from=CLOSED), now=NOW, reason="Typing mistake")
     assert (agreed.late, agreed.restated, agreed.target.reason) == (False, True, "Typing mistake")
     assert measure.targets.count() == 2
+
+
+def test_a_target_dated_inside_a_year_rules_its_closed_months_too(ada: Actor) -> None:
+    """The fiscal year begins in February, and what rules from the beginning begins inside one."""
+    make_organisation(fiscal_year_start=2)
+    measure = make_measure(make_kpi("SALES", aggregation="sum"), make_team("RAIL"))
+    yearly = {"grain": "year", "valid_from": dt.date(2026, 11, 1)}
+    assert set_target(ada, target(measure, 1200, **yearly), now=NOW).late
+    with pytest.raises(Refused) as error:
+        set_target(ada, target(measure, 1300, **yearly | {"valid_from": dt.date(2026, 12, 1)}), now=NOW)
+    assert refusal(error) == [("reason", "This replaces the target of a closed period: say why.")]
+    quarterly = make_measure(make_kpi("AUDIT", frequency="quarter"), measure.team)
+    assert set_target(ada, target(quarterly, grain="quarter"), now=NOW).late
 
 
 def test_a_finished_period_is_closed_before_its_deadline(ada: Actor, measure: Measure) -> None:
