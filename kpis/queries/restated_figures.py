@@ -11,7 +11,7 @@ from kpis.calc.decimals import write_decimal
 from kpis.calc.facts import Entry, Lines, MeasureKey
 from kpis.calc.facts import Target as TargetFact
 from kpis.calc.lookups import Meaning, in_force
-from kpis.calc.periods import Period, containing, is_finer, period_at
+from kpis.calc.periods import Period, containing, is_finer, period_at, period_of
 from kpis.models import EntryRevision, Target
 
 from .two_moments import Act, Cell, Key, TwoMoments, who_of
@@ -49,7 +49,8 @@ def _targets_of(
     two: TwoMoments, measure: int, grain: str, first: dt.date, rows: Mapping[int, Target]
 ) -> Iterator[Act]:
     told = ""
-    for period in two.periods(grain, first):
+    since = period_of(two.before.facts.calendar, grain, max(first, two.first)).start
+    for period in two.periods(grain, since):
         sides = [_target_in_force(book, measure, grain, period.end) for book in (two.before, two.after)]
         row = rows.get(sides[1].id) if sides[1] else None
         if row is None or not _is_active(two, measure, period):
@@ -80,12 +81,13 @@ def _target(row: TargetFact | None) -> str:
 
 
 def _is_late(two: TwoMoments, period: Period, row: Target) -> bool:
-    """Whether the first period of entries that it rules there was closed when it was recorded."""
+    """Whether the first period of entries that it rules was closed when it was recorded: dated inside the
+    period of its grain, it rules the whole of that."""
     structure = two.after.structure
     subject = structure.subjects[row.measure_id]
     meaning = structure.meaning(subject, period)
     fine = structure.fine_periods(subject, meaning, period) if meaning else ()
-    ruled = next((one for one in fine if one.end >= row.valid_from), period)
+    ruled = fine[0] if fine else period
     return structure.deadline(ruled) < row.recorded_at.astimezone(two.zone).date()
 
 

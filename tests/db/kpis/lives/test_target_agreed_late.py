@@ -27,10 +27,10 @@ TEAM = {
 MARCH = values("ADDED,RAIL,2026-03: 95", "MEANT,RAIL,2026-03: 95", "LATEST,RAIL,2026-03: 95")
 
 
-def agree(kpi: str, day: dt.date) -> bool:
-    """100 from that day on, agreed by an administrator; whether that was late."""
+def agree(kpi: str, day: dt.date, *, grain: str = "month", figure: int = 100) -> bool:
+    """From that day on, agreed by an administrator; whether that was late."""
     measure = Measure.objects.select_related("kpi", "team").get(kpi__code=kpi)
-    target = Target(measure=measure, grain="month", valid_from=day, target=Decimal(100))
+    target = Target(measure=measure, grain=grain, valid_from=day, target=Decimal(figure))
     return set_target(Actor.of(make_user(groups=("Administrators",))), target, now=AGREED).late
 
 
@@ -83,4 +83,29 @@ def test_target_agreed_in_march_for_january(tmp_path: Path) -> None:
     told = ("what", "code", "period", "before", "after", "status_before", "status_after")
     assert [[one[name] for name in told] for one in listed] == [
         ["target", "ADDED", "2026-01", "", "100", "no_target", "red"]
+    ]
+
+
+def test_target_agreed_in_march_for_the_year(tmp_path: Path) -> None:
+    """1200 from April on, but dated inside the year it rules the whole of it: 80 and 90 of 100 in the closed
+    months of January and February, 170 of 200 in the year to date, 100 - 50 × 30/20. So it is late, and
+    listed once."""
+    tell(tmp_path, BEFORE, **TEAM)
+    assert agree("ADDED", dt.date(2026, 4, 1), grain="year", figure=1200)
+    compute(AGREED)
+    assert rows("ADDED", "RAIL", "month", now=AGREED) == [
+        "2026-01,80,100,0,red,,,100",
+        "2026-02,90,100,50,amber,,,100",
+    ]
+    assert rows("ADDED", "RAIL", "year", now=AGREED) == ["FY2026,170,200,25,red,,,100"]
+    (listed,) = restated("--since", "2026-03-19", now=APRIL)
+    told = ("what", "code", "grain", "period", "after", "status_before", "status_after")
+    assert [listed[name] for name in told] == [
+        "target",
+        "ADDED",
+        "year",
+        "FY2026",
+        "1200",
+        "no_target",
+        "red",
     ]
