@@ -1,6 +1,7 @@
 """A year in which a team moves, one is split and two are merged: not a cent is lost, and old months keep
 their tree."""
 
+import datetime as dt
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -9,12 +10,15 @@ from kpis.calc.decimals import write_decimal
 from kpis.models import Measure
 from tests.db.kpis.lives.telling import YEAR_OVER, exported, rows, score_of, tell, values
 
+HOUR = dt.timedelta(hours=1)
+RECORDED = YEAR_OVER + HOUR
 GRAINS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 MONTHS = range(1, 13)
 Cents = dict[str, list[int]]
 """Twelve months of each team; 0 where it was not there."""
 
 BEFORE = {"NORTH": ["MOVED", "SPLIT", "STAYS"], "SOUTH": ["ONE", "TWO"]}
+UNITS = ("CO", *BEFORE)
 HEAD = "kpi,team,source,active_from,active_to"
 COMPANY = {
     "teams": "\n".join(
@@ -81,12 +85,15 @@ def under(unit: str, month: int, *, after: bool) -> list[str]:
     return north if unit == "NORTH" else south
 
 
-def sums(cents: Cents, unit: str, grain: str, *, after: bool) -> list[str]:
-    """The value of each period, added up in cents."""
-    by_month = [sum(cents[team][month - 1] for team in under(unit, month, after=after)) for month in MONTHS]
+def sums(cents: Cents, grain: str, *, after: bool) -> dict[str, list[str]]:
+    """The value of each period of the company and its divisions, added up in cents."""
     size = GRAINS[grain]
-    periods = [sum(by_month[first : first + size]) for first in range(0, 12, size)]
-    return [write_decimal(Decimal(period) / 100) for period in periods]
+    found = {}
+    for unit in UNITS:
+        months = [sum(cents[team][month - 1] for team in under(unit, month, after=after)) for month in MONTHS]
+        periods = [sum(months[first : first + size]) for first in range(0, 12, size)]
+        found[unit] = [write_decimal(Decimal(period) / 100) for period in periods]
+    return found
 
 
 def entered(cents: Cents, first: dict[str, int]) -> str:
@@ -99,8 +106,9 @@ def entered(cents: Cents, first: dict[str, int]) -> str:
     return values(*blocks)
 
 
-def shown(unit: str, grain: str) -> list[str]:
-    return [line.split(",")[1] for line in rows("COSTS", unit, grain)]
+def shown(grain: str) -> dict[str, list[str]]:
+    lines = [line.split(",") for line in exported(grain)]
+    return {unit: [line[6] for line in lines if line[2:5] == ["measure", "COSTS", unit]] for unit in UNITS}
 
 
 def early() -> list[str]:
@@ -117,24 +125,25 @@ def units(division: str, key: str) -> list[str]:
 def test_reorganised_year_sums_to_the_cent(tmp_path: Path) -> None:
     """Recorded when the year is over: the company's rows are the same before and after at every grain, its
     divisions' are the cents of the teams that were below them in each month, and whoever reads an old month
-    sees the teams of that month."""
+    sees the teams of that month. As of the moment before, the old tree is exported. A cent that comes late
+    for February is one of the division of February."""
     random = Random(2026)  # noqa: S311  # repeatable, not secret
     teams = [team for teams in BEFORE.values() for team in teams]
     cents = {team: [random.randint(2, 200_000_001) for _month in MONTHS] for team in teams}
     tell(tmp_path, YEAR_OVER, **COMPANY, values=entered(cents, {}))
     company = {grain: rows("COSTS", "CO", grain) for grain in GRAINS}
-    first_quarter = early()
+    first_quarter, as_it_was = early(), exported("quarter")
     for grain in GRAINS:
-        for unit in ("CO", *BEFORE):
-            assert shown(unit, grain) == sums(cents, unit, grain, after=False)
+        assert shown(grain) == sums(cents, grain, after=False)
     moved = reorganised(cents, random)
     new = {team: moved[team] for team in ("LEFT", "RIGHT", "MERGED")}
-    tell(tmp_path, YEAR_OVER, **REORGANISED, values=entered(new, {"LEFT": 7, "RIGHT": 7, "MERGED": 10}))
+    tell(tmp_path, RECORDED, **REORGANISED, values=entered(new, {"LEFT": 7, "RIGHT": 7, "MERGED": 10}))
     for grain in GRAINS:
         assert rows("COSTS", "CO", grain) == company[grain]
-        for unit in ("CO", *BEFORE):
-            assert shown(unit, grain) == sums(moved, unit, grain, after=True)
+        assert shown(grain) == sums(moved, grain, after=True)
     assert early() == first_quarter
+    then = ("--as-of", "2027-02-01T09:30Z", "--today", "2027-02-01")
+    assert exported("quarter", *then, now=RECORDED) == as_it_was
     keys = ("2026-03", "2026-06", "2026-07", "2026-10")
     assert [(units("NORTH", key), units("SOUTH", key)) for key in keys] == [
         (["MOVED", "SPLIT", "STAYS"], ["ONE", "TWO"]),
@@ -142,3 +151,7 @@ def test_reorganised_year_sums_to_the_cent(tmp_path: Path) -> None:
         (["LEFT", "STAYS"], ["MOVED", "ONE", "RIGHT", "TWO"]),
         (["LEFT", "STAYS"], ["MERGED", "MOVED", "RIGHT"]),
     ]
+    moved["MOVED"][1] += 1
+    tell(tmp_path, RECORDED + HOUR, values=values(f"COSTS,MOVED,2026-02: {Decimal(moved['MOVED'][1]) / 100}"))
+    for grain in GRAINS:
+        assert shown(grain) == sums(moved, grain, after=True)
