@@ -3,7 +3,7 @@
 import datetime as dt
 from pathlib import Path
 
-from tests.db.kpis.lives.telling import rows, team_rows, tell, values
+from tests.db.kpis.lives.telling import compute, rows, team_rows, tell, values
 
 TEAMS = ("A", "B", "C", "D", "E")
 MARCH = dt.datetime(2026, 3, 5, 9, tzinfo=dt.UTC)
@@ -28,12 +28,12 @@ DIVISION = {
 }
 
 
-def entered(teams: tuple[str, ...], month: str) -> str:
+def entered(teams: tuple[str, ...], month: str) -> list[str]:
     """100 made and shipped by each, and 5 bad ones."""
-    return values(
+    return [
         *(f"{kpi},{team},{month}: 100" for kpi in ("MADE", "SHIPPED") for team in teams),
         *(f"SCRAP,{team},{month},{name}" for team in teams for name in ("bad: 5", "made: 100")),
-    )
+    ]
 
 
 def test_one_of_five_teams_is_missing_under_the_divisions_own_target(tmp_path: Path) -> None:
@@ -41,16 +41,16 @@ def test_one_of_five_teams_is_missing_under_the_divisions_own_target(tmp_path: P
     no value, 4 of 5 = 80 %, and the quarter with it, 14 of 15. A sum that allows gaps is 400 of 500, below
     the red line of 450; its quarter 1400 of 1500 scores 100 - 50 × 100/150. The ratio uses the four: 20 of
     400 is 5 %, 100 - 50 × 1/4. E enters late, and all is whole."""
-    tell(tmp_path, MARCH, **DIVISION, values=entered(TEAMS, "2026-01"))
-    tell(tmp_path, MARCH, values=entered(TEAMS[:4], "2026-02"))
+    until_march = values(*entered(TEAMS, "2026-01"), *entered(TEAMS[:4], "2026-02"))
+    tell(tmp_path, MARCH, **DIVISION, values=until_march)
     assert rows("MADE", "DIV", "month", now=MARCH) == [
         "2026-01,500,500,100,green,,,100",
         "2026-02,,500,,not_due,,,80",
     ]
-    tell(tmp_path, SHUT)
+    compute(SHUT)
     assert rows("MADE", "DIV", "month", now=SHUT)[-1] == "2026-02,,500,,no_data,partial,,80"
     assert team_rows("DIV", "month", now=SHUT)[-1] == "2026-02,,insufficient_data,,0"
-    tell(tmp_path, APRIL, values=entered(TEAMS, "2026-03"))
+    tell(tmp_path, APRIL, values=values(*entered(TEAMS, "2026-03")))
     assert rows("MADE", "DIV", "quarter") == ["FY2026-Q1,1000,1500,,no_data,partial,,93.333333333333"]
     assert rows("SHIPPED", "DIV", "month")[1] == "2026-02,400,500,0,red,,,80"
     assert rows("SHIPPED", "DIV", "quarter") == [
@@ -58,7 +58,7 @@ def test_one_of_five_teams_is_missing_under_the_divisions_own_target(tmp_path: P
     ]
     assert rows("SCRAP", "DIV", "month")[1] == "2026-02,5,4,87.5,amber,,,80"
     assert rows("SCRAP", "DIV", "quarter") == ["FY2026-Q1,5,4,87.5,amber,,,93.333333333333"]
-    tell(tmp_path, APRIL, values=entered(("E",), "2026-02"))
+    tell(tmp_path, APRIL, values=values(*entered(("E",), "2026-02")))
     assert rows("MADE", "DIV", "month")[1] == "2026-02,500,500,100,green,,,100"
     assert rows("MADE", "DIV", "quarter") == ["FY2026-Q1,1500,1500,100,green,,,100"]
     assert rows("SHIPPED", "DIV", "quarter") == ["FY2026-Q1,1500,1500,100,green,,,100"]
