@@ -30,20 +30,20 @@ FROM (
 WHERE kept.id = due.id AND computed_version = source_version
 """
 # An objective that is not there yet has no day of its own: it appears no sooner than its team runs out. The
-# places come as arrays, because a join of the table with itself takes seconds wherever it was not analysed.
+# places and the ids come as arrays: a join of the table with itself takes seconds where it was not analysed.
 NODES = """
 UPDATE kpis_nodescore kept
 SET source_version = source_version + 1, stale_since = coalesce(stale_since, %(now)s)
 FROM (
     SELECT id FROM kpis_nodescore
-    WHERE computed_version = source_version AND id IN (
+    WHERE computed_version = source_version AND id = ANY (ARRAY (
         SELECT id FROM kpis_nodescore WHERE valid_until <= %(today)s
         UNION
         SELECT beside.id
         FROM unnest(%(teams)s::bigint[], %(grains)s::text[], %(starts)s::date[]) AS place (team, grain, start)
         JOIN kpis_nodescore beside ON beside.grain = place.grain AND beside.start = place.start
             AND beside.team_id = place.team
-    )
+    ))
     ORDER BY team_id, node, coalesce(objective_id, perspective_id), grain, start FOR UPDATE
 ) due
 WHERE kept.id = due.id AND computed_version = source_version

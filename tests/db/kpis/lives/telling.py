@@ -14,7 +14,7 @@ from kpis.actions.scores import recompute
 from kpis.actions.tick import tick
 from kpis.calc.periods import Calendar, parse_key, period_key, shift
 from kpis.models import Score
-from kpis.queries.stored import count_stale
+from kpis.queries.row_counts import count_stale
 
 YEAR_OVER = dt.datetime(2027, 2, 1, 9, tzinfo=dt.UTC)
 """Every window of 2026 is shut."""
