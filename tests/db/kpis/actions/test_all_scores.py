@@ -10,6 +10,10 @@ from kpis.queries.row_counts import count_stale, is_mostly_stale
 from kpis.queries.stored import RECOMPUTE_LOCK
 from tests.db.kpis.actions.histories import NOW, fill, make_company, stored
 
+LOCKS = """
+SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+WHERE locktype = 'advisory' AND objid = %s AND datname = current_database()
+"""
 FORGET = """
 UPDATE {} SET computed_version = 0, score = NULL, status = '', receipt = '{{}}', valid_until = NULL
 """
@@ -53,7 +57,5 @@ def test_the_lock_is_given_back() -> None:
     forget()
     catch_up(NOW, many=1)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s", [RECOMPUTE_LOCK]
-        )
+        cursor.execute(LOCKS, [RECOMPUTE_LOCK])
         assert cursor.fetchone() == (0,)
