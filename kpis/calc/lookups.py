@@ -8,10 +8,10 @@ from typing import Protocol, TypeVar
 from .facts import ZERO, Input, Kpi, Measure, MeasureTerms, Rules, Target, Version
 from .formulas import Formula, Name, Windowed, parse
 from .lines import Lines
-from .periods import GRAINS, Period
+from .periods import EVERY_GRAIN, Period
+from .periods import RANK as RANK
 from .tokens import FormulaError
 
-RANK: Mapping[str, int] = {grain: rank for rank, grain in enumerate(GRAINS)}
 WITHOUT_TARGET = ("binary", "ordinal", "info")
 """Directions that take no target; all but `info` are scored all the same."""
 
@@ -172,7 +172,7 @@ class Subject:
         self.meanings = meanings
         self.terms = terms
         self.targets = targets
-        self.grains = tuple(grain for grain in GRAINS if grain in targets)
+        self.grains = tuple(grain for grain in EVERY_GRAIN if grain in targets)
         self.until = until
         self.endless = len(self.lives) == 1 and until == self.lives[0][1] == dt.date.max
 

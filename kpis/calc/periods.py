@@ -1,7 +1,8 @@
 """Periods and their keys: days, ISO weeks, and the months, quarters, half years and years of a fiscal year.
 
-A week belongs whole to the month, quarter, half year and year that hold its Thursday, so that sums over
-weeks are conserved; every other period lies inside exactly one coarser one of each grain.
+A calendar that is published as a table has periods in place of months (`tables`). A week belongs whole to
+the month, quarter, half year and year that hold its Thursday, so that sums over weeks are conserved; every
+other period lies inside exactly one coarser one of each grain.
 """
 
 import re
@@ -10,13 +11,22 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from .period import Period as Period
+from .period import PeriodError as PeriodError
+from .table_rows import FIRST_YEAR as FIRST_YEAR
+from .table_rows import LAST_YEAR as LAST_YEAR
+from .table_rows import ROW_KEY
+from .tables import Table
+
 GRAINS = ("day", "week", "month", "quarter", "half_year", "year")
 """Fine to coarse."""
 
-FIRST_YEAR, LAST_YEAR = 1900, 2199
-"""Of what somebody types: 0202 is a slip of the hand, and nothing lies before the first year of all."""
+TABLE_GRAINS = tuple("period" if grain == "month" else grain for grain in GRAINS)
+"""Those of a table calendar."""
 
-_RANK = {grain: rank for rank, grain in enumerate(GRAINS)}
+EVERY_GRAIN = ("day", "week", "month", "period", "quarter", "half_year", "year")
+
+RANK = {grain: rank for rank, grain in enumerate(GRAINS)} | {"period": GRAINS.index("month")}
 _MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 _SUFFIX = {"quarter": "-Q{}", "half_year": "-H{}", "year": ""}
 _KEY_FORMS = {
@@ -26,23 +36,22 @@ _KEY_FORMS = {
     "quarter": re.compile("FY[0-9]{4}-Q[1-4]"),
     "half_year": re.compile("FY[0-9]{4}-H[12]"),
     "year": re.compile("FY[0-9]{4}"),
+    "period": ROW_KEY,
 }
-_TABLE_KEY = re.compile("FY[0-9]{4}-P[0-9]{2}")
-_EXAMPLES = "2026-11-22, 2026-W47, 2026-11, FY2026-Q3, FY2026-H1 or FY2026"
+_EXAMPLES = {"month": "2026-11", "period": "FY2026-P07"}
+_FORMS = "2026-11-22, 2026-W47, {}, FY2026-Q3, FY2026-H1 or FY2026"
 _THURSDAY = 3
-
-
-class PeriodError(ValueError):
-    """A value that names no period of the calendar; the message gives the value and the rule."""
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """The fiscal year starts with `start_month` (1 to 12) and is named after the calendar year in which it
-    ends or starts: with start month 10, October 2016 is FY2017-Q1 by `end` and FY2016-Q1 by `start`."""
+    ends or starts: with start month 10, October 2016 is FY2017-Q1 by `end` and FY2016-Q1 by `start`. With a
+    `table` its rows say all that."""
 
     start_month: int = 1
     year_label: str = "end"
+    table: Table | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.start_month <= 12:
@@ -50,24 +59,39 @@ class Calendar:
         if self.year_label not in ("end", "start"):
             raise PeriodError(f"{self.year_label}: a fiscal year is labelled by its end or its start.")
 
+    @property
+    def grains(self) -> tuple[str, ...]:
+        """Fine to coarse."""
+        return GRAINS if self.table is None else TABLE_GRAINS
 
-@dataclass(frozen=True, slots=True, order=True)
-class Period:
-    """First and last day, both inclusive. Periods of one grain sort by time."""
+    @property
+    def fine(self) -> str:
+        """The grain that quarters are made of: month, or period."""
+        return self.grains[RANK["month"]]
 
-    grain: str
-    start: date
-    end: date
+    def holds(self, period: Period) -> bool:
+        """Whether it is one of its periods: a table has none before its first and behind its last row."""
+        return self.table is None or period.grain in ("day", "week") or self.table.holds(period)
+
+    def check(self, grain: str) -> None:
+        """PeriodError for a grain it does not have."""
+        if grain not in self.grains:
+            other = f"this calendar has {self.fine}s in place of {grain}s."
+            rule = other if grain in EVERY_GRAIN else f"a grain is one of {', '.join(self.grains)}."
+            raise PeriodError(f"{grain}: {rule}")
 
 
 @lru_cache(maxsize=2**16)
 def period_of(calendar: Calendar, grain: str, day: date) -> Period:
-    """The period of that grain which holds the day; a week holds its own seven days."""
-    _check(grain)
+    """The period of that grain which holds the day; a week holds its own seven days. Before and behind a
+    table it is a blank one, which the calendar does not hold."""
+    calendar.check(grain)
     if grain == "day":
         return Period(grain, day, day)
     if grain == "week":
         return _days(grain, day, -day.weekday())
+    if calendar.table is not None:
+        return calendar.table.period_of(grain, day)
     month = _month_number(day)
     return _months(grain, month - (month - calendar.start_month + 1) % _MONTHS[grain])
 
@@ -84,12 +108,15 @@ def period_at(calendar: Calendar, grain: str, start: date) -> Period:
 def parse_key(calendar: Calendar, key: str, grain: str | None = None) -> Period:
     """The period a key names; with `grain`, a key of another grain is refused."""
     if grain is not None:
-        _check(grain)
-    found = _grain_of(key)
+        calendar.check(grain)
+    found = _grain_of(calendar, key)
     if grain is not None and grain != found:
         raise PeriodError(f"{key}: this is a {_name(found)}, and a {_name(grain)} is needed.")
+    numbers = [int(number) for number in re.findall("[0-9]+", key)]
+    if calendar.table is not None and found not in ("day", "week"):
+        return _in_table(calendar.table, key, found, numbers)
     try:
-        return _read(calendar, found, [int(number) for number in re.findall("[0-9]+", key)])
+        return _read(calendar, found, numbers)
     except ValueError as problem:
         raise PeriodError(f"{key}: there is no such {_name(found)}.") from problem
 
@@ -104,12 +131,15 @@ def typed_period(calendar: Calendar, key: str, grain: str | None = None) -> Peri
 
 @lru_cache(maxsize=2**14)
 def period_key(calendar: Calendar, period: Period) -> str:
-    """The key of a period: 2026-11-22, 2026-W47, 2026-11, FY2026-Q3, FY2026-H1, FY2026."""
+    """The key of a period: 2026-11-22, 2026-W47, 2026-11, FY2026-P07, FY2026-Q3, FY2026-H1, FY2026.
+    PeriodError for a blank one of a table."""
     if period.grain == "day":
         return period.start.isoformat()
     if period.grain == "week":
         year, week, _ = period.start.isocalendar()
         return f"{year:04d}-W{week:02d}"
+    if calendar.table is not None:
+        return calendar.table.key(period)
     if period.grain == "month":
         return period.start.isoformat()[:7]
     year, month = divmod(_month_number(period.start) - calendar.start_month + 1, 12)
@@ -119,12 +149,30 @@ def period_key(calendar: Calendar, period: Period) -> str:
 
 def periods_between(calendar: Calendar, grain: str, first: date, last: date) -> list[Period]:
     """All periods that overlap the days from first to last, in order; none when last is before first."""
+    if calendar.table is not None and grain not in ("day", "week"):
+        calendar.check(grain)
+        first, last = max(first, calendar.table.first_day), min(last, calendar.table.last_day)
+    return _between(calendar, grain, first, last)
+
+
+def _between(calendar: Calendar, grain: str, first: date, last: date) -> list[Period]:
     if last < first:
         return []
     periods = [period_of(calendar, grain, first)]
     while periods[-1].end < last:
         periods.append(shift(calendar, periods[-1], 1))
     return periods
+
+
+def latest_ending(calendar: Calendar, grain: str, day: date) -> Period | None:
+    """The last period that is over at the end of that day; None where a table has none so early."""
+    if calendar.table is not None and grain not in ("day", "week"):
+        calendar.check(grain)
+        day = min(day, calendar.table.last_day)
+    found = period_of(calendar, grain, day)
+    if found.end > day:
+        found = shift(calendar, found, -1)
+    return found if calendar.holds(found) else None
 
 
 @lru_cache(maxsize=2**12)
@@ -139,7 +187,7 @@ def parts(calendar: Calendar, period: Period, grain: str) -> tuple[Period, ...]:
         thursday = (_THURSDAY - period.start.weekday()) % 7
         length = (period.end - period.start).days
         return tuple(_days(grain, period.start, n - _THURSDAY) for n in range(thursday, length + 1, 7))
-    return tuple(periods_between(calendar, grain, period.start, period.end))
+    return tuple(_between(calendar, grain, period.start, period.end))
 
 
 @lru_cache(maxsize=2**14)
@@ -154,7 +202,9 @@ def containing(calendar: Calendar, period: Period, grain: str) -> Period:
 
 
 def shift(calendar: Calendar, period: Period, n: int) -> Period:
-    """The period n later of the same grain; n may be negative."""
+    """The period n later of the same grain; n may be negative. It may be a blank one of a table."""
+    if calendar.table is not None and period.grain not in ("day", "week"):
+        return calendar.table.shift(period, n)
     if period.grain in _MONTHS:
         return _months(period.grain, _month_number(period.start) + n * _MONTHS[period.grain])
     return _days(period.grain, period.start, n * _length(period.grain))
@@ -162,7 +212,7 @@ def shift(calendar: Calendar, period: Period, n: int) -> Period:
 
 def same_last_year(calendar: Calendar, period: Period) -> Period | None:
     """The partner one (fiscal) year earlier: a week has the same number, and week 53 none where that year
-    has 52; 29 February has 28 February."""
+    has 52; 29 February has 28 February. So it is with the periods of a table: the seventh has the seventh."""
     if period.start.year == 1:
         return None
     if period.grain == "week":
@@ -173,6 +223,8 @@ def same_last_year(calendar: Calendar, period: Period) -> Period | None:
         day = period.start
         leap_day = (day.month, day.day) == (2, 29)
         return _days("day", day.replace(year=day.year - 1, day=28 if leap_day else day.day), 0)
+    if calendar.table is not None:
+        return calendar.table.years_later(period, -1)
     return shift(calendar, period, -12 // _MONTHS[period.grain])
 
 
@@ -181,9 +233,9 @@ def is_finer(a: str, b: str) -> bool:
     return _check(a) < _check(b)
 
 
-def coarser_grains(grain: str) -> tuple[str, ...]:
+def coarser_grains(calendar: Calendar, grain: str) -> tuple[str, ...]:
     """The grains above this one, fine to coarse."""
-    return GRAINS[_check(grain) + 1 :]
+    return calendar.grains[_check(grain) + 1 :]
 
 
 def elapsed_days(period: Period, today: date) -> tuple[int, int]:
@@ -193,24 +245,33 @@ def elapsed_days(period: Period, today: date) -> tuple[int, int]:
 
 
 def _check(grain: str) -> int:
-    if grain == "period":
-        raise PeriodError("period: table calendars are not supported yet.")
-    if grain not in _RANK:
-        raise PeriodError(f"{grain}: a grain is one of {', '.join(GRAINS)}.")
-    return _RANK[grain]
+    if grain not in RANK:
+        raise PeriodError(f"{grain}: a grain is one of {', '.join(EVERY_GRAIN)}.")
+    return RANK[grain]
 
 
 def _name(grain: str) -> str:
     return grain.replace("_", " ")
 
 
-def _grain_of(key: str) -> str:
+def _grain_of(calendar: Calendar, key: str) -> str:
+    usual = _EXAMPLES[calendar.fine]
     for grain, form in _KEY_FORMS.items():
         if form.fullmatch(key):
+            if grain not in calendar.grains:
+                raise PeriodError(
+                    f"{key}: this calendar has {calendar.fine}s in place of {grain}s, written like {usual}."
+                )
             return grain
-    if _TABLE_KEY.fullmatch(key):
-        raise PeriodError(f"{key}: table calendars are not supported yet.")
-    raise PeriodError(f"{key}: a period is written like {_EXAMPLES}.")
+    raise PeriodError(f"{key}: a period is written like {_FORMS.format(usual)}.")
+
+
+def _in_table(table: Table, key: str, grain: str, numbers: list[int]) -> Period:
+    year, number = (*numbers, 0)[:2]
+    try:
+        return table.named(grain, year, number)
+    except PeriodError as problem:
+        raise PeriodError(f"{key}: there is no such {_name(grain)}; {problem}") from problem
 
 
 def _length(grain: str) -> int:

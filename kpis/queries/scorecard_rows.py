@@ -151,7 +151,7 @@ def carried_from(calendar: Calendar, period: Period) -> list[Period]:
     """The coarser periods that a measure may be carried from, the latest of each grain first."""
     return [
         shift(calendar, containing(calendar, period, grain), -back)
-        for grain in coarser_grains(period.grain)
+        for grain in coarser_grains(calendar, period.grain)
         for back in range(CANDIDATES)
     ]
 

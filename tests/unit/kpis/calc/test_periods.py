@@ -202,9 +202,9 @@ def test_elapsed_days_count_today(today: date, elapsed: tuple[int, int]) -> None
 
 
 def test_grains_run_from_fine_to_coarse() -> None:
-    assert coarser_grains("day") == ("week", "month", "quarter", "half_year", "year")
-    assert coarser_grains("week") == ("month", "quarter", "half_year", "year")
-    assert coarser_grains("year") == ()
+    assert coarser_grains(CIVIL, "day") == ("week", "month", "quarter", "half_year", "year")
+    assert coarser_grains(CIVIL, "week") == ("month", "quarter", "half_year", "year")
+    assert coarser_grains(CIVIL, "year") == ()
     assert [is_finer("week", other) for other in GRAINS] == [False, False, True, True, True, True]
 
 
@@ -216,8 +216,12 @@ def test_periods_of_one_grain_sort_by_time() -> None:
 @pytest.mark.parametrize(
     ("key", "grain", "message"),
     [
-        ("FY2026-P07", None, "FY2026-P07: table calendars are not supported yet."),
-        ("2026-11", "period", "period: table calendars are not supported yet."),
+        (
+            "FY2026-P07",
+            None,
+            "FY2026-P07: this calendar has months in place of periods, written like 2026-11.",
+        ),
+        ("2026-11", "period", "period: this calendar has months in place of periods."),
         ("2026-11", "decade", "decade: a grain is one of day, week, month, quarter, half_year, year."),
         ("2026-11", "quarter", "2026-11: this is a month, and a quarter is needed."),
         ("FY2026-H1", "year", "FY2026-H1: this is a half year, and a year is needed."),
