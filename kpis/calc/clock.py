@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from .coarse_targets import Aim
-from .periods import period_of
+from .periods import shift
 from .readings import Case, Reading
 from .structure import DAY, Structure
 
@@ -64,14 +64,14 @@ def _milestone(structure: Structure, case: Case, aim: Aim | None) -> dt.date | N
     return structure.today + DAY if moves else None
 
 
-def _no_longer_latest(structure: Structure, case: Case) -> dt.date:
-    following = period_of(structure.calendar, case.period.grain, case.period.end + DAY)
-    return structure.deadline(following) + DAY
+def _no_longer_latest(structure: Structure, case: Case) -> dt.date | None:
+    following = shift(structure.calendar, case.period, 1)
+    return structure.deadline(following) + DAY if structure.calendar.holds(following) else None
 
 
 def is_stale(structure: Structure, case: Case, reading: Reading) -> bool:
     """The latest period of the KPI's frequency whose deadline has passed holds nothing."""
     if not case.own or reading.have or reading.na or not structure.is_closed(case.period):
         return False
-    following = period_of(structure.calendar, case.period.grain, case.period.end + DAY)
-    return not structure.is_closed(following)
+    following = shift(structure.calendar, case.period, 1)
+    return not (structure.calendar.holds(following) and structure.is_closed(following))

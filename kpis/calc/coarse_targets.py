@@ -66,8 +66,9 @@ class Targets:
         if meaning.aggregation != "sum":
             return None
         for grain in subject.grains:
-            if RANK[grain] > rank:
-                row = subject.target(grain, containing(self.structure.calendar, period, grain).end)
+            whole = containing(self.structure.calendar, period, grain) if RANK[grain] > rank else None
+            if whole is not None and self.structure.calendar.holds(whole):
+                row = subject.target(grain, whole.end)
                 if row is not None:
                     return grain, row
         return None
@@ -94,7 +95,7 @@ class Targets:
     def part(self, grain: str, subject: Subject, meaning: Meaning, fine: Period) -> Lines | None:
         """The lines of one fine period: its own target, or its part of the coarser one it lies in."""
         whole = containing(self.structure.calendar, fine, grain)
-        row = subject.target(grain, whole.end)
+        row = subject.target(grain, whole.end) if self.structure.calendar.holds(whole) else None
         if row is None:
             return None
         day = subject.reference_day(fine.end)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from kpis.calc.facts import BEGINNING
 from kpis.calc.formulas import parse
 from kpis.calc.inputs import parse_inputs, parse_levels, print_inputs
-from kpis.calc.periods import GRAINS, Calendar, period_of
+from kpis.calc.periods import EVERY_GRAIN, Calendar, period_of
 from kpis.calc.scoring import DIRECTIONS
 from kpis.calc.tokens import FormulaError
 
@@ -93,7 +93,11 @@ def references(definition: Definition) -> frozenset[str]:
 def succession_flaws(calendar: Calendar, before: Definition | None, after: Definition) -> Iterator[Flaw]:
     """What forbids `after` to follow `before`, the version that rules the day before its first."""
     changes_frequency = before is not None and before.frequency != after.frequency
-    yield from _first_day(calendar, after, changes_frequency)
+    if after.frequency in calendar.grains:
+        yield from _first_day(calendar, after, changes_frequency)
+    elif after.frequency in EVERY_GRAIN:
+        rule = f"The calendar of the organisation has {calendar.fine}s in place of {after.frequency}s."
+        yield Flaw("frequency", after.frequency, rule)
     if before is not None and after.minor:
         for name in NUMERIC:
             if getattr(before, name) != getattr(after, name):
@@ -104,27 +108,26 @@ def succession_flaws(calendar: Calendar, before: Definition | None, after: Defin
 
 def _first_day(calendar: Calendar, definition: Definition, changes_frequency: bool) -> Iterator[Flaw]:
     day = definition.valid_from
-    if day == BEGINNING or definition.frequency not in GRAINS:
+    if day == BEGINNING:
         return
-    if changes_frequency:
-        first = period_of(calendar, "year", day).start
-        if first != day:
-            rule = f"A frequency changes only at the start of a fiscal year, such as {first}."
-            yield Flaw("frequency", definition.frequency, rule)
-        return
-    first = period_of(calendar, definition.frequency, day).start
-    if first != day:
+    period = period_of(calendar, "year" if changes_frequency else definition.frequency, day)
+    first = period.start
+    if calendar.table is not None and not calendar.holds(period):
+        rule = f"The calendar runs from {calendar.table.first_day} to {calendar.table.last_day}."
+        yield Flaw("valid_from", str(day), rule)
+    elif changes_frequency and first != day:
+        rule = f"A frequency changes only at the start of a fiscal year, such as {first}."
+        yield Flaw("frequency", definition.frequency, rule)
+    elif first != day:
         name = definition.frequency.replace("_", " ")
         yield Flaw("valid_from", str(day), f"A version starts on the first day of a {name}, such as {first}.")
 
 
 def _words(definition: Definition) -> Iterator[Flaw]:
-    known = {"direction": DIRECTIONS, "frequency": GRAINS, "aggregation": AGGREGATIONS}
+    known = {"direction": DIRECTIONS, "frequency": EVERY_GRAIN, "aggregation": AGGREGATIONS}
     for name, words in known.items():
         word = getattr(definition, name)
-        if word == "period":
-            yield Flaw(name, word, "Calendars of table periods are not supported in this release.")
-        elif word not in words:
+        if word not in words:
             yield Flaw(name, word, f"It is one of {', '.join(words)}.")
     if definition.across_units and (
         definition.across_units != "sum" or definition.aggregation not in ("mean", "last")

@@ -12,7 +12,7 @@ from .formula_measures import reads_others
 from .looking_back import LookingBack
 from .lookups import RANK, Subject
 from .nodes_above import nodes_above
-from .periods import GRAINS, Period, containing, is_finer, parts, period_of
+from .periods import Period, containing, is_finer, parts, period_of
 from .presence import Presence
 from .structure import Structure
 from .windows import compared_with, year_later
@@ -72,7 +72,9 @@ class _Spread:
         if not self._seen.isdisjoint([(subject.id, period, True), (subject.id, period, entered)]):
             return
         self._seen.add((subject.id, period, entered))
-        several = [containing(self.calendar, period, grain) for grain in GRAINS[RANK[period.grain] :]]
+        several = [
+            containing(self.calendar, period, grain) for grain in self.calendar.grains[RANK[period.grain] :]
+        ]
         for one in several:
             self._row(subject, one)
         self._next_year(subject, period)
@@ -176,7 +178,7 @@ class _Spread:
                     self._target_changed(subject, containing(self.calendar, partner, grain), partner.grain)
 
     def _target_changed(self, subject: Subject, whole: Period, finest: str) -> None:
-        for grain in GRAINS[RANK[finest] :]:
+        for grain in self.calendar.grains[RANK[finest] :]:
             finer = not is_finer(whole.grain, grain)
             several = (
                 parts(self.calendar, whole, grain) if finer else (containing(self.calendar, whole, grain),)

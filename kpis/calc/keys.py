@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from .facts import Facts, MeasureKey, NodeKey
-from .periods import GRAINS, Period, periods_between
+from .periods import Period, periods_between
 from .presence import Presence
 from .structure import Structure
 
@@ -13,7 +13,7 @@ def every_key(
     facts: Facts,
     first: dt.date,
     last: dt.date,
-    grains: Iterable[str] = GRAINS,
+    grains: Iterable[str] | None = None,
     *,
     structure: Structure | None = None,
     stored_only: bool = True,
@@ -26,7 +26,7 @@ def every_key(
     presence = Presence(structure)
     measures: list[MeasureKey] = []
     nodes: list[NodeKey] = []
-    for grain in grains:
+    for grain in facts.calendar.grains if grains is None else grains:
         for period in periods_between(facts.calendar, grain, first, min(last, facts.today)):
             measures += measure_keys(structure, period)
             nodes += node_keys(presence, period, stored_only=stored_only)

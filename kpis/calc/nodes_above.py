@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from .facts import Facts, MeasureKey, NodeKey
 from .lookups import Subject
-from .periods import GRAINS, Period, period_of, shift
+from .periods import Period, period_of, shift
 from .presence import Presence
 from .structure import DAY, Structure
 
@@ -27,7 +27,7 @@ def nodes_above(presence: Presence, keys: Mapping[MeasureKey, Period]) -> Iterat
         yield from _climb(presence, subject, period)
         meaning = structure.meaning(subject, period)
         if meaning is not None and meaning.frequency == period.grain:
-            for grain in GRAINS[: meaning.rank]:
+            for grain in structure.calendar.grains[: meaning.rank]:
                 for into in _carried_into(structure, period, grain):
                     if subject.lives_on(into.end):
                         yield from _climb(presence, subject, into)
@@ -35,13 +35,14 @@ def nodes_above(presence: Presence, keys: Mapping[MeasureKey, Period]) -> Iterat
 
 def _carried_into(structure: Structure, period: Period, grain: str) -> Iterator[Period]:
     """The finer periods that may carry this one: from its last day until a later one has taken its place."""
-    following = shift(structure.calendar, period, 1)
-    while structure.started(following) and not structure.is_closed(following):
-        following = shift(structure.calendar, following, 1)
-    into = period_of(structure.calendar, grain, period.end)
-    while structure.started(into) and into.end < following.end:
+    calendar = structure.calendar
+    following = shift(calendar, period, 1)
+    while calendar.holds(following) and structure.started(following) and not structure.is_closed(following):
+        following = shift(calendar, following, 1)
+    into = period_of(calendar, grain, period.end)
+    while structure.started(into) and (into.end < following.end or not calendar.holds(following)):
         yield into
-        into = period_of(structure.calendar, grain, into.end + DAY)
+        into = period_of(calendar, grain, into.end + DAY)
 
 
 def _climb(presence: Presence, subject: Subject, period: Period) -> Iterator[NodeKey]:

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from .facts import BEGINNING, Facts, Measure, Rules, Target, Team, TeamTerms
 from .lookups import NO_RULES, RANK, Meaning, Subject, in_force
-from .periods import Period, parts, period_at, period_of
+from .periods import Period, latest_ending, parts, period_at, shift
 
 DAY = dt.timedelta(days=1)
 _ROOT = TeamTerms()
@@ -77,7 +77,10 @@ class Structure:
     # Measures
 
     def fine_periods(self, subject: Subject, meaning: Meaning, period: Period) -> tuple[Period, ...]:
-        """The periods of the KPI's frequency inside this one in which the measure is active."""
+        """The periods of the KPI's frequency inside this one in which the measure is active; none outside a
+        table."""
+        if not self.calendar.holds(period):
+            return ()
         if period.grain == meaning.frequency:
             return (period,) if subject.lives_on(period.end) else ()
         key = subject.id, period.grain, period.start, meaning.frequency
@@ -151,7 +154,7 @@ class Structure:
         return in_force(rows, self.team_day(team, period)) or _ROOT
 
     def is_team_active(self, team: int, period: Period) -> bool:
-        found = self.facts.teams.get(team)
+        found = self.facts.teams.get(team) if self.calendar.holds(period) else None
         if found is None or (found.active_from is not None and found.active_from > period.end):
             return False
         return found.active_to is None or found.active_to >= period.start
@@ -192,19 +195,19 @@ class Structure:
     def candidates(self, frequency: str, period: Period) -> Iterator[Period]:
         """Of a frequency coarser than the grain, the periods that may be carried into this one, latest first:
         the one that ends by its end, and the one before it as long as a deadline has not passed."""
-        candidate = period_of(self.calendar, frequency, period.end)
-        if candidate.end > period.end:
-            candidate = period_of(self.calendar, frequency, candidate.start - DAY)
-        yield candidate
-        while not self.is_closed(candidate):
-            candidate = period_of(self.calendar, frequency, candidate.start - DAY)
+        candidate = latest_ending(self.calendar, frequency, period.end)
+        while candidate is not None:
             yield candidate
+            if self.is_closed(candidate):
+                return
+            before = shift(self.calendar, candidate, -1)
+            candidate = before if self.calendar.holds(before) else None
 
 
 def _subjects(facts: Facts, meanings: Mapping[int, tuple[Meaning, ...]]) -> dict[int, Subject]:
     targets: dict[int, dict[str, tuple[Target, ...]]] = defaultdict(dict)
     for (measure, grain), rows in facts.targets.items():
-        if rows and grain in RANK:
+        if rows and grain in facts.calendar.grains:
             targets[measure][grain] = rows
     return {
         measure.id: Subject(

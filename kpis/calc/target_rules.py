@@ -7,7 +7,7 @@ from datetime import date
 from kpis.calc.definitions import Definition, Flaw
 from kpis.calc.facts import BEGINNING
 from kpis.calc.lines import Lines, plain
-from kpis.calc.periods import GRAINS, Calendar, is_finer, parts, period_of
+from kpis.calc.periods import Calendar, is_finer, parts, period_of, periods_between
 from kpis.calc.targets import profile_problems
 
 _SOME_DAY = date(2025, 6, 15)
@@ -24,11 +24,8 @@ class TargetRow:
 
 def target_flaws(calendar: Calendar, definition: Definition, row: TargetRow) -> Iterator[Flaw]:
     """What forbids saving this row under the definition that rules its first day."""
-    if row.grain == "period":
-        yield Flaw("grain", row.grain, "Calendars of table periods are not supported in this release.")
-        return
-    if row.grain not in GRAINS:
-        yield Flaw("grain", row.grain, f"It is one of {', '.join(GRAINS)}.")
+    if row.grain not in calendar.grains:
+        yield Flaw("grain", row.grain, f"It is one of {', '.join(calendar.grains)}.")
         return
     if is_finer(row.grain, definition.frequency):
         rule = f"A target is not set by {row.grain} for a KPI by {definition.frequency.replace('_', ' ')}."
@@ -68,8 +65,16 @@ def _profile(calendar: Calendar, definition: Definition, row: TargetRow) -> Iter
         rule = f"Only the target of a sum is spread by a profile, and this KPI aggregates by {method}."
         yield Flaw("profile", row.profile, rule)
         return
-    day = _SOME_DAY if row.valid_from == BEGINNING else row.valid_from
-    period = period_of(calendar, row.grain, day)
-    count = len(parts(calendar, period, definition.frequency))
-    for problem in profile_problems(row.profile, definition.frequency, count):
+    counts = _counts(calendar, definition.frequency, row)
+    for problem in profile_problems(row.profile, definition.frequency, counts):
         yield Flaw("profile", row.profile, problem)
+
+
+def _counts(calendar: Calendar, frequency: str, row: TargetRow) -> list[int]:
+    """How many fine periods the periods of the target may have, the first one first: in a year of 13
+    four-week periods the quarters have 3 and 4."""
+    if calendar.table is None:
+        day = _SOME_DAY if row.valid_from == BEGINNING else row.valid_from
+        return [len(parts(calendar, period_of(calendar, row.grain, day), frequency))]
+    ruled = periods_between(calendar, row.grain, row.valid_from, calendar.table.last_day)
+    return [len(parts(calendar, period, frequency)) for period in ruled] or [0]

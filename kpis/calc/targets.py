@@ -69,9 +69,9 @@ def spread_lines(
     return tuple(next(parts) if flag else None for flag in active)
 
 
-def profile_problems(profile: str, frequency: str, count: int) -> list[str]:
-    """What forbids saving this profile for a target of `count` fine periods of that frequency, one sentence
-    each with value and rule; empty when it may be saved."""
+def profile_problems(profile: str, frequency: str, counts: Sequence[int]) -> list[str]:
+    """What forbids saving this profile for a target whose periods have so many fine ones of that frequency,
+    one sentence each with value and rule; empty when it may be saved."""
     if profile in ("even", "last_year"):
         return []
     try:
@@ -80,7 +80,7 @@ def profile_problems(profile: str, frequency: str, count: int) -> list[str]:
         return [str(problem)]
     if frequency in ("day", "week"):
         return [f"{profile}: shares are not typed for a KPI by {frequency}; choose even or last_year."]
-    return [] if len(shares) == count else [_wrong_count(profile, len(shares), count)]
+    return [] if len(shares) in counts else [_wrong_count(profile, len(shares), counts[0])]
 
 
 @lru_cache(maxsize=1024)

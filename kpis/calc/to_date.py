@@ -21,7 +21,15 @@ from .periods import Period, containing, same_last_year
 from .readings import Case, is_broken
 from .scoring import favourable_change, round_half_up
 from .verdicts import judged_lines
-from .windows import ROLLING, Window, has_windows, latest_closed, next_closing, open_up_to, year_to_date
+from .windows import (
+    Window,
+    has_windows,
+    latest_closed,
+    next_closing,
+    open_up_to,
+    rolling_count,
+    year_to_date,
+)
 
 if TYPE_CHECKING:
     from .book import Book
@@ -94,7 +102,8 @@ class _ToDate:
         }
 
     def _year(self, partner: Period | None) -> Found:
-        over = self.book.over(self.case.subject, Window(year_to_date(self.calendar, self.case.period)))
+        periods = year_to_date(self.calendar, self.case.period)
+        over = self.book.over(self.case.subject, Window(periods)) if periods else None
         if over is None:
             return {}
         aim = self._aim()
@@ -121,7 +130,7 @@ class _ToDate:
         """This year and last year to the same point; nothing where they are not made of the same periods."""
         point = self._point(over)
         first = year_to_date(self.calendar, partner)
-        if point is None or is_broken(self.case.subject, first[0], self.case.period):
+        if point is None or not first or is_broken(self.case.subject, first[0], self.case.period):
             return {}
         whole = point == over.case.fine[-1]
         same = None if whole else same_last_year(self.calendar, point)
@@ -157,8 +166,8 @@ class _ToDate:
 
     def _rolling(self) -> Found:
         period = self.case.period
-        count = ROLLING.get(period.grain)
-        if count is None:
+        count = rolling_count(self.calendar, period)
+        if not count:
             return {}
         self.days.append(next_closing(self.structure, open_up_to(self.structure, period)))
         periods = latest_closed(self.structure, period, count)

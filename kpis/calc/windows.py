@@ -11,8 +11,7 @@ from .structure import DAY, Structure
 SINGLE = frozenset({"prev", "sply"})
 """Time functions that read one period as it is; the others put several together."""
 
-ROLLING = {"week": 52, "month": 12, "quarter": 4, "half_year": 2}
-"""Periods that make about a year. Days and years have no rolling figure."""
+_ROLLING = {"week": 52, "month": 12, "quarter": 4, "half_year": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +32,23 @@ class Window:
         return self.periods[-1]
 
 
+def rolling_count(calendar: Calendar, period: Period) -> int:
+    """How many periods make about a year: 12 months, 12 or 13 periods of a table. Days and years have no
+    rolling figure: 0."""
+    if period.grain == "period" and calendar.table is not None:
+        return calendar.table.periods_a_year
+    return _ROLLING.get(period.grain, 0)
+
+
+def year_of(calendar: Calendar, period: Period) -> tuple[Period, ...]:
+    """The periods of its grain in its (fiscal) year; none outside a table."""
+    year = containing(calendar, period, "year")
+    return parts(calendar, year, period.grain) if calendar.holds(year) else ()
+
+
 def year_to_date(calendar: Calendar, period: Period) -> tuple[Period, ...]:
     """The periods of its (fiscal) year up to this one: March 2026 has January, February and March."""
-    whole = parts(calendar, containing(calendar, period, "year"), period.grain)
-    return tuple(one for one in whole if one.start <= period.start)
+    return tuple(one for one in year_of(calendar, period) if one.start <= period.start)
 
 
 def latest_closed(structure: Structure, period: Period, count: int) -> tuple[Period, ...]:
@@ -44,9 +56,10 @@ def latest_closed(structure: Structure, period: Period, count: int) -> tuple[Per
     try:
         while not structure.is_closed(period):
             period = shift(structure.calendar, period, -1)
-        return tuple(shift(structure.calendar, period, -back) for back in reversed(range(count)))
+        found = tuple(shift(structure.calendar, period, -back) for back in reversed(range(count)))
     except PeriodError:
         return ()
+    return found if all(map(structure.calendar.holds, found)) else ()
 
 
 def read_by(structure: Structure, call: Windowed, period: Period) -> tuple[Period, ...]:
@@ -78,7 +91,7 @@ def readers_of(structure: Structure, call: Windowed, period: Period) -> Iterator
 
 def rest_of_year(structure: Structure, period: Period) -> Iterator[Period]:
     """This period and the later ones of its year that have begun."""
-    whole = parts(structure.calendar, containing(structure.calendar, period, "year"), period.grain)
+    whole = year_of(structure.calendar, period)
     yield from (one for one in whole if one.start >= period.start and structure.started(one))
 
 
@@ -113,13 +126,13 @@ def windows_to_date(structure: Structure, period: Period) -> Iterator[Window]:
     """What the figures to date of a period are read over: this year, last year, and rolling."""
     if not has_windows(period.grain):
         return
-    yield Window(year_to_date(structure.calendar, period))
     partner = same_last_year(structure.calendar, period)
-    if partner is not None:
-        yield Window(year_to_date(structure.calendar, partner))
-    rolling = latest_closed(structure, period, ROLLING.get(period.grain, 0))
-    if rolling:
-        yield Window(rolling)
+    several = (
+        year_to_date(structure.calendar, period),
+        () if partner is None else year_to_date(structure.calendar, partner),
+        latest_closed(structure, period, rolling_count(structure.calendar, period)),
+    )
+    yield from (Window(periods) for periods in several if periods)
 
 
 def compared_with(structure: Structure, period: Period) -> set[Period]:
@@ -128,12 +141,16 @@ def compared_with(structure: Structure, period: Period) -> set[Period]:
     found = {one for one in (following, *year_later(structure, period)) if structure.started(one)}
     if has_windows(period.grain):
         found.update(rest_of_year(structure, period), next_year(structure, period))
-        found.update(rolling_over(structure, period, ROLLING.get(period.grain, 0)))
+        found.update(rolling_over(structure, period, rolling_count(structure.calendar, period)))
     return found
 
 
 def year_later(structure: Structure, period: Period) -> list[Period]:
     """The periods a year later that look back at this one; 28 February has two in a leap year."""
+    table = structure.calendar.table
+    if table is not None and period.grain not in ("day", "week"):
+        later = table.years_later(period, 1)
+        return [] if later is None else [later]
     around = period_of(structure.calendar, period.grain, period.start + dt.timedelta(days=365))
     several = (shift(structure.calendar, around, step) for step in (-1, 0, 1))
     return [one for one in several if same_last_year(structure.calendar, one) == period]

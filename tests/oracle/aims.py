@@ -13,8 +13,6 @@ from .readings import Readings
 from .wholes import Reading
 from .world import World, rank
 
-ALL = ("day", "week", "month", "quarter", "half_year", "year")
-
 
 @dataclass
 class Aim:
@@ -50,14 +48,15 @@ class Aims:
         return None if row is None or is_empty(row.lines) else row
 
     def _grain(self, measure: Measure, period: Period, version: Version) -> str | None:
-        own, lowest = rank(period.grain), rank(version.frequency)
-        for number in range(own, lowest - 1, -1):
-            if self._row(measure, ALL[number], period):
-                return ALL[number]
-        if version.aggregation == "sum":
-            for grain in ALL[own + 1 :]:
-                if self._row(measure, grain, containing(self.world.calendar, period, grain)):
-                    return grain
+        calendar = self.world.calendar
+        finer = [grain for grain in calendar.grains if rank(grain) <= rank(period.grain)]
+        for grain in reversed(finer):
+            if rank(grain) >= rank(version.frequency) and self._row(measure, grain, period):
+                return grain
+        for grain in calendar.grains[len(finer) :] if version.aggregation == "sum" else ():
+            whole = containing(calendar, period, grain)
+            if calendar.holds(whole) and self._row(measure, grain, whole):
+                return grain
         return None
 
     def _completed(self, measure: Measure, period: Period, version: Version, row: Target) -> Lines:
@@ -134,6 +133,8 @@ class Aims:
             return known if len(known) == len(active) and any(known) else even
         typed = [Decimal(share) for share in profile.split(";")]
         all_parts = parts(self.world.calendar, period, version.frequency)
+        if len(typed) != len(all_parts):
+            return even
         shares = [share for share, one in zip(typed, all_parts, strict=True) if one in active]
         return shares if any(shares) else even
 

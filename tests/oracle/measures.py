@@ -80,9 +80,9 @@ class Measures:
     def _is_stale(self, period: Period, reading: Reading) -> bool:
         """Of the KPI's own periods the latest closed one, as long as nothing is in it (A1.11)."""
         own = reading.version.frequency == period.grain
-        latest = self.world.is_closed(period) and not self.world.is_closed(
-            shift(self.world.calendar, period, 1)
-        )
+        following = shift(self.world.calendar, period, 1)
+        later = self.world.calendar.holds(following) and self.world.is_closed(following)
+        latest = self.world.is_closed(period) and not later
         return own and latest and not reading.have and not reading.na
 
     def _verdict(self, measure: Measure, period: Period, reading: Reading) -> MeasureRow:

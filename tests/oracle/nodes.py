@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from kpis.calc.facts import Measure, NodeKey, NodeTerms, TeamTerms
-from kpis.calc.periods import Period, period_at, period_of
+from kpis.calc.periods import Period, latest_ending, period_at
 
 from .arithmetic import ZERO
 from .blocks import Block, Child, NodeRow
@@ -26,7 +26,8 @@ class Nodes:
 
     def row(self, key: NodeKey) -> NodeRow | None:
         period = period_at(self.world.calendar, key.grain, key.start)
-        if period.start > self.world.today or not self.world.is_team_active(key.team, period):
+        begun = period.start <= self.world.today and self.world.calendar.holds(period)
+        if not begun or not self.world.is_team_active(key.team, period):
             return None
         block = self.block(key)
         if block is None:
@@ -91,14 +92,14 @@ class Nodes:
         world = self.world
         if not any(start <= period.end <= end for start, end in world.lives(measure)):
             return None
-        candidate = period_of(world.calendar, frequency, period.end + ONE_DAY)
-        while True:
-            candidate = period_of(world.calendar, frequency, candidate.start - ONE_DAY)
+        candidate = latest_ending(world.calendar, frequency, period.end)
+        while candidate is not None:
             row = self.measures.of(measure, candidate)
-            if candidate.end > period.end:
-                continue
             if row is None or row.value is not None or row.score is not None or world.is_closed(candidate):
                 break
+            candidate = latest_ending(world.calendar, frequency, candidate.start - ONE_DAY)
+        if candidate is None:
+            return None
         versions = world.facts.kpis[measure.kpi].versions
         broken = any(one.breaking and candidate.end < one.valid_from <= period.end for one in versions)
         return None if broken else candidate

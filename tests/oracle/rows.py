@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import localcontext
 
 from kpis.calc.facts import Facts, MeasureKey, NodeKey
-from kpis.calc.periods import GRAINS, Period, periods_between
+from kpis.calc.periods import Period, periods_between
 
 from .blocks import NodeRow
 from .measures import MeasureRow, Measures
@@ -23,7 +23,7 @@ class Rows:
     nodes: dict[NodeKey, NodeRow | None]
 
 
-def all_rows(facts: Facts, first: dt.date, last: dt.date, grains: Iterable[str] = GRAINS) -> Rows:
+def all_rows(facts: Facts, first: dt.date, last: dt.date, grains: Iterable[str]) -> Rows:
     """The rows of all periods that touch the days from first to last."""
     measures = Measures(facts)
     nodes = Nodes(measures)

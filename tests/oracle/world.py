@@ -14,7 +14,7 @@ from kpis.calc.facts import (
     TeamTerms,
     Version,
 )
-from kpis.calc.periods import GRAINS, Period, parts
+from kpis.calc.periods import EVERY_GRAIN, Period, parts
 
 ONE_DAY = dt.timedelta(days=1)
 
@@ -37,7 +37,8 @@ def in_force(rows: Sequence[Row], day: dt.date) -> Row | None:
 
 
 def rank(grain: str) -> int:
-    return GRAINS.index(grain)
+    """Months and the periods of a table never meet; both are finer than a quarter."""
+    return EVERY_GRAIN.index(grain)
 
 
 class World:
@@ -95,7 +96,7 @@ class World:
 
     def fine_periods(self, measure: Measure, period: Period, frequency: str) -> list[Period]:
         """The active periods of the KPI's frequency inside a period; none where that is finer."""
-        if rank(frequency) > rank(period.grain):
+        if rank(frequency) > rank(period.grain) or not self.calendar.holds(period):
             return []
         return [fine for fine in parts(self.calendar, period, frequency) if self.is_active(measure, fine)]
 

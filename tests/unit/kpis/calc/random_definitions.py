@@ -1,10 +1,12 @@
 """Random KPIs that could be saved: definitions, the figures they take and the targets that suit them."""
 
+import datetime as dt
 from decimal import Decimal
 from random import Random
 from typing import Any
 
 from kpis.calc.facts import Entry, Version
+from kpis.calc.periods import Calendar, period_of
 
 from .organisations import COSTS, GROWTH, SERVICE, Organisation
 
@@ -26,7 +28,7 @@ OTHERS_BACK = (
     "coalesce(prev(kpi.{1}, 2), 1) + rolling({0}, 2)",
 )
 LARGE = (8 * 10**8, 10**10)
-LAST_MONTHS = ("2026-02-01", "2026-04-01")
+LAST_DAYS = (dt.date(2026, 2, 5), dt.date(2026, 4, 5))
 
 
 def random_kpi(
@@ -44,15 +46,21 @@ def random_kpi(
     if looking_back and version.get("formula") and random.random() < 0.5:
         version |= _looking_back(random, before, version)
     organisation.kpi(code, **version)
-    starts: dict[str, tuple[str, ...]] = dict.fromkeys(("month", "day"), LAST_MONTHS)
-    starts |= {"week": ("2026-02-02", "2026-04-06"), "quarter": ("2026-01-01", "2026-04-01")}
-    for start in starts.get(frequency, ()):
+    for start in _starts(organisation.calendar, frequency):
         if random.random() < 0.2:
             after = _version(random, before, version) | {"frequency": frequency}
             if random.random() < 0.5 and not _half_bridged(version, after):
                 organisation.version(code, start, **after, breaking=True)
             else:
                 organisation.version(code, start, **version | {"partial": after["partial"]})
+
+
+def _starts(calendar: Calendar, frequency: str) -> list[str]:
+    """First days of later versions."""
+    if frequency == "half_year":
+        return []
+    periods = (period_of(calendar, frequency, day) for day in LAST_DAYS)
+    return [period.start.isoformat() for period in periods if calendar.holds(period)]
 
 
 def _looking_back(random: Random, before: list[str], version: dict[str, Any]) -> dict[str, Any]:

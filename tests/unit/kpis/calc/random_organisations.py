@@ -4,9 +4,10 @@ import datetime as dt
 from random import Random
 
 from kpis.calc.facts import Version
-from kpis.calc.periods import Calendar, Period, coarser_grains, parts, period_of, periods_between
+from kpis.calc.periods import Period, coarser_grains, parts, period_key, period_of, periods_between
 
 from .organisations import COSTS, CUSTOMER, FINANCIAL, GROWTH, SERVICE, Organisation
+from .random_calendars import random_calendar
 from .random_definitions import FREQUENCIES, random_entry, random_kpi, random_lines
 
 FIRST, LAST = dt.date(2025, 11, 1), dt.date(2026, 7, 15)
@@ -17,8 +18,9 @@ def random_organisation(
     random: Random, frequencies: tuple[str, ...] = FREQUENCIES, *, looking_back: bool = False
 ) -> Organisation:
     """With `looking_back` half of the formulas have time functions."""
-    start, label = random.choice([1, 1, 4, 10]), random.choice(["end", "start"])
-    organisation = Organisation(Calendar(start, label), random.choice([0, 3, 10, 40]))
+    organisation = Organisation(random_calendar(random), random.choice([0, 3, 10, 40]))
+    fine = organisation.calendar.fine
+    frequencies = tuple(fine if frequency == "month" else frequency for frequency in frequencies)
     _teams(random, organisation)
     for number in range(random.randint(1, 5)):
         random_kpi(random, organisation, f"K{number}", frequencies, looking_back=looking_back)
@@ -129,7 +131,7 @@ def _lives(random: Random, organisation: Organisation, team: str) -> tuple[Life,
 
 def _targets(random: Random, organisation: Organisation, name: str) -> None:
     version = _version_of(organisation, name)
-    for grain in (version.frequency, *coarser_grains(version.frequency)):
+    for grain in (version.frequency, *coarser_grains(organisation.calendar, version.frequency)):
         if random.random() < (0.6 if grain == version.frequency else 0.2):
             start = random.choice([None, None, "2026-02-01"])
             _target(random, organisation, name, grain, start)
@@ -153,10 +155,13 @@ def _target(random: Random, organisation: Organisation, name: str, grain: str, s
 
 
 def _shares(random: Random, organisation: Organisation, grain: str, frequency: str) -> str:
-    """Months and coarser ones are as many in every period of a grain; the others are spread evenly."""
+    """Months and coarser ones are as many in every period of a grain; the others are spread evenly, as are
+    those of a table whose periods have more or fewer parts than the first."""
     if frequency in ("day", "week"):
         return "even"
-    count = len(parts(organisation.calendar, period_of(organisation.calendar, grain, FIRST), frequency))
+    calendar = organisation.calendar
+    first = period_of(calendar, grain, FIRST if calendar.table is None else calendar.table.first_day)
+    count = len(parts(calendar, first, frequency))
     return ";".join([*(str(random.randint(0, 2)) for _ in range(count - 1)), "1"])
 
 
@@ -193,10 +198,17 @@ def enter_something(random: Random, organisation: Organisation, name: str, perio
 
 
 def _acts(random: Random, organisation: Organisation) -> None:
-    for key in ("2026-03", "2026-05", "2026-06", "FY2026-Q1"):
+    for key in _keys(organisation):
         for team in organisation.teams:
             if random.random() < 0.1:
                 organisation.finish(team, key)
             for node, id_ in (("team", None), ("objective", GROWTH), ("perspective", FINANCIAL)):
                 if random.random() < 0.05:
                     organisation.score(team, key, random.randint(0, 120), node, id_)
+
+
+def _keys(organisation: Organisation) -> list[str]:
+    calendar = organisation.calendar
+    days = [(calendar.fine, dt.date(2026, month, 20)) for month in (3, 5, 6)]
+    periods = [period_of(calendar, grain, day) for grain, day in [*days, ("quarter", dt.date(2026, 2, 20))]]
+    return [period_key(calendar, period) for period in periods if calendar.holds(period)]

@@ -144,7 +144,7 @@ def test_a_profile_of_no_known_form_is_refused(profile: str) -> None:
 def test_a_profile_is_checked_when_it_is_saved(
     profile: str, frequency: str, count: int, problems: list[str]
 ) -> None:
-    assert profile_problems(profile, frequency, count) == problems
+    assert profile_problems(profile, frequency, [count]) == problems
 
 
 figures = st.decimals(-(10**17), 10**17, places=12)
