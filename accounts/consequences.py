@@ -1,22 +1,28 @@
 """Who must act, in the same transaction, when teams or the organisation change.
 
-accounts knows of no scores. The app that keeps them names its two functions here once, when it is loaded;
+accounts knows of no scores. The app that keeps them names its functions here once, when it is loaded;
 everything else is called by name.
 """
 
 import datetime as dt
 from collections.abc import Callable, Collection
 
+from accounts.models import Organisation
+from accounts.refusals import Problem
+
 TeamsChanged = Callable[[Collection[int], dt.date, dt.datetime], None]
 OrganisationChanged = Callable[[dt.date, dt.datetime], None]
+CalendarProblems = Callable[[Organisation, Organisation], list[Problem]]
 
 _teams: list[TeamsChanged] = []
 _organisation: list[OrganisationChanged] = []
+_calendar: list[CalendarProblems] = []
 
 
-def register(teams: TeamsChanged, organisation: OrganisationChanged) -> None:
+def register(teams: TeamsChanged, organisation: OrganisationChanged, calendar: CalendarProblems) -> None:
     _teams[:] = [teams]
     _organisation[:] = [organisation]
+    _calendar[:] = [calendar]
 
 
 def teams_changed(team_ids: Collection[int], valid_from: dt.date, now: dt.datetime) -> None:
@@ -29,3 +35,8 @@ def organisation_changed(valid_from: dt.date, now: dt.datetime) -> None:
     """The calendar or the entry window differs from `valid_from` on."""
     for act in _organisation:
         act(valid_from, now)
+
+
+def calendar_problems(before: Organisation, after: Organisation) -> list[Problem]:
+    """What forbids the calendar that `after` has in place of that of `before`."""
+    return [problem for ask in _calendar for problem in ask(before, after)]

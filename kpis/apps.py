@@ -10,6 +10,6 @@ class KpisConfig(AppConfig):
     def ready(self) -> None:
         """Teams and the calendar are curated in accounts; what becomes stale by it is known here."""
         from accounts import consequences
-        from kpis.actions import staleness
+        from kpis.actions import calendars, staleness
 
-        consequences.register(staleness.touch_teams, staleness.touch_all)
+        consequences.register(staleness.touch_teams, staleness.touch_all, calendars.calendar_problems)

@@ -101,8 +101,9 @@ def _places(found: Frame, user: User, team: Team | None) -> Iterator[Place]:
 
 
 def _with_status(team: Team, organisation: Organisation, today: dt.date) -> OwnTeam:
-    month = latest_ended(calendar_of(organisation), "month", today)
-    return OwnTeam(team.name, reverse("scorecard", args=[team.code]), team_status(team, month))
+    calendar = calendar_of(organisation)
+    period = latest_ended(calendar, calendar.fine, today)
+    return OwnTeam(team.name, reverse("scorecard", args=[team.code]), team_status(team, period))
 
 
 def _banner(organisation: Organisation, now: dt.datetime) -> str:

@@ -21,13 +21,14 @@ FIELDS = (
     "currency",
     "fiscal_year_start",
     "year_label",
+    "calendar",
     "entry_days",
     "lock_after_days",
     "comment_when_red",
     "signal_profile",
 )
 _CURRENCY = re.compile("[A-Z]{3}")
-CALENDAR = ("timezone", "fiscal_year_start", "year_label", "entry_days")
+CALENDAR = ("timezone", "fiscal_year_start", "year_label", "calendar", "entry_days")
 """What scores depend on."""
 
 
@@ -47,7 +48,8 @@ def put_organisation(curation: Curation, organisation: Organisation) -> bool:
     """Saves the settings if they differ, and says whether they did."""
     stored = Organisation.objects.get()
     changed = [name for name in FIELDS if getattr(stored, name) != getattr(organisation, name)]
-    if not changed or curation.refuse(_problems(organisation)):
+    problems = [*_problems(organisation), *consequences.calendar_problems(stored, organisation)]
+    if not changed or curation.refuse(problems):
         return False
     organisation.pk, organisation.version = stored.pk, stored.version + 1
     save(curation, [organisation], (*FIELDS, "version"))

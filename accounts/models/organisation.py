@@ -18,11 +18,18 @@ def validate_timezone(name: str) -> None:
 
 
 class Organisation(models.Model):
-    """The one organisation of an installation; `Organisation.current()` is the only way to it."""
+    """The one organisation of an installation; `Organisation.current()` is the only way to it.
+
+    `periods_digest` says which rows a table calendar has, so that they are read once and not with every page.
+    """
 
     class YearLabel(models.TextChoices):
         END = "end", _("the calendar year in which it ends")
         START = "start", _("the calendar year in which it starts")
+
+    class Kind(models.TextChoices):
+        MONTHS = "months", _("months of a fiscal year")
+        TABLE = "table", _("periods of a table")
 
     class CommentWhenRed(models.TextChoices):
         ASK = "ask", _("ask")
@@ -38,6 +45,8 @@ class Organisation(models.Model):
     year_label = models.CharField(
         _("a fiscal year is named after"), max_length=5, choices=YearLabel, default=YearLabel.END
     )
+    calendar = models.CharField(_("calendar"), max_length=6, choices=Kind, default=Kind.MONTHS)
+    periods_digest = models.CharField(max_length=64, blank=True, editable=False)
     entry_days = models.PositiveSmallIntegerField(_("days to enter values after a period ends"), default=10)
     lock_after_days = models.PositiveSmallIntegerField(_("lock a period after days"), null=True, blank=True)
     comment_when_red = models.CharField(
@@ -55,6 +64,7 @@ class Organisation(models.Model):
                 condition=Q(fiscal_year_start__range=(1, 12)), name="fiscal_year_start_is_a_month"
             ),
             models.CheckConstraint(condition=Q(year_label__in=("end", "start")), name="year_label_known"),
+            models.CheckConstraint(condition=Q(calendar__in=("months", "table")), name="calendar_known"),
             models.CheckConstraint(
                 condition=Q(comment_when_red__in=("ask", "require", "never")), name="comment_when_red_known"
             ),

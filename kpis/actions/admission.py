@@ -11,6 +11,7 @@ from kpis.calc.decimals import write_decimal
 from kpis.calc.periods import Calendar, period_key
 from kpis.calc.typed import Figures, TypedError, read_text, read_typed
 from kpis.models import Measure
+from kpis.queries.calendars import calendar_of
 from kpis.queries.cells import Cell
 
 from .outcomes import Submission
@@ -62,7 +63,7 @@ class Admission:
 def admission(actor: Actor, cells: Iterable[Cell], now: dt.datetime) -> Admission:
     organisation = Organisation.current()
     today = today_in(organisation, now)
-    calendar = Calendar(organisation.fiscal_year_start, organisation.year_label)
+    calendar = calendar_of(organisation)
     closed = {cell.measure for cell in cells if cell.is_closed(today, organisation.entry_days)}
     correctable = _correctable(actor, closed, today)
     return Admission(calendar, today, organisation.entry_days, correctable, actor.label)

@@ -8,7 +8,8 @@ from django.db import connection
 
 from kpis.calc.facts import MeasureKey, NodeKey
 from kpis.calc.periods import Calendar
-from kpis.queries.statements import DROP_MISPLACED_NODES, DROP_MISPLACED_SCORES, RAISE_NODES, RAISE_SCORES
+from kpis.queries.dependents import ending_since
+from kpis.queries.statements import DROP_BESIDE_MONTHS, DROP_BESIDE_TABLE, RAISE_NODES, RAISE_SCORES
 from kpis.queries.stored import measure_columns, node_columns
 
 from .hints import hint_recompute
@@ -62,19 +63,26 @@ def mark_stale(
         hint_recompute()
 
 
-def mark_later(since: dt.date, now: dt.datetime) -> None:
+def mark_later(calendar: Calendar, since: dt.date, now: dt.datetime) -> None:
     """All rows of periods that end on that day or later."""
     with connection.cursor() as cursor:
         for statement in (RAISE_SCORES, RAISE_NODES):
-            cursor.execute(statement, {"since": since, "now": now})
+            cursor.execute(statement, {"now": now, **ending_since(calendar, since)})
     hint_recompute()
 
 
 def drop_misplaced(calendar: Calendar) -> None:
-    """Rows of quarters, half years and years that begin on no such day, since the fiscal year was moved."""
+    """Rows of quarters, half years and years, and of the periods of a table, that begin on no such day, since
+    the fiscal year or the table was moved."""
+    table = calendar.table
+    statements = DROP_BESIDE_MONTHS if table is None else DROP_BESIDE_TABLE
+    given: dict[str, Any] = {"first": calendar.start_month}
+    if table is not None:
+        grains, starts = zip(*table.starts(), strict=True)
+        given = {"grains": list(grains), "starts": list(starts)}
     with connection.cursor() as cursor:
-        for statement in (DROP_MISPLACED_SCORES, DROP_MISPLACED_NODES):
-            cursor.execute(statement, {"first": calendar.start_month})
+        for statement in statements:
+            cursor.execute(statement, given)
 
 
 def insert_missing(measures: Collection[MeasureKey], nodes: Collection[NodeKey], now: dt.datetime) -> int:

@@ -57,8 +57,8 @@ def _touch(measures: set[int], teams: Collection[int], valid_from: dt.date, now:
     found = touched(facts, _changes(facts, measures, since))
     of = dependents(measures, teams)
     mark_stale(
-        found.measures | kept_measures(of.measures, valid_from),
-        found.nodes | kept_nodes(of.teams, valid_from),
+        found.measures | kept_measures(facts.calendar, of.measures, valid_from),
+        found.nodes | kept_nodes(facts.calendar, of.teams, valid_from),
         now,
         only_kept=found.compared,
     )
@@ -92,7 +92,7 @@ def touch_all(valid_from: dt.date, now: dt.datetime) -> None:
     """Rules, calendar or terms of objectives and perspectives changed: everything from that day on."""
     facts = whole(now)
     drop_misplaced(facts.calendar)
-    mark_later(valid_from, now)
+    mark_later(facts.calendar, valid_from, now)
     insert_missing(*every_key(facts, max(valid_from, _first_day(facts)), facts.today), now)
 
 
@@ -104,6 +104,7 @@ def touch_team_periods(periods: Iterable[tuple[int, str, dt.date]], now: dt.date
         return
     above = dependents((), {team for team, _grain, _start in asked})
     spans = {(grain, start) for _team, grain, start in asked}
-    kept = kept_nodes(above.teams, min(start for _grain, start in spans))
+    calendar = calendar_of(Organisation.current())
+    kept = kept_nodes(calendar, above.teams, min(start for _grain, start in spans))
     own = {NodeKey("team", team, None, grain, start) for team, grain, start in asked}
     mark_stale((), own | {key for key in kept if (key.grain, key.start) in spans}, now)

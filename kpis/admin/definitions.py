@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.curated import CuratedAdmin, DatedInline, actor_of, added_rows, written_rows
 from accounts.audit import Actor
+from accounts.models import Organisation
 from accounts.refusals import Problem, Refused
 from kpis.actions import life_cycle
 from kpis.actions.definitions import VERSIONED, create_kpi, edit_kpi, publish_version
 from kpis.models import KPI, KPIVersion
+from kpis.queries.calendars import calendar_of
 from kpis.queries.unit_warnings import unit_warnings
 
 
@@ -29,6 +31,15 @@ class KPIVersionInline(DatedInline):
     model = KPIVersion
     template = "admin/edit_inline/stacked.html"
     fields = ("valid_from", *VERSIONED, "recorded_at")
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The frequencies of the calendar, month or what it has in its place chosen at first."""
+        field = super().formfield_for_choice_field(db_field, request, **kwargs)
+        if field and db_field.name == "frequency":
+            calendar = calendar_of(Organisation.current())
+            field.initial = calendar.fine
+            field.choices = [choice for choice in db_field.choices if choice[0] in calendar.grains]
+        return field
 
     def get_min_num(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         return 0 if obj else 1

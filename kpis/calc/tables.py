@@ -4,6 +4,7 @@ themselves they make up quarters, half years and years."""
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from hashlib import sha256
 from itertools import groupby
 
 from .period import Period, PeriodError
@@ -46,6 +47,11 @@ class Table:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Table) and self.rows == other.rows
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the rows, in hexadecimal."""
+        return sha256(repr(self.rows).encode()).hexdigest()
 
     @property
     def first_day(self) -> date:

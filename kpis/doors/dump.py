@@ -32,6 +32,9 @@ def dump_folder(path: Path) -> Dumped:
     persons: set[tuple[Any, ...]] = set()
     for table in TABLES.values():
         rows = entered if table.name == "values" else list(ROWS[table.name]())
+        if table.name == "periods" and not rows:  # the file goes with a table calendar only
+            (path / table.file).unlink(missing_ok=True)
+            continue
         if table.name == "measures":
             persons = {(row["kpi"], row["team"], row["person"]) for row in rows if row["person"]}
         counts[table.file] = _write(path / table.file, table, rows)

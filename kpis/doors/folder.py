@@ -11,7 +11,6 @@ from kpis.doors.settings_file import FILE as SETTINGS_FILE
 from kpis.doors.settings_file import read_settings, setting_lines
 from kpis.doors.tables import TABLES, Table
 
-TABLE_CALENDAR = "Calendars of table periods are not supported in this release."
 VALUES = "values"
 
 
@@ -64,8 +63,6 @@ def read_folder(path: Path) -> Folder:
         folder.organisation, found = read_settings(content)
         folder.setting_lines = setting_lines(content)
         folder.mistakes += [Mistake(SETTINGS_FILE, *place) for place in found]
-    if (path / "periods.csv").exists():
-        folder.mistakes.append(Mistake("periods.csv", 0, "", "", TABLE_CALENDAR))
     for table in TABLES.values():
         file = path / table.file
         if file.exists() and table.name == VALUES:
@@ -135,4 +132,4 @@ def _aside(path: Path) -> list[str]:
     """CSV and TOML files that are no part of a folder, each with the name that may have been meant."""
     known = (SETTINGS_FILE, *(table.file for table in TABLES.values()))
     names = sorted(file.name for file in path.iterdir() if file.suffix in (".csv", ".toml"))
-    return [f"{name}{suggestion(name, known)}" for name in names if name not in (*known, "periods.csv")]
+    return [f"{name}{suggestion(name, known)}" for name in names if name not in known]

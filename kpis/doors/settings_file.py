@@ -47,6 +47,7 @@ KNOWN = (
 DEFAULTS = {
     "fiscal_year_start": 1,
     "year_label": "end",
+    "calendar": "months",
     "entry_days": 10,
     "lock_after_days": None,
     "comment_when_red": "ask",
@@ -62,6 +63,7 @@ DEFAULTS = {
 _LINE = re.compile("line ([0-9]+)")
 _WORDS = {
     "year_label": ("end", "start"),
+    "calendar": ("months", "table"),
     "comment_when_red": ("ask", "require", "never"),
     "signal_profile": ("standard", "nhs"),
 }
@@ -88,7 +90,7 @@ def read_settings(content: bytes) -> tuple[dict[str, Any], list[Found]]:
         for key, value in given.items()
         if (rule := _broken_rule(key, value))
     ]
-    wrong = {"calendar", *(key for _line, key, _value, _rule in mistakes)}
+    wrong = {key for _line, key, _value, _rule in mistakes}
     return DEFAULTS | {key: _typed(key, value) for key, value in given.items() if key not in wrong}, mistakes
 
 
@@ -113,10 +115,6 @@ def _broken_rule(key: str, value: object) -> str:
         return _whole_rule(value, *WHOLE[key])
     if key in RULES:
         return _number_rule(value)
-    if key == "calendar" and value == "table":
-        return 'calendar = "table" is not supported in this release.'
-    if key == "calendar" and value != "months":
-        return 'It is "months" or "table".'
     if key in _WORDS and value not in _WORDS[key]:
         return f"It is one of {', '.join(_WORDS[key])}{suggestion(str(value), _WORDS[key])}."
     return ""

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.models import BEGINNING
+from kpis.calc.periods import EVERY_GRAIN, FIRST_YEAR, LAST_YEAR
 from kpis.doors.cells import (
     Read,
     code,
@@ -21,7 +22,6 @@ from kpis.doors.cells import (
     yes_or_no,
 )
 
-GRAINS = ("day", "week", "month", "quarter", "half_year", "year")
 ONE = Decimal(1)
 ROLLUPS = word("weighted_mean", "worst_child")
 TEAM_CODE = code(hyphen=True)
@@ -73,6 +73,17 @@ TABLES = {
             node_amber_at=number,
             coverage_floor_percent=number,
             completeness_floor_percent=number,
+        ),
+        _table(
+            "periods",
+            "key",
+            "key start end quarter half year",
+            key=text(12),
+            start=day,
+            end=day,
+            quarter=whole(1, 4),
+            half=whole(1, 2),
+            year=whole(FIRST_YEAR, LAST_YEAR),
         ),
         _table(
             "teams",
@@ -141,7 +152,7 @@ TABLES = {
             currency=Column(text(3), ""),
             decimals=Column(whole(0, 12), 2),
             direction=_word("up", "down", "range", "binary", "ordinal", "milestone", "info"),
-            frequency=Column(word(*GRAINS, "period"), "month"),
+            frequency=Column(word(*EVERY_GRAIN), "month"),
             aggregation=text(20),
             formula=Column(long_text(1000), ""),
             inputs=Column(text(2000), ""),
@@ -190,7 +201,7 @@ TABLES = {
             team=TEAM_CODE,
             person=email,
             valid_from=FROM,
-            grain=word(*GRAINS, "period"),
+            grain=word(*EVERY_GRAIN),
             valid_to=day,
             profile=Column(text(2000), "even"),
             **dict.fromkeys(FIGURES, Column(number)),
@@ -201,7 +212,7 @@ TABLES = {
             "team grain period",
             "team grain period state",
             team=TEAM_CODE,
-            grain=word(*GRAINS, "period"),
+            grain=word(*EVERY_GRAIN),
             period=text(12),
             state=word("finished", "locked"),
             by=email,
@@ -214,7 +225,7 @@ TABLES = {
             node=word("team", "perspective", "objective"),
             code=TEAM_CODE,
             team=TEAM_CODE,
-            grain=word(*GRAINS, "period"),
+            grain=word(*EVERY_GRAIN),
             period=text(12),
             score=number,
             reason=Column(long_text(), ""),

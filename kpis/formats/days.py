@@ -6,19 +6,22 @@ from django.utils import dateformat
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from kpis.calc.periods import Calendar, Period, period_of
+from kpis.calc.periods import Calendar, Period, period_key, period_of
 
 
 def period_name(period: Period, calendar: Calendar) -> str:
     """The period in words: "October 2026", "Week 47, 2026", "Q4 2026", "H1 2026", "2026".
 
-    Where the fiscal year is not the calendar year both are said: "Q2 FY 2026/27 (Jan to Mar 2027)".
+    Where the fiscal year is not the calendar year both are said: "Q2 FY 2026/27 (Jan to Mar 2027)", and of a
+    table "P07 FY 2026 (15 Sep to 12 Oct 2025)", with the year as the table numbers it.
     """
     if period.grain == "day":
         return day_text(period.start)
     if period.grain == "week":
         year, week, _day = period.start.isocalendar()
         return _("Week %(week)s, %(year)s") % {"week": week, "year": year}
+    if calendar.table is not None:
+        return _table_name(period, calendar)
     if period.grain == "month":
         return dateformat.format(period.start, pgettext("date format", "F Y"))
     year_name = _year_name(period, calendar)
@@ -29,12 +32,15 @@ def period_name(period: Period, calendar: Calendar) -> str:
 
 
 def period_short(period: Period, calendar: Calendar) -> str:
-    """The period on an axis: "Oct 26", "W47 26", "Q4 26", "12 Nov", "2026"; fiscal "Q2 26/27", "FY 26/27"."""
+    """The period on an axis: "Oct 26", "W47 26", "Q4 26", "12 Nov", "2026"; fiscal "Q2 26/27", "FY 26/27"; of
+    a table "P07 26", "FY 26"."""
     if period.grain == "day":
         return day_short(period.start)
     if period.grain == "week":
         year, week, _day = period.start.isocalendar()
         return pgettext("short week and year", "W%(week)s %(year)02d") % {"week": week, "year": year % 100}
+    if calendar.table is not None:
+        return _table_short(period, calendar)
     if period.grain == "month":
         return dateformat.format(period.start, pgettext("date format", "M y"))
     first, last = _years(period, calendar)
@@ -80,3 +86,36 @@ def _part_name(period: Period, calendar: Calendar) -> str:
 def _months(period: Period) -> str:
     first = dateformat.format(period.start, "M" if period.start.year == period.end.year else "M Y")
     return _("%(first)s to %(last)s") % {"first": first, "last": dateformat.format(period.end, "M Y")}
+
+
+def _table_name(period: Period, calendar: Calendar) -> str:
+    """A period outside the table has no name but its days."""
+    days = _days(period)
+    if not calendar.holds(period):
+        return days
+    part, year = _of_key(period, calendar)
+    return f"{part} {_('FY %(years)s') % {'years': year}} ({days})".strip()
+
+
+def _table_short(period: Period, calendar: Calendar) -> str:
+    if not calendar.holds(period):
+        return day_short(period.start)
+    part, year = _of_key(period, calendar)
+    return f"{part} {year[2:]}" if part else _("FY %(years)s") % {"years": year[2:]}
+
+
+def _of_key(period: Period, calendar: Calendar) -> tuple[str, str]:
+    """FY2026-P07 is ("P07", "2026"), FY2026 is ("", "2026")."""
+    year, _dash, part = period_key(calendar, period).removeprefix("FY").partition("-")
+    letter, number = part[:1], part[1:]
+    words = {
+        "P": pgettext("period of a year", "P%(number)s"),
+        "Q": pgettext("quarter of a year", "Q%(number)s"),
+        "H": pgettext("half of a year", "H%(number)s"),
+    }
+    return words[letter] % {"number": number} if letter else "", year
+
+
+def _days(period: Period) -> str:
+    first = dateformat.format(period.start, "j M" if period.start.year == period.end.year else "j M Y")
+    return _("%(first)s to %(last)s") % {"first": first, "last": dateformat.format(period.end, "j M Y")}

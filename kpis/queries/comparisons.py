@@ -11,6 +11,7 @@ from kpis.calc.lines import Lines
 from kpis.calc.periods import Calendar, Period, containing, period_at
 from kpis.calc.scoring import round_half_up
 from kpis.calc.to_date import ToDate
+from kpis.calc.windows import rolling_count
 from kpis.models import KPIVersion, Measure, Score
 from kpis.queries.figures import Meaning, delta, delta_text, lines_of, target_with_unit
 from kpis.queries.figures_to_date import read_figures
@@ -45,7 +46,7 @@ def comparisons(
     several = [
         _year_to_date(calendar, meaning, period, found),
         _last_year(meaning, period, score.value, found),
-        _rolling(meaning, period, found),
+        _rolling(calendar, meaning, period, found),
         _needed(calendar, meaning, period, read_figures(year.to_date) if year else ToDate()),
     ]
     return [one for one in several if one is not None]
@@ -107,11 +108,12 @@ def _last_year(meaning: Meaning, period: Period, value: Decimal | None, found: T
     )
 
 
-def _rolling(meaning: Meaning, period: Period, found: ToDate) -> Comparison | None:
+def _rolling(calendar: Calendar, meaning: Meaning, period: Period, found: ToDate) -> Comparison | None:
     if found.rolling is None or found.rolling_day is None:
         return None
     note = _("closed periods to %(last)s") % {"last": formats.day_text(found.rolling_day)}
-    return Comparison(_ROLLING[period.grain](), _quantity(meaning, found.rolling), note=note)
+    name = _ROLLING[period.grain](rolling_count(calendar, period))
+    return Comparison(name, _quantity(meaning, found.rolling), note=note)
 
 
 def _needed(calendar: Calendar, meaning: Meaning, period: Period, found: ToDate) -> Comparison | None:
@@ -140,20 +142,23 @@ _SAME = {
     "day": lambda: _("Same day last year"),
     "week": lambda: _("Same week last year"),
     "month": lambda: _("Same month last year"),
+    "period": lambda: _("Same period last year"),
     "quarter": lambda: _("Same quarter last year"),
     "half_year": lambda: _("Same half year last year"),
     "year": lambda: _("Last year"),
 }
 _ROLLING = {
-    "week": lambda: _("52 weeks"),
-    "month": lambda: _("12 months"),
-    "quarter": lambda: _("4 quarters"),
-    "half_year": lambda: _("2 half years"),
+    "week": lambda count: _("%(count)s weeks") % {"count": count},
+    "month": lambda count: _("%(count)s months") % {"count": count},
+    "period": lambda count: _("%(count)s periods") % {"count": count},
+    "quarter": lambda count: _("%(count)s quarters") % {"count": count},
+    "half_year": lambda count: _("%(count)s half years") % {"count": count},
 }
 _NEEDED = {
     "day": lambda: _("Needed per day"),
     "week": lambda: _("Needed per week"),
     "month": lambda: _("Needed per month"),
+    "period": lambda: _("Needed per period"),
     "quarter": lambda: _("Needed per quarter"),
     "half_year": lambda: _("Needed per half year"),
 }

@@ -3,10 +3,13 @@
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
+from accounts.models import BEGINNING
 from kpis.calc.facts import MeasureKey, NodeKey
+from kpis.calc.periods import Calendar, period_of
 
 from .statements import AROUND, BELOW, KEPT_NODES, KEPT_SCORES, READERS
 from .structure import numbers_of
@@ -33,14 +36,22 @@ def measures_below(teams: Collection[int]) -> set[int]:
         return {measure for (measure,) in cursor.fetchall()}
 
 
-def kept_measures(measures: Collection[int], since: dt.date) -> set[MeasureKey]:
+def kept_measures(calendar: Calendar, measures: Collection[int], since: dt.date) -> set[MeasureKey]:
     """The rows there are for periods that end on that day or later."""
     with connection.cursor() as cursor:
-        cursor.execute(KEPT_SCORES, {"measures": list(measures), "since": since})
+        cursor.execute(KEPT_SCORES, {"measures": list(measures), **ending_since(calendar, since)})
         return {MeasureKey(*row) for row in cursor.fetchall()}
 
 
-def kept_nodes(teams: Collection[int], since: dt.date) -> set[NodeKey]:
+def kept_nodes(calendar: Calendar, teams: Collection[int], since: dt.date) -> set[NodeKey]:
     with connection.cursor() as cursor:
-        cursor.execute(KEPT_NODES, {"teams": list(teams), "since": since})
+        cursor.execute(KEPT_NODES, {"teams": list(teams), **ending_since(calendar, since)})
         return {NodeKey(*row) for row in cursor.fetchall()}
+
+
+def ending_since(calendar: Calendar, since: dt.date) -> dict[str, Any]:
+    """What statements are told of the periods that end on that day or later: of each grain the first one."""
+    grains = list(calendar.grains)
+    if since == BEGINNING:
+        return {"grains": grains, "firsts": [since] * len(grains)}
+    return {"grains": grains, "firsts": [period_of(calendar, grain, since).start for grain in grains]}

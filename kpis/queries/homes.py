@@ -127,14 +127,18 @@ def _teams(user: User) -> list[Membership]:
 
 
 def _last_closed(reader: Reader, team: Team) -> Period:
-    """The latest month that is over and whose window has closed."""
+    """The latest month, or period of a table, that is over and whose window has closed."""
     calendar = calendar_of(reader.organisation)
-    period = latest_ended(calendar, "month", reader.today)
+    period = latest_ended(calendar, calendar.fine, reader.today)
     since = reader.today - dt.timedelta(days=2 * 366)
-    touched = {row.start: row for row in touched_periods([team.pk], ["month"], since).get(team.pk, [])}
+    acts = touched_periods([team.pk], [period.grain], since).get(team.pk, [])
+    touched = {row.start: row for row in acts}
     window = Window(period, reader.organisation.entry_days, touched.get(period.start))
     while window.is_open(reader.today) and window.period.start > since:
-        period = shift(calendar, period, -1)
+        before = shift(calendar, period, -1)
+        if not calendar.holds(before):
+            break
+        period = before
         window = Window(period, reader.organisation.entry_days, touched.get(period.start))
     return period
 

@@ -10,7 +10,7 @@ from accounts.models import Organisation
 from kpis import formats
 from kpis.calc.periods import Calendar, Period, containing, is_finer, period_key, shift
 from kpis.models import KPIVersion, Measure, Score
-from kpis.queries.calendars import calendar_of
+from kpis.queries.calendars import calendar_of, latest_ended
 from kpis.queries.comparisons import Comparison, comparisons, year_score
 from kpis.queries.data_notes import tags_of
 from kpis.queries.definitions import formula_words
@@ -99,7 +99,10 @@ class MeasurePage:
 
 def period_for(calendar: Calendar, period: Period, frequency: str) -> Period:
     """A period finer than the KPI's frequency leads to the one around it, which is the finest there is."""
-    return containing(calendar, period, frequency) if is_finer(period.grain, frequency) else period
+    if not is_finer(period.grain, frequency):
+        return period
+    found = containing(calendar, period, frequency)
+    return found if calendar.holds(found) else latest_ended(calendar, frequency, period.end)
 
 
 def known_period(calendar: Calendar, measure: Measure, period: Period, known: dt.datetime) -> Period:

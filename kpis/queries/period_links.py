@@ -9,7 +9,13 @@ from kpis import formats
 from kpis.calc.periods import Calendar, Period, PeriodError, period_key, shift
 from kpis.queries.calendars import at_grain
 
-GRAINS = {"month": _("Month"), "quarter": _("Quarter"), "half_year": _("Half year"), "year": _("Year")}
+GRAINS = {
+    "month": _("Month"),
+    "period": _("Period"),
+    "quarter": _("Quarter"),
+    "half_year": _("Half year"),
+    "year": _("Year"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +39,26 @@ def period_links(calendar: Calendar, period: Period, today: dt.date) -> PeriodLi
     return PeriodLinks(
         _link(calendar, period, -1),
         _link(calendar, period, 1) if period.end < today else None,
-        [_at(calendar, period, grain, today) for grain in GRAINS],
+        [
+            link
+            for grain in GRAINS
+            if grain in calendar.grains and (link := _at(calendar, period, grain, today))
+        ],
     )
 
 
 def _link(calendar: Calendar, period: Period, step: int) -> PeriodLink | None:
     try:
         other = shift(calendar, period, step)
+        key = period_key(calendar, other)
     except PeriodError:
         return None
-    return PeriodLink(period_key(calendar, other), formats.period_name(other, calendar))
+    return PeriodLink(key, formats.period_name(other, calendar))
 
 
-def _at(calendar: Calendar, period: Period, grain: str, today: dt.date) -> PeriodLink:
+def _at(calendar: Calendar, period: Period, grain: str, today: dt.date) -> PeriodLink | None:
     there = at_grain(calendar, period, grain, today)
+    if there is None:
+        return None
     name = formats.period_name(there, calendar)
     return PeriodLink(period_key(calendar, there), name, str(GRAINS[grain]), grain == period.grain)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Min
 
-from kpis.calc.periods import GRAINS, Calendar, Period, period_of, periods_between
+from kpis.calc.periods import Calendar, Period, period_of, periods_between
 from kpis.models import Entry
 
 WITHOUT_ROWS = """
@@ -72,10 +72,10 @@ def rows_missing_since(calendar: Calendar, today: dt.date) -> dt.date | None:
 
 def _lacking(calendar: Calendar, day: dt.date) -> list[dt.date | None]:
     """Of measures and teams that lack a row in a period of that day: the first day of their latest one."""
-    periods = [period_of(calendar, grain, day) for grain in GRAINS]
+    periods = [one for grain in calendar.grains if calendar.holds(one := period_of(calendar, grain, day))]
     asked: dict[str, Any] = {
-        "grains": list(GRAINS),
-        "ranks": list(range(1, len(GRAINS) + 1)),
+        "grains": [period.grain for period in periods],
+        "ranks": list(range(1, len(periods) + 1)),
         "starts": [period.start for period in periods],
         "ends": [period.end for period in periods],
     }
@@ -98,7 +98,7 @@ def periods_to_lock(calendar: Calendar, before: dt.date) -> list[tuple[int, str,
 
 
 def _ended(calendar: Calendar, before: dt.date) -> Iterable[Period]:
-    for grain in GRAINS:
+    for grain in calendar.grains:
         for period in periods_between(calendar, grain, before - LOOK_BACK, before):
             if period.end < before:
                 yield period

@@ -44,7 +44,7 @@ def starts_of(reader: Reader) -> Starts:
     rows = NodeScore.objects.filter(
         team__in=Team.objects.visible_to(reader.user, reader.today),
         node=NodeScore.Node.TEAM,
-        grain="month",
+        grain=period.grain,
         start=period.start,
         present=True,
     )
@@ -65,7 +65,7 @@ def starts_of(reader: Reader) -> Starts:
 
 
 def _last_closed(reader: Reader) -> Period:
-    """The latest month whose deadline has passed."""
+    """The latest month, or period of a table, whose deadline has passed."""
     calendar = calendar_of(reader.organisation)
     day = reader.today - dt.timedelta(days=reader.organisation.entry_days)
-    return latest_ended(calendar, "month", day)
+    return latest_ended(calendar, calendar.fine, day)

@@ -94,7 +94,8 @@ asked AS (SELECT id FROM kpis_measure WHERE %(targets)s)
 # `known` only what was recorded by then; what is edited in place is taken back in `as_known`.
 PARTS = """
 SELECT 'organisation', json_agg(r)::text FROM (
-    SELECT id, timezone, fiscal_year_start, year_label, entry_days FROM accounts_organisation
+    SELECT id, timezone, fiscal_year_start, year_label, calendar, periods_digest, entry_days
+    FROM accounts_organisation
 ) r
 UNION ALL SELECT 'first_entry', json_agg(r)::text FROM (
     SELECT min(start) AS day FROM kpis_entry WHERE state <> 'blank'
@@ -231,49 +232,57 @@ WITH RECURSIVE below (team) AS (
 SELECT id FROM kpis_measure WHERE team_id IN (SELECT team FROM below)
 """
 
-_LAST_DAY = """(start + CASE grain WHEN 'day' THEN interval '1 day' WHEN 'week' THEN interval '7 days'
-    WHEN 'month' THEN interval '1 month' WHEN 'quarter' THEN interval '3 months'
-    WHEN 'half_year' THEN interval '6 months' ELSE interval '1 year' END)::date - 1"""
+# Rows of periods that end on a day or later: those that begin no sooner than the period of that day.
+_LATER = """JOIN unnest(%(grains)s::text[], %(firsts)s::date[]) AS later (grain, first)
+        ON later.grain = kept.grain AND kept.start >= later.first"""
 
 KEPT_SCORES = f"""
-SELECT measure_id, grain, start FROM kpis_score
-WHERE measure_id = ANY(%(measures)s::bigint[]) AND {_LAST_DAY} >= %(since)s
+SELECT measure_id, kept.grain, start FROM kpis_score kept {_LATER}
+WHERE measure_id = ANY(%(measures)s::bigint[])
 """  # noqa: S608  # a constant of this module
 KEPT_NODES = f"""
-SELECT node, team_id, coalesce(objective_id, perspective_id), grain, start FROM kpis_nodescore
-WHERE team_id = ANY(%(teams)s::bigint[]) AND {_LAST_DAY} >= %(since)s
+SELECT node, team_id, coalesce(objective_id, perspective_id), kept.grain, start
+FROM kpis_nodescore kept {_LATER}
+WHERE team_id = ANY(%(teams)s::bigint[])
 """  # noqa: S608  # a constant of this module
 RAISE_SCORES = f"""
-UPDATE kpis_score kept
+UPDATE kpis_score raised
 SET source_version = source_version + 1, stale_since = coalesce(stale_since, %(now)s)
 FROM (
-    SELECT id FROM kpis_score WHERE {_LAST_DAY} >= %(since)s
-    ORDER BY measure_id, grain, start FOR UPDATE
-) later
-WHERE kept.id = later.id
+    SELECT id FROM kpis_score kept {_LATER}
+    ORDER BY measure_id, kept.grain, start FOR UPDATE OF kept
+) found
+WHERE raised.id = found.id
 """  # noqa: S608  # a constant of this module
 RAISE_NODES = f"""
-UPDATE kpis_nodescore kept
+UPDATE kpis_nodescore raised
 SET source_version = source_version + 1, stale_since = coalesce(stale_since, %(now)s)
 FROM (
-    SELECT id FROM kpis_nodescore WHERE {_LAST_DAY} >= %(since)s
-    ORDER BY team_id, node, coalesce(objective_id, perspective_id), grain, start FOR UPDATE
-) later
-WHERE kept.id = later.id
+    SELECT id FROM kpis_nodescore kept {_LATER}
+    ORDER BY team_id, node, coalesce(objective_id, perspective_id), kept.grain, start FOR UPDATE OF kept
+) found
+WHERE raised.id = found.id
 """  # noqa: S608  # a constant of this module
-_MISPLACED = """(extract(month FROM start)::int + 12 - %(first)s)
+
+_BESIDE_MONTHS = """grain = 'period' OR (extract(month FROM start)::int + 12 - %(first)s)
     %% CASE grain WHEN 'quarter' THEN 3 WHEN 'half_year' THEN 6 WHEN 'year' THEN 12 ELSE 1 END <> 0"""
-DROP_MISPLACED_SCORES = f"""
+_BESIDE_TABLE = """grain NOT IN ('day', 'week') AND (grain, start) NOT IN (
+        SELECT grain, start FROM unnest(%(grains)s::text[], %(starts)s::date[]) AS held (grain, start)
+    )"""
+_DROP_SCORES = """
 DELETE FROM kpis_score dropped USING (
-    SELECT id FROM kpis_score WHERE {_MISPLACED}
+    SELECT id FROM kpis_score WHERE {misplaced}
     ORDER BY measure_id, grain, start FOR UPDATE
 ) misplaced
 WHERE dropped.id = misplaced.id
-"""  # noqa: S608  # a constant of this module
-DROP_MISPLACED_NODES = f"""
+"""
+_DROP_NODES = """
 DELETE FROM kpis_nodescore dropped USING (
-    SELECT id FROM kpis_nodescore WHERE {_MISPLACED}
+    SELECT id FROM kpis_nodescore WHERE {misplaced}
     ORDER BY team_id, node, coalesce(objective_id, perspective_id), grain, start FOR UPDATE
 ) misplaced
 WHERE dropped.id = misplaced.id
-"""  # noqa: S608  # a constant of this module
+"""
+DROP_BESIDE_MONTHS = tuple(one.format(misplaced=_BESIDE_MONTHS) for one in (_DROP_SCORES, _DROP_NODES))
+DROP_BESIDE_TABLE = tuple(one.format(misplaced=_BESIDE_TABLE) for one in (_DROP_SCORES, _DROP_NODES))
+"""Rows that begin with no period of a fiscal year, or of a table; scores before nodes."""

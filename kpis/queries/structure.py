@@ -17,7 +17,6 @@ from django.db import connection
 from accounts.clock import today_in
 from accounts.models import Organisation
 from kpis.calc.facts import (
-    Calendar,
     Facts,
     Input,
     Kpi,
@@ -35,6 +34,7 @@ from kpis.calc.facts import (
 from kpis.calc.inputs import parse_inputs, parse_levels
 
 from .as_known import taken_back
+from .calendars import calendar_of
 from .statements import AROUND, EVERYTHING, FIRST_ENTRY_AS_KNOWN, PARTS
 
 LINES = ("target", "red", "stretch", "zero", "lower", "upper", "red_lower", "red_upper")
@@ -98,7 +98,7 @@ def _facts(found: Mapping[str, list[Row]], now: dt.datetime, today: dt.date | No
     objectives = [row for row in rows["node_terms"] if row["perspective"] is None]
     perspectives = [row for row in rows["node_terms"] if row["objective"] is None]
     return Facts(
-        calendar=Calendar(organisation.fiscal_year_start, organisation.year_label),
+        calendar=calendar_of(organisation),
         today=today or today_in(organisation, now),
         entry_days=organisation.entry_days,
         first_entry=day_of(rows["first_entry"][0]["day"]),

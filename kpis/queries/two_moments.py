@@ -24,7 +24,6 @@ from .structure import whole
 
 Key = MeasureKey | NodeKey
 Result = MeasureResult | NodeResult
-USUAL_GRAIN = "month"
 Cell = tuple[int, dt.date]
 
 
@@ -95,7 +94,7 @@ class TwoMoments:
             yield MeasureKey(measure, grain, period.start)
 
     def node_keys(self, node: str, team: int, of: int | None, since: dt.date) -> Iterator[NodeKey]:
-        grain = self.span.grain or USUAL_GRAIN
+        grain = self.span.grain or self.before.facts.calendar.fine
         for period in self.periods(grain, since):
             yield NodeKey(node, team, of, grain, period.start)
 
@@ -133,8 +132,9 @@ def who_of(row: Recorded) -> str:
 
 def _facts(span: Span, known: dt.datetime, first: dt.date, day: dt.date, now: dt.datetime) -> Facts:
     facts = whole(now, today=day, targets=True, known=known)
-    grains = {"month", "quarter", "half_year", "year", span.grain or USUAL_GRAIN}
-    periods = [one for grain in grains for one in periods_between(facts.calendar, grain, first, day)]
+    calendar = facts.calendar
+    grains = {calendar.fine, "quarter", "half_year", "year", span.grain or calendar.fine}
+    periods = [one for grain in grains for one in periods_between(calendar, grain, first, day)]
     return with_all_entries(facts, [(one.grain, one.start) for one in periods], known)
 
 

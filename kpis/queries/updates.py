@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Membership, Team, User
 from kpis import formats
-from kpis.calc.periods import GRAINS, Period, period_key, shift
+from kpis.calc.periods import EVERY_GRAIN, Period, period_key, shift
 from kpis.calc.typed import Typed
 from kpis.models import KPIVersion, Measure, TeamPeriod
 from kpis.models.querysets import MeasureQuerySet
@@ -26,6 +26,7 @@ TABS = {
     "day": gettext_lazy("Daily"),
     "week": gettext_lazy("Weekly"),
     "month": gettext_lazy("Monthly"),
+    "period": gettext_lazy("Per period"),
     "quarter": gettext_lazy("Quarterly"),
     "half_year": gettext_lazy("Half-yearly"),
     "year": gettext_lazy("Yearly"),
@@ -36,6 +37,7 @@ HISTORY = {
     "day": gettext_lazy("13 days"),
     "week": gettext_lazy("13 weeks"),
     "month": gettext_lazy("12 months"),
+    "period": gettext_lazy("13 periods"),
     "quarter": gettext_lazy("13 quarters"),
     "half_year": gettext_lazy("13 half years"),
     "year": gettext_lazy("13 years"),
@@ -44,6 +46,7 @@ FINISH = {
     "day": gettext_lazy("Finish day"),
     "week": gettext_lazy("Finish week"),
     "month": gettext_lazy("Finish month"),
+    "period": gettext_lazy("Finish period"),
     "quarter": gettext_lazy("Finish quarter"),
     "half_year": gettext_lazy("Finish half year"),
     "year": gettext_lazy("Finish year"),
@@ -81,7 +84,7 @@ class Update:
     title: str
     period_name: str
     previous_name: str
-    earlier: Column
+    earlier: Column | None
     later: Column | None
     tabs: list[Tab]
     columns: list[Column]
@@ -121,7 +124,8 @@ def asked_or_due(reader: Reader, team: Team, asked: Period | None) -> Period:
         return asked
     measures = list(_editable(reader, team).filter(source=Measure.Source.ENTRY))
     grains = _grains(measures, read_versions(measures), reader.today)
-    most = max(grains, key=lambda grain: (grains[grain], GRAINS.index(grain)), default="month")
+    usual = calendar_of(reader.organisation).fine
+    most = max(grains, key=lambda grain: (grains[grain], EVERY_GRAIN.index(grain)), default=usual)
     return due_window(reader.organisation, most, reader.today)
 
 
@@ -138,15 +142,15 @@ def update_page(
     blocks = _blocks(reader.user, desk, entered, windows)
     window = windows[-1]
     name = formats.period_name(period, calendar)
-    later = shift(calendar, period, 1)
+    earlier, later = shift(calendar, period, -1), shift(calendar, period, 1)
     return Update(
         team=team,
         key=period_key(calendar, period),
         title=_("%(team)s, %(period)s") % {"team": team.name, "period": name},
         period_name=name,
         previous_name=formats.period_short(shift(calendar, windows[0].period, -1), calendar),
-        earlier=_column(reader, shift(calendar, period, -1)),
-        later=_column(reader, later) if later.start <= reader.today else None,
+        earlier=_column(reader, earlier) if calendar.holds(earlier) else None,
+        later=_column(reader, later) if later.start <= reader.today and calendar.holds(later) else None,
         tabs=_tabs(reader, entered, versions, period),
         columns=[_column(reader, window.period) for window in windows],
         blocks=blocks,
@@ -232,7 +236,7 @@ def _grains(
     counts: dict[str, int] = {}
     for measure in measures:
         version = ruling(versions.get(measure.kpi_id, []), day)
-        if version and version.frequency in GRAINS:
+        if version and version.frequency in EVERY_GRAIN:
             counts[version.frequency] = counts.get(version.frequency, 0) + 1
     return counts
 
@@ -244,7 +248,7 @@ def _tabs(
     grains = {*_grains(measures, versions, reader.today), period.grain}
     calendar = calendar_of(reader.organisation)
     tabs = []
-    for grain in (grain for grain in GRAINS if grain in grains):
+    for grain in (grain for grain in EVERY_GRAIN if grain in grains):
         there = period if grain == period.grain else due_window(reader.organisation, grain, reader.today)
         tabs.append(Tab(str(TABS[grain]), period_key(calendar, there), grain == period.grain))
     return tabs if len(tabs) > 1 else []

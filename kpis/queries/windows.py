@@ -13,7 +13,7 @@ from django.db.models import Q
 from accounts.models import Organisation
 from kpis.calc.periods import Calendar, Period, period_at, period_of, shift
 from kpis.models import TeamPeriod
-from kpis.queries.calendars import calendar_of
+from kpis.queries.calendars import calendar_of, latest_ended
 
 AT_ONCE = {"day": 7, "week": 5}
 """How many periods stand side by side; of a coarser grain one."""
@@ -64,8 +64,11 @@ def due_windows(
 def due_window(organisation: Organisation, grain: str, today: dt.date) -> Period:
     """What somebody most likely comes to enter: the oldest period due by the clock, else the running one."""
     due = due_windows(organisation, grain, today, [])
-    running = period_of(calendar_of(organisation), grain, today)
-    return (due[-1] if grain in AT_ONCE else due[0]).period if due else running
+    if due:
+        return (due[-1] if grain in AT_ONCE else due[0]).period
+    calendar = calendar_of(organisation)
+    running = period_of(calendar, grain, today)
+    return running if calendar.holds(running) else latest_ended(calendar, grain, today)
 
 
 def side_by_side(calendar: Calendar, last: Period) -> list[Period]:
@@ -93,7 +96,7 @@ def _candidates(calendar: Calendar, entry_days: int, grain: str, today: dt.date)
         if period.end + dt.timedelta(days=entry_days) < today:
             break
         found.append(period)
-    return found
+    return [period for period in found if calendar.holds(period)]
 
 
 def _is_reopened(row: TeamPeriod) -> bool:

@@ -43,16 +43,19 @@ def this_moment() -> Moment:
     return Moment(timezone.now(), Organisation.current())
 
 
-def asked_period(request: HttpRequest, moment: Moment, grain: str = "month") -> Period:
-    """The period of `?period=KEY`, without one the latest that is over. NoSuchPage for a key of none."""
+def asked_period(request: HttpRequest, moment: Moment, grain: str = "") -> Period:
+    """The period of `?period=KEY`, without one the latest that is over, of a month or of what a table has in
+    its place unless another grain is usual. NoSuchPage for a key of none."""
     key = request.GET.get("period", "")
     if not key:
-        return latest_ended(moment.calendar, grain, moment.today)
+        return latest_ended(moment.calendar, grain or moment.calendar.fine, moment.today)
     try:
         period = typed_period(moment.calendar, key)
     except PeriodError as problem:
+        usual = "2026-11" if moment.calendar.table is None else "FY2026-P07"
+        words = {"key": key[:20], "usual": usual}
         raise NoSuchPage(
-            _("“%(key)s” names no period: write it like 2026-11 or FY2026-Q3.") % {"key": key[:20]}
+            _("“%(key)s” names no period: write it like %(usual)s or FY2026-Q3.") % words
         ) from problem
     if period.start > moment.today:
         begins = formats.day_text(period.start)

@@ -31,7 +31,7 @@ def measure(request: PersonRequest, team: str, kpi: str) -> HttpResponse:
     moment = this_moment()
     person = asked_person(request)
     found = get_object_or_404(measures_at(request.user, team, kpi, person, moment.today))
-    frequency = found.frequency or "month"  # type: ignore[attr-defined]  # measures_at brings it along
+    frequency = found.frequency or ""  # type: ignore[attr-defined]  # measures_at brings it along
     if request.method == "POST":
         return _add(request, moment, found, asked_period(request, moment, frequency))
     note_look(request.user, found, "measure", now=moment.now)

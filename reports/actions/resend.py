@@ -88,6 +88,7 @@ def _next_number(occurrence: ReportOccurrence, now: dt.datetime) -> ReportOccurr
         schedule=occurrence.schedule,
         period_start=occurrence.period_start,
         period_end=occurrence.period_end,
+        grain=occurrence.grain,
         kind=ReportOccurrence.Kind.MANUAL,
         seq=latest + 1,
         due_at=now,

@@ -67,6 +67,7 @@ def _due_rows(
             schedule=schedule,
             period_start=due.period.start,
             period_end=due.period.end,
+            grain=due.period.grain,
             due_at=due.due_at,
             state=state,
         )

@@ -45,6 +45,7 @@ class ScheduleForm(VersionedForm):
         help_texts = {
             "cadence": _(
                 "It stays once there is a report. For another one disable this schedule and make a new one."
+                " With a table calendar a monthly report comes with every period."
             ),
             "tz": _("A name of the IANA list, for example Europe/Paris."),
             "day": _("The number that the day rule counts with."),

@@ -27,6 +27,11 @@ class Rule:
     calendar: Calendar
     entry_days: int = 10
 
+    @property
+    def grain(self) -> str:
+        """What is monthly comes with every period of a table."""
+        return self.calendar.fine if self.cadence == "month" else self.cadence
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -44,13 +49,18 @@ def due_at(rule: Rule, period: Period) -> datetime:
 
 def due_day(rule: Rule, period: Period) -> date:
     """The day in the schedule's zone. A month without a 31st has it on its last day: the report of March with
-    calendar day 31 is due on 30 April."""
+    calendar day 31 is due on 30 April. A period of a table may end inside a month: the first day of that
+    number behind it is meant."""
     if rule.day_rule == "days_after_close":
         return period.end + timedelta(days=rule.entry_days + rule.day)
     first = period.end + timedelta(days=1)
     if rule.day_rule == "business_day":
         return business_day(first, rule.day)
-    return first.replace(day=min(rule.day, _days_in_month(first)))
+    found = first.replace(day=min(rule.day, _days_in_month(first)))
+    if found >= first:
+        return found
+    following = first.replace(day=_days_in_month(first)) + timedelta(days=1)
+    return following.replace(day=min(rule.day, _days_in_month(following)))
 
 
 def business_day(first: date, n: int) -> date:
@@ -85,10 +95,11 @@ def due_reports(rule: Rule, starts_on: date, after: date | None, now: datetime, 
     return [one if one in wanted else Due(one.period, one.due_at, skipped=True) for one in due]
 
 
-def next_due(rule: Rule, starts_on: date, after: date | None, now: datetime) -> Due:
-    """The first report that comes due later than `now`; `starts_on` and `after` as for `due_reports`."""
+def next_due(rule: Rule, starts_on: date, after: date | None, now: datetime) -> Due | None:
+    """The first report that comes due later than `now`, None where a table has no more periods; `starts_on`
+    and `after` as for `due_reports`."""
     coming = (Due(period, due_at(rule, period)) for period in _periods(rule, starts_on, after))
-    return next(due for due in coming if due.due_at > now)
+    return next((due for due in coming if due.due_at > now), None)
 
 
 def _due_since(rule: Rule, starts_on: date, after: date | None, now: datetime) -> Iterator[Due]:
@@ -100,11 +111,15 @@ def _due_since(rule: Rule, starts_on: date, after: date | None, now: datetime) -
 
 
 def _periods(rule: Rule, starts_on: date, after: date | None) -> Iterator[Period]:
-    """The periods that end on or after `starts_on` and start later than `after`, without an end."""
-    period = period_of(rule.calendar, rule.cadence, starts_on)
+    """The periods that end on or after `starts_on` and start later than `after`, without an end unless a
+    table has one."""
+    table = rule.calendar.table
+    if table is not None:
+        starts_on = max(starts_on, table.first_day)
+    period = period_of(rule.calendar, rule.grain, starts_on)
     if after is not None and after >= period.start:
-        period = shift(rule.calendar, period_of(rule.calendar, rule.cadence, after), 1)
-    while True:
+        period = shift(rule.calendar, period_of(rule.calendar, rule.grain, after), 1)
+    while rule.calendar.holds(period):
         yield period
         period = shift(rule.calendar, period, 1)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from kpis.calc.periods import Period
+from kpis.models.periods import Grain
 
 from .leases import Leased, lease_is_whole
 from .schedules import ReportSchedule
@@ -67,6 +68,7 @@ class ReportOccurrence(Leased):
     schedule = models.ForeignKey(ReportSchedule, models.PROTECT, related_name="occurrences")
     period_start = models.DateField()
     period_end = models.DateField()
+    grain = models.CharField(max_length=9, choices=Grain, default=Grain.MONTH)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.SCHEDULED)
     seq = models.PositiveIntegerField(default=1)
     corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrections")
@@ -91,6 +93,9 @@ class ReportOccurrence(Leased):
             ),
             models.CheckConstraint(
                 condition=Q(period_end__gt=F("period_start")), name="occurrence_period_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(grain__in=("month", "period", "quarter")), name="occurrence_grain_known"
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -126,9 +131,7 @@ class ReportOccurrence(Leased):
 
     @property
     def period(self) -> Period:
-        """Told from its own days, so that it costs no look at the schedule."""
-        grain = "month" if (self.period_end - self.period_start).days < 31 else "quarter"
-        return Period(grain, self.period_start, self.period_end)
+        return Period(self.grain, self.period_start, self.period_end)
 
 
 class ReportArtifact(models.Model):

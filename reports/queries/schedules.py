@@ -48,6 +48,8 @@ def next_report(schedule: ReportSchedule, organisation: Organisation, now: dt.da
         return _("none: this system does not know its time zone")
     latest: dt.date | None = schedule.latest  # type: ignore[attr-defined]  # annotated by with_latest
     due = next_due(rule, schedule.starts_on, latest, now)
+    if due is None:
+        return _("none: the calendar has no further periods")
     words = {
         "period": formats.period_name(due.period, rule.calendar),
         "moment": dateformat.format(

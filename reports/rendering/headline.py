@@ -57,6 +57,8 @@ def kicker(facts: ReportFacts, found: Highlights, frame: Frame) -> str:
     words = {"team": _name(facts, found), "period": period}
     if frame.cadence == "month":
         return _("%(team)s. Monthly report, %(period)s") % words
+    if frame.cadence == "period":
+        return _("%(team)s. Report of the period, %(period)s") % words
     return _("%(team)s. Quarterly report, %(period)s") % words
 
 
@@ -69,6 +71,8 @@ def footer(frame: Frame) -> str:
     words = {"schedule": frame.schedule, "moment": moment(frame)}
     if frame.cadence == "month":
         return _("Prepared on %(moment)s. “%(schedule)s” comes every month.") % words
+    if frame.cadence == "period":
+        return _("Prepared on %(moment)s. “%(schedule)s” comes every period.") % words
     return _("Prepared on %(moment)s. “%(schedule)s” comes every quarter.") % words
 
 

@@ -41,7 +41,7 @@ def write(facts: ReportFacts, found: Highlights, frame: Frame) -> Content:
         teams_cut=_teams_cut(found),
         off_track_note=_most_of(len(found.off_track), found.off_track_total),
         value_title=_value_title(facts),
-        trend_title=_("13 months") if frame.cadence == "month" else _("13 quarters"),
+        trend_title=_trend_title(frame),
         off_track=tuple(_kpi_row(fact, facts, found, frame) for fact in found.off_track),
         going_well=tuple(_kpi_row(fact, facts, found, frame) for fact in found.going_well),
         notes=notes(found, facts),
@@ -50,6 +50,10 @@ def write(facts: ReportFacts, found: Highlights, frame: Frame) -> Content:
         stop=_("Stop this report"),
         stop_url=frame.stop_url,
     )
+
+
+def _trend_title(frame: Frame) -> str:
+    return {"month": _("13 months"), "period": _("13 periods")}.get(frame.cadence, _("13 quarters"))
 
 
 def state_of(status: str) -> State:

@@ -76,8 +76,10 @@ def _link(loading: Loading, wanted: dict[str, KPI], groups: dict[str, list[Row]]
 
 
 def _complete(loading: Loading, row: Row) -> None:
-    """The aggregation that goes without saying, and the inputs in their one form."""
+    """Frequency and aggregation that go without saying, and the inputs in their one form."""
     values = row.values
+    if "frequency" not in row.given:
+        values["frequency"] = loading.calendar.fine
     values["aggregation"] = values["aggregation"] or ("ratio" if values["formula"] else "last")
     method, _, _across = values["aggregation"].partition(":")
     if method not in AGGREGATIONS:

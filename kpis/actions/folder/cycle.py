@@ -92,5 +92,6 @@ def _period(loading: Loading, row: Row) -> Period | None:
     try:
         return period_named(loading.calendar, row.values["period"], row.values["grain"])
     except CellError as problem:
-        loading.mistake(row, "grain" if row.values["grain"] == "period" else "period", str(problem))
+        in_calendar = row.values["grain"] in loading.calendar.grains
+        loading.mistake(row, "period" if in_calendar else "grain", str(problem))
         return None

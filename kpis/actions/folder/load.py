@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from accounts.actions.curation import Curation, take_turn
 from accounts.audit import FOLDER
+from kpis.actions.folder.calendar import load_periods
 from kpis.actions.folder.catalogue import load_kpis
 from kpis.actions.folder.cycle import load_manual_scores, load_months
 from kpis.actions.folder.loading import Loading, Tally
@@ -25,6 +26,7 @@ from kpis.doors.tables import TABLES
 from kpis.models import Changeset, ChangesetRow
 
 STAGES = (
+    load_periods,
     load_settings,
     load_teams,
     load_people,

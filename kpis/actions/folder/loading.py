@@ -218,7 +218,10 @@ class Loading:
         return row.mistake(column, problem.rule, problem.value)
 
     def _is_consequence(self, problem: Problem) -> bool:
-        """A formula that reads a KPI whose own line holds the mistake, or could not be read."""
+        """A formula that reads a KPI whose own line holds the mistake, or could not be read; a table calendar
+        whose periods do."""
+        if problem.noun == "organisation" and problem.field == "calendar":
+            return bool(self.failed["periods"]) or "periods" in self.folder.broken
         name = problem.rule.partition(" ")[0].lower()
         is_unread = "kpis" in self.folder.broken or name in self.failed["kpis"]
         return problem.field == "formula" and is_unread

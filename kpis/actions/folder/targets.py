@@ -26,7 +26,7 @@ def load_targets(loading: Loading) -> None:
         measure = measures[id(row)]
         if measure is not None and row.values["grain"] is None:
             version = ruling(versions[measure.kpi_id], row.values["valid_from"])
-            row.values["grain"] = version.frequency if version else "month"
+            row.values["grain"] = version.frequency if version else loading.calendar.fine
     lines = _lines(loading, rows, measures, versions)
     stored = targets_of([measure.pk for measure in measures.values() if measure is not None])
     wanted = _wanted(loading, lines, stored)

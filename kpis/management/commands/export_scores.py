@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.actions.individuals import look
 from accounts.clock import today_in
 from accounts.models import Team, User
-from kpis.calc.periods import GRAINS, Calendar, Period, PeriodError, typed_period
+from kpis.calc.periods import EVERY_GRAIN, Calendar, Period, PeriodError, typed_period
 from kpis.management.moments import past_moment, typed_day
 from kpis.models import Measure
 from kpis.queries.as_known import organisation_at
@@ -25,7 +25,7 @@ class Command(BaseCommand):
     help = "Prints scores as CSV, computed in this process where they are not stored or stale."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--grain", required=True, metavar="GRAIN", help=", ".join(GRAINS))
+        parser.add_argument("--grain", required=True, metavar="GRAIN", help=", ".join(EVERY_GRAIN))
         parser.add_argument("--from", dest="first", metavar="KEY", help="first period, such as 2026-01")
         parser.add_argument("--to", dest="last", metavar="KEY", help="last period")
         parser.add_argument("--team", metavar="CODE", help="that team and everything below it")
@@ -60,10 +60,10 @@ def _asked(
 ) -> Export | None:
     """None where no entry gives a range and none was asked for."""
     grain = options["grain"]
-    if grain == "period":
-        raise CommandError("--grain period: table calendars are not supported yet.")
-    if grain not in GRAINS:
-        raise CommandError(f"--grain {grain}: a grain is one of {', '.join(GRAINS)}.")
+    try:
+        calendar.check(grain)
+    except PeriodError as problem:
+        raise CommandError(f"--grain {problem}") from problem
     span = default_range(calendar, grain, today, known)
     first = _period("--from", options["first"], calendar, grain) or (span and span[0])
     last = _period("--to", options["last"], calendar, grain) or (span and span[1])

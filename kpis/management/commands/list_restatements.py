@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from accounts.clock import today_in
 from accounts.models import Organisation, Team
-from kpis.calc.periods import GRAINS
+from kpis.calc.periods import PeriodError
 from kpis.management.moments import past_moment
 from kpis.models import Measure
+from kpis.queries.calendars import calendar_of
 from kpis.queries.restatements import Restatement, restatements
 from kpis.queries.results import snapshot
 from kpis.queries.two_moments import Span
@@ -51,8 +52,10 @@ def _span(options: dict[str, Any], now: dt.datetime) -> Span:
     until = past_moment("--until", options["until"], now) or now
     if since is None or until < since:
         raise CommandError(f"--until {options['until']}: this lies before --since {options['since']}.")
-    if options["grain"] not in (None, *GRAINS):
-        raise CommandError(f"--grain {options['grain']}: a grain is one of {', '.join(GRAINS)}.")
+    try:
+        calendar_of(Organisation.current()).check(options["grain"] or "year")
+    except PeriodError as problem:
+        raise CommandError(f"--grain {problem}") from problem
     teams = _teams(options["team"], now)
     measures = Measure.objects.filter(person=None, team__in=teams).values_list("pk", flat=True)
     return Span(since, until, frozenset(measures), teams, options["grain"])

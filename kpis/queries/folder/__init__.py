@@ -9,6 +9,7 @@ Row = dict[str, Any]
 
 ROWS: dict[str, Callable[[], Iterator[Row]]] = {
     "rules": structure.rules,
+    "periods": structure.periods,
     "teams": structure.teams,
     "people": structure.people,
     "perspectives": structure.perspectives,

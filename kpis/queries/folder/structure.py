@@ -8,7 +8,7 @@ from typing import Any
 from accounts.models import BEGINNING, Organisation, Team, TeamTerms, User
 from accounts.models.people import ADMINISTRATORS, EXECUTIVES
 from accounts.queries.dated import as_known
-from kpis.models import NodeTerms, Objective, Perspective, ScoringRules
+from kpis.models import CalendarPeriod, NodeTerms, Objective, Perspective, ScoringRules
 
 Row = dict[str, Any]
 
@@ -29,6 +29,7 @@ SETTINGS = (
     "currency",
     "fiscal_year_start",
     "year_label",
+    "calendar",
     "entry_days",
     "lock_after_days",
     "comment_when_red",
@@ -41,12 +42,19 @@ def settings() -> Row:
     """organisation.toml: the settings, and the rules that hold from the beginning."""
     organisation = Organisation.current()
     row = {name: getattr(organisation, name) for name in SETTINGS}
-    return row | {"calendar": "months"} | rules_from_the_beginning()
+    return row | rules_from_the_beginning()
 
 
 def rules_from_the_beginning() -> Row:
     first = as_known(ScoringRules.objects.filter(valid_from=BEGINNING)).first() or ScoringRules()
     return {name: Decimal(getattr(first, name)) for name in RULES}
+
+
+def periods() -> Iterator[Row]:
+    """Rows that stand ready while the calendar is one of months are no part of the organisation yet."""
+    if Organisation.current().calendar == Organisation.Kind.TABLE:
+        names = ("key", "start", "end", "quarter", "half", "year")
+        yield from CalendarPeriod.objects.order_by("start").values(*names)
 
 
 def rules() -> Iterator[Row]:

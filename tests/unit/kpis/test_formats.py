@@ -4,7 +4,9 @@ from decimal import Decimal
 import pytest
 
 from kpis.calc.lines import Lines
-from kpis.calc.periods import Calendar, parse_key
+from kpis.calc.patterns import Pattern, rows_of_pattern
+from kpis.calc.periods import Calendar, parse_key, shift
+from kpis.calc.tables import Table
 from kpis.formats import (
     STATUS,
     Split,
@@ -197,3 +199,28 @@ def test_every_status_has_its_shape_and_word() -> None:
         "no_data": ("none", "st-missing", "No data", "◌"),
         "insufficient_data": ("none", "st-missing", "Too little data", "◌"),
     }
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "short"),
+    [
+        ("FY2026-P07", "P07 FY 2026 (15 Sep to 12 Oct 2025)", "P07 26"),
+        ("FY2026-Q4", "Q4 FY 2026 (8 Dec 2025 to 29 Mar 2026)", "Q4 26"),
+        ("FY2026-H1", "H1 FY 2026 (31 Mar to 14 Sep 2025)", "H1 26"),
+        ("FY2026", "FY 2026 (31 Mar 2025 to 29 Mar 2026)", "FY 26"),
+        ("2025-W47", "Week 47, 2025", "W47 25"),
+    ],
+)
+def test_periods_of_a_table_are_named_with_their_days(key: str, name: str, short: str) -> None:
+    calendar = Calendar(table=Table(rows_of_pattern(Pattern("13", 3, "sunday"), 2026, 2026)))
+    period = parse_key(calendar, key)
+    assert (period_name(period, calendar), period_short(period, calendar)) == (name, short)
+
+
+def test_what_lies_outside_a_table_is_named_by_its_days_alone() -> None:
+    calendar = Calendar(table=Table(rows_of_pattern(Pattern("13", 3, "sunday"), 2026, 2026)))
+    before = shift(calendar, parse_key(calendar, "FY2026-P01"), -1)
+    assert (period_name(before, calendar), period_short(before, calendar)) == (
+        "30 Dec 2024 to 30 Mar 2025",
+        "30 Dec",
+    )

@@ -3,7 +3,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kpis.calc.periods import Calendar, Period, period_of
+from kpis.calc.patterns import Pattern, rows_of_pattern
+from kpis.calc.periods import Calendar, Period, parse_key, period_key, period_of
+from kpis.calc.tables import Table
 from reports.calc.cadence import Due, Rule, business_day, due_at, due_day, due_reports, instant, next_due
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -133,3 +135,41 @@ def test_the_next_report_is_one_that_is_neither_known_nor_due_yet(
     after: dt.date | None, now: dt.datetime, expected: Due
 ) -> None:
     assert next_due(rule(), dt.date(2026, 10, 31), after, now) == expected
+
+
+TABLE = Calendar(table=Table(rows_of_pattern(Pattern("13", 3, "sunday"), 2026, 2026)))
+
+
+@pytest.mark.parametrize(
+    ("day_rule", "day", "expected"),
+    [
+        ("days_after_close", 1, dt.date(2025, 10, 23)),
+        ("calendar_day", 20, dt.date(2025, 10, 20)),
+        ("calendar_day", 12, dt.date(2025, 11, 12)),
+        ("calendar_day", 31, dt.date(2025, 10, 31)),
+        ("business_day", 1, dt.date(2025, 10, 13)),
+    ],
+)
+def test_a_report_of_a_period_is_due_behind_its_last_day(day_rule: str, day: int, expected: dt.date) -> None:
+    """P07 ends on Sunday 12 October 2025."""
+    given = rule(day_rule, day, calendar=TABLE)
+    assert due_day(given, parse_key(TABLE, "FY2026-P07")) == expected
+
+
+def test_a_monthly_report_comes_with_every_period_until_the_table_ends() -> None:
+    given = rule("days_after_close", 0, calendar=TABLE)
+    first = dt.date(2026, 1, 1)
+    due = due_reports(given, first, None, utc(2027, 6, 1), "all")
+    keys = [period_key(TABLE, one.period) for one in due]
+    assert keys == ["FY2026-P10", "FY2026-P11", "FY2026-P12", "FY2026-P13"]
+    assert next_due(given, first, due[-1].period.start, utc(2027, 6, 1)) is None
+    assert next_due(given, dt.date(2020, 1, 1), None, utc(2025, 5, 1)) == Due(
+        parse_key(TABLE, "FY2026-P01"), utc(2025, 5, 7, 4)
+    )
+
+
+def test_a_quarterly_report_follows_the_quarters_of_the_table() -> None:
+    given = rule("days_after_close", 0, calendar=TABLE, cadence="quarter")
+    due = next_due(given, dt.date(2026, 1, 1), None, utc(2026, 1, 1))
+    assert due is not None
+    assert period_key(TABLE, due.period) == "FY2026-Q4"

@@ -109,7 +109,7 @@ def test_a_team_is_exported_with_all_below_it(buses: Measure) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--grain", "period"], "--grain period: table calendars are not supported yet."),
+        (["--grain", "period"], "--grain period: this calendar has months in place of periods."),
         (["--grain", "moon"], "--grain moon: a grain is one of day, week, month, quarter, half_year, year."),
         (["--grain", "month", "--from", "2026-Q1"], "--from 2026-Q1: a period is written like"),
         (["--grain", "month", "--team", "NOWHERE"], "--team NOWHERE: there is no such team."),
