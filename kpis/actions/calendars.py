@@ -65,4 +65,4 @@ def calendar_problems(before: Organisation, after: Organisation) -> list[Problem
 
 
 def _counted(found: Mapping[str, int]) -> str:
-    return ", ".join(f"{count} {name}" for name, count in found.items())
+    return ", ".join(f"{name}: {count}" for name, count in found.items())

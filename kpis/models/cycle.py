@@ -1,8 +1,6 @@
 from django.conf import settings
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import Deferrable, F, Func, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team
@@ -49,7 +47,7 @@ class TeamPeriod(OfPeriod):
 
 class CalendarPeriod(models.Model):
     """One period of a published calendar: the rows of a table calendar. A trigger sees to it that, as a
-    transaction ends, none is missing between two of them."""
+    transaction ends, they follow each other without gap or overlap."""
 
     key = models.CharField(max_length=12, unique=True)
     start = models.DateField()
@@ -64,22 +62,6 @@ class CalendarPeriod(models.Model):
             models.CheckConstraint(condition=Q(end__gte=F("start")), name="calendar_period_in_order"),
             models.CheckConstraint(
                 condition=Q(key__regex=r"^FY[0-9]{4}-P[0-9]{2}$"), name="calendar_period_key_form"
-            ),
-            ExclusionConstraint(
-                name="calendar_periods_do_not_overlap",
-                deferrable=Deferrable.DEFERRED,
-                expressions=[
-                    (
-                        Func(
-                            F("start"),
-                            F("end"),
-                            RangeBoundary(inclusive_lower=True, inclusive_upper=True),
-                            function="DATERANGE",
-                            output_field=DateRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    )
-                ],
             ),
             models.CheckConstraint(
                 condition=Q(quarter__range=(1, 4)) & Q(half__range=(1, 2)), name="calendar_quarter_and_half"

@@ -72,7 +72,7 @@ def rows_missing_since(calendar: Calendar, today: dt.date) -> dt.date | None:
 
 def _lacking(calendar: Calendar, day: dt.date) -> list[dt.date | None]:
     """Of measures and teams that lack a row in a period of that day: the first day of their latest one."""
-    periods = [one for grain in calendar.grains if calendar.holds(one := period_of(calendar, grain, day))]
+    periods = list(_on(calendar, day))
     asked: dict[str, Any] = {
         "grains": [period.grain for period in periods],
         "ranks": list(range(1, len(periods) + 1)),
@@ -85,6 +85,16 @@ def _lacking(calendar: Calendar, day: dt.date) -> list[dt.date | None]:
             cursor.execute(statement, asked)
             found += [latest for (latest,) in cursor.fetchall()]
     return found
+
+
+def _on(calendar: Calendar, day: dt.date) -> Iterable[Period]:
+    """Of each grain the period of that day; behind a table its last one."""
+    for grain in calendar.grains:
+        period = period_of(calendar, grain, day)
+        if calendar.table is not None and not calendar.holds(period):
+            period = period_of(calendar, grain, min(day, calendar.table.last_day))
+        if calendar.holds(period):
+            yield period
 
 
 def periods_to_lock(calendar: Calendar, before: dt.date) -> list[tuple[int, str, dt.date]]:
