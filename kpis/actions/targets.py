@@ -110,7 +110,12 @@ def _first_period(target: Target, calendar: Calendar) -> Period | None:
     since = period_of(calendar, target.grain, max(target.valid_from, EARLIEST)).start
     lives = MeasureLife.objects.filter(measure=target.measure).order_by("active_from")
     days = [max(life.active_from, since) for life in lives if (life.active_to or dt.date.max) >= since]
-    return period_of(calendar, version.frequency, days[0]) if version and days else None
+    if version is None or not days:
+        return None
+    found = period_of(calendar, version.frequency, days[0])
+    if calendar.table is not None and not calendar.holds(found):
+        found = period_of(calendar, version.frequency, max(days[0], calendar.table.first_day))
+    return found
 
 
 def _is_closed(target: Target, period: Period, entry_days: int, today: dt.date) -> bool:

@@ -20,10 +20,10 @@ def period_name(period: Period, calendar: Calendar) -> str:
     if period.grain == "week":
         year, week, _day = period.start.isocalendar()
         return _("Week %(week)s, %(year)s") % {"week": week, "year": year}
-    if calendar.table is not None:
-        return _table_name(period, calendar)
     if period.grain == "month":
         return dateformat.format(period.start, pgettext("date format", "F Y"))
+    if calendar.table is not None:
+        return _table_name(period, calendar)
     year_name = _year_name(period, calendar)
     if period.grain == "year":
         return year_name
@@ -39,10 +39,10 @@ def period_short(period: Period, calendar: Calendar) -> str:
     if period.grain == "week":
         year, week, _day = period.start.isocalendar()
         return pgettext("short week and year", "W%(week)s %(year)02d") % {"week": week, "year": year % 100}
-    if calendar.table is not None:
-        return _table_short(period, calendar)
     if period.grain == "month":
         return dateformat.format(period.start, pgettext("date format", "M y"))
+    if calendar.table is not None:
+        return _table_short(period, calendar)
     first, last = _years(period, calendar)
     years = f"{first % 100:02d}" if first == last else f"{first % 100:02d}/{last % 100:02d}"
     if period.grain == "year":

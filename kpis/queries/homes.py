@@ -46,6 +46,7 @@ class Glance:
     key: str
     period_name: str
     period_short: str
+    history: str
     status: str
     score_text: str
     words: str
@@ -110,6 +111,7 @@ def glance_of(reader: Reader, team: Team) -> Glance | None:
         key=period_key(calendar, closed),
         period_name=formats.period_name(closed, calendar),
         period_short=formats.period_short(closed, calendar),
+        history=_("12 months") if calendar.table is None else _("12 periods"),
         status=before.status if before else "",
         score_text=before.text if before else formats.MISSING,
         words=_glance_words(before, formats.period_name(closed, calendar)),

@@ -97,12 +97,12 @@ def _is_active(two: TwoMoments, measure: int, period: Period) -> bool:
 
 
 def _around(two: TwoMoments, key: MeasureKey) -> MeasureKey:
-    """The key at the grain that is asked for, where that is coarser."""
+    """The key at the grain that is asked for, where that is coarser and there is such a period."""
     grain, calendar = two.span.grain, two.before.facts.calendar
     if grain is None or not is_finer(key.grain, grain):
         return key
     period = containing(calendar, period_at(calendar, key.grain, key.start), grain)
-    return MeasureKey(key.measure, grain, period.start)
+    return MeasureKey(key.measure, grain, period.start) if calendar.holds(period) else key
 
 
 def _of_measure(

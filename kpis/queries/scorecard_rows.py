@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from accounts.models import Team
-from kpis.calc.periods import Calendar, Period, coarser_grains, containing, period_at, shift
+from kpis.calc.periods import Calendar, Period, coarser_grains, containing, latest_ending, period_at, shift
 from kpis.queries.figures import Meaning
 
 SPARK = 13
@@ -150,10 +150,17 @@ def scored_measures(calendar: Calendar, rows: Iterable[ScoreRow], period: Period
 def carried_from(calendar: Calendar, period: Period) -> list[Period]:
     """The coarser periods that a measure may be carried from, the latest of each grain first."""
     return [
-        shift(calendar, containing(calendar, period, grain), -back)
+        shift(calendar, latest, -back)
         for grain in coarser_grains(calendar, period.grain)
+        if (latest := _latest(calendar, period, grain))
         for back in range(CANDIDATES)
     ]
+
+
+def _latest(calendar: Calendar, period: Period, grain: str) -> Period | None:
+    """The coarser period around this one; outside a table its last one, and none before its first."""
+    around = containing(calendar, period, grain)
+    return around if calendar.holds(around) else latest_ending(calendar, grain, period.end)
 
 
 def score_rows(calendar: Calendar, team: Team, period: Period) -> list[ScoreRow]:

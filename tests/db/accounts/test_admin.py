@@ -101,6 +101,16 @@ def test_settings_are_guarded_by_their_version(ada: Client) -> None:
     assert Organisation.current().name == "Merrow"
 
 
+def test_a_table_calendar_is_refused_without_its_periods(ada: Client) -> None:
+    organisation = Organisation.current()
+    url = reverse("admin:accounts_organisation_change", args=[organisation.pk])
+    form = ada.get(url).context["adminform"].form
+    data = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    answer = ada.post(url, data | {"calendar": "table"})
+    assert "A table calendar needs its periods" in str(answer.context["errors"])
+    assert Organisation.current().calendar == "months"
+
+
 def test_adding_a_person_sends_an_invitation(
     ada: Client, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
 ) -> None:

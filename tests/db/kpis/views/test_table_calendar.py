@@ -14,8 +14,9 @@ from django.utils import timezone
 from accounts.models import Organisation, Team, User
 from kpis.actions.folder.load import load_folder
 from kpis.actions.scores import recompute
+from kpis.actions.snapshots import take
 from kpis.actions.tick import tick
-from kpis.models import KPI, Entry, Measure
+from kpis.models import KPI, Entry, Measure, Snapshot
 from kpis.queries.due import due_from
 from kpis.queries.entry_book import Reader
 from reports.actions.build import build_due
@@ -166,3 +167,16 @@ def test_a_monthly_report_is_one_of_the_period(manager: User) -> None:
     artifact = ReportArtifact.objects.get()
     assert "P11 FY 2026 (4 Oct to 31 Oct 2026)" in artifact.subject
     assert "13 periods" in artifact.html
+
+
+@pytest.mark.parametrize("path", ["/scorecards/BUSES/", "/scorecards/BUSES/TRIPS/"])
+@pytest.mark.parametrize("key", ["FY2026-P11", "FY2025-P01", "FY2026-Q3", "2024-W01"])
+def test_an_earlier_moment_is_shown_at_any_period(client: Client, manager: User, path: str, key: str) -> None:
+    asked = {"period": key, "known": "2026-11-04"}
+    with time_machine.travel(NOW + dt.timedelta(days=5), tick=False):
+        client.force_login(manager)
+        assert client.get(path, asked).status_code == 200
+        assert take(Snapshot.objects.get(computed_at=None).pk, now=timezone.now())
+        response = client.get(path, asked)
+    assert response.status_code == 200
+    assert "As known at the end of Wed 4 Nov 2026" in response.content.decode()
