@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from accounts.admin.curated import LedgerAdmin
-from kpis.models import Changeset, EntryRevision, ManualScore, TeamPeriod
+from kpis.models import CalendarPeriod, Changeset, EntryRevision, ManualScore, TeamPeriod
 
 
 @admin.register(EntryRevision)
@@ -44,3 +44,11 @@ class ChangesetAdmin(LedgerAdmin):
     list_display = ("previewed_at", "door", "state", "actor", "actor_label", "committed_at", "undone_at")
     list_select_related = ("actor",)
     list_filter = ("door", "state")
+
+
+@admin.register(CalendarPeriod)
+class CalendarPeriodAdmin(LedgerAdmin):
+    """Periods come with the organisation folder, all of them at once."""
+
+    list_display = ("key", "start", "end", "quarter", "half", "year")
+    list_filter = ("year",)

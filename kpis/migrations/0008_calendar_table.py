@@ -28,6 +28,14 @@ DROP FUNCTION refuse_gap_or_overlap();
 class Migration(migrations.Migration):
     dependencies = [("accounts", "0005_calendar"), ("kpis", "0007_snapshot")]
     operations = [
+        migrations.AlterModelOptions(
+            "calendarperiod",
+            {
+                "ordering": ["start"],
+                "verbose_name": "calendar period",
+                "verbose_name_plural": "calendar periods",
+            },
+        ),
         migrations.AlterField("calendarperiod", "start", models.DateField()),
         migrations.AlterField("calendarperiod", "end", models.DateField()),
         migrations.AddConstraint(

@@ -57,6 +57,8 @@ class CalendarPeriod(models.Model):
     year = models.PositiveSmallIntegerField()
 
     class Meta:
+        verbose_name = _("calendar period")
+        verbose_name_plural = _("calendar periods")
         ordering = ["start"]
         constraints = [
             models.CheckConstraint(condition=Q(end__gte=F("start")), name="calendar_period_in_order"),

@@ -150,6 +150,13 @@ def test_the_form_of_a_definition_offers_the_frequencies_of_the_calendar(
     assert KPI.objects.count() == 3
 
 
+def test_administrators_see_the_table(client: Client, manager: User) -> None:
+    client.force_login(manager)
+    page = client.get(reverse("admin:kpis_calendarperiod_changelist")).content.decode()
+    assert "FY2026-P07" in page
+    assert client.get(reverse("admin:kpis_calendarperiod_add")).status_code == 403
+
+
 def test_a_monthly_report_is_one_of_the_period(manager: User) -> None:
     schedule = make_schedule(Team.objects.get(code="BUSES"), manager, starts_on=dt.date(2026, 10, 20))
     add_readers(schedule, manager)
