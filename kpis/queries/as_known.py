@@ -32,7 +32,7 @@ KINDS = {
 }
 """The parts of the structure that are edited in place, by the name the ledger has for their rows."""
 EDITED = {
-    "organisation": ("timezone", "fiscal_year_start", "year_label", "calendar", "entry_days"),
+    "organisation": ("timezone", "fiscal_year_start", "year_label", "entry_days"),
     "team": ("code", "active_from", "active_to"),
     "perspective": ("code",),
     "objective": ("code",),
@@ -40,6 +40,7 @@ EDITED = {
     "measure": ("source",),
     "measurelife": ("active_from", "active_to"),
 }
+"""The kind of the calendar is missing: it changes only where nothing stands on its periods yet."""
 FIRST_FIELD = {"measure": "kpi", "measurelife": "measure"}
 """The field that is empty only before there is such a row; of the others it is the code."""
 NUMBERS = ("fiscal_year_start", "entry_days")

@@ -228,3 +228,20 @@ def test_a_command_writes_the_table_of_a_pattern() -> None:
     with pytest.raises(CommandError) as refused:
         call_command("make_periods", "4-4-4", "2025", "2026", "--month", "12")
     assert str(refused.value) == "4-4-4: it is one of 4-4-5, 4-5-4, 5-4-4, 13."
+
+
+def test_receipts_and_restatements_speak_of_periods(folder: Path) -> None:
+    tick(NOW)
+    recompute(NOW)
+    said, listed = io.StringIO(), io.StringIO()
+    call_command("explain_score", "TRIPS", "BUSES", "FY2026-P11", stdout=said)
+    lines = said.getvalue().splitlines()
+    assert any("FY2026-P11" in line for line in lines)
+    assert any(line.startswith("Needed per period") and "122" in line for line in lines)
+    since = NOW - dt.timedelta(days=1)
+    call_command("list_restatements", "--since", since.isoformat(), "--grain", "period", stdout=listed)
+    rows = list(csv.DictReader(io.StringIO(listed.getvalue())))
+    assert {row["grain"] for row in rows} <= {"period"}
+    with pytest.raises(CommandError) as refused:
+        call_command("list_restatements", "--since", since.isoformat(), "--grain", "month")
+    assert str(refused.value) == "--grain month: this calendar has periods in place of months."
