@@ -28,6 +28,7 @@ DATED = {"kpis_scoringrules", "kpis_target"}  # added, never changed
 READ = {
     "accounts_change",
     "accounts_look",
+    "kpis_calendarperiod",
     "kpis_changeset",
     "kpis_entryrevision",
     "kpis_manualscore",

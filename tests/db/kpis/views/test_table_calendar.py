@@ -94,6 +94,11 @@ def test_pages_stay_with_the_last_period_when_the_table_has_ended(
     assert words in visit(client, manager, BEHIND, path)
 
 
+@pytest.mark.parametrize("path", ["/", "/scorecards/BUSES/", "/scorecards/BUSES/TRIPS/", "/update/BUSES/"])
+def test_pages_open_before_the_table_begins(client: Client, manager: User, path: str) -> None:
+    visit(client, manager, dt.datetime(2024, 6, 3, 9, tzinfo=dt.UTC), path)
+
+
 def test_a_key_of_no_period_is_answered_with_the_form_of_the_calendar(client: Client, manager: User) -> None:
     with time_machine.travel(NOW, tick=False):
         client.force_login(manager)
