@@ -46,5 +46,5 @@ def _read_by(structure: Structure, periods: Collection[Moment]) -> Iterator[Peri
     for grain, start in periods:
         period = period_at(structure.calendar, grain, start)
         yield period
-        for coarser in coarser_grains(grain):
+        for coarser in coarser_grains(structure.calendar, grain):
             yield from structure.candidates(coarser, period)

@@ -17,7 +17,7 @@ from kpis.actions.scores import recompute
 from kpis.actions.tick import tick
 from kpis.models import CalendarPeriod, NodeScore, Score
 from kpis.queries.calendars import calendar_of
-from kpis.queries.stored import count_stale
+from kpis.queries.row_counts import count_stale
 from tests.folders import GOOD, NOW, write_folder
 from tests.table_folder import periods_csv, rows_of, write_table_folder
 
