@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models import Organisation
+from kpis.actions.all_scores import recompute_all
 from kpis.actions.folder.dump import dump_organisation
 from kpis.actions.folder.load import FolderRefused, load_folder
 from kpis.actions.scores import recompute
@@ -97,6 +98,7 @@ def test_what_the_worker_stores_is_what_is_exported(folder: Path) -> None:
     tick(NOW)
     recompute(NOW)
     assert count_stale() == 0
+    assert recompute_all(NOW) == 0
     grains = set(Score.objects.values_list("grain", flat=True))
     assert grains == {"period", "quarter", "half_year", "year"}
     starts = {period.start for period in CalendarPeriod.objects.all()}
