@@ -201,6 +201,7 @@ def containing(calendar: Calendar, period: Period, grain: str) -> Period:
     return period_of(calendar, grain, period.start + timedelta(days=_THURSDAY) if week else period.start)
 
 
+@lru_cache(maxsize=2**14)
 def shift(calendar: Calendar, period: Period, n: int) -> Period:
     """The period n later of the same grain; n may be negative. It may be a blank one of a table."""
     if calendar.table is not None and period.grain not in ("day", "week"):
@@ -210,6 +211,7 @@ def shift(calendar: Calendar, period: Period, n: int) -> Period:
     return _days(period.grain, period.start, n * _length(period.grain))
 
 
+@lru_cache(maxsize=2**14)
 def same_last_year(calendar: Calendar, period: Period) -> Period | None:
     """The partner one (fiscal) year earlier: a week has the same number, and week 53 none where that year
     has 52; 29 February has 28 February. So it is with the periods of a table: the seventh has the seventh."""

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .formulas import Windowed
 from .periods import Calendar, Period, PeriodError, containing, parts, period_of, same_last_year, shift
@@ -46,6 +47,7 @@ def year_of(calendar: Calendar, period: Period) -> tuple[Period, ...]:
     return parts(calendar, year, period.grain) if calendar.holds(year) else ()
 
 
+@lru_cache(maxsize=2**14)
 def year_to_date(calendar: Calendar, period: Period) -> tuple[Period, ...]:
     """The periods of its (fiscal) year up to this one: March 2026 has January, February and March."""
     return tuple(one for one in year_of(calendar, period) if one.start <= period.start)
