@@ -1,47 +1,17 @@
 """The engine and a slow second reading of the rules give the same rows for any organisation."""
 
 import datetime as dt
-from collections.abc import Mapping
-from decimal import ROUND_HALF_UP, Decimal
 from random import Random
-from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kpis.calc.book import Book
-from kpis.calc.facts import Facts, Lines, MeasureResult, NodeResult
-from tests.oracle import MeasureRow, NodeRow, all_rows
+from kpis.calc.facts import Facts
+from tests.oracle import all_rows
+from tests.oracle.said import measure_said, node_said
 
 from .random_organisations import FIRST, LAST, random_organisation
-
-MEASURE = ("status", "reason", "have", "expected", "provisional", "exceeded", "stale")
-FIGURES = ("value", "score", "completeness", "coverage", "change")
-NODE = ("status", "reason", "score", "coverage", "provisional")
-COUNTS = ("green", "amber", "red", "grey", "carried", "not_applicable")
-
-
-def twelve(figure: Decimal | None) -> Decimal | None:
-    return None if figure is None else figure.quantize(Decimal("1e-12"), ROUND_HALF_UP)
-
-
-def lines_of(lines: Lines | None) -> tuple[Decimal | None, ...]:
-    return tuple(twelve(getattr(lines or Lines(), name)) for name in Lines.__slots__)
-
-
-def measure_said(row: MeasureRow | MeasureResult | None) -> tuple[Any, ...] | None:
-    if row is None:
-        return None
-    figures = [twelve(getattr(row, name)) for name in FIGURES]
-    return (*(getattr(row, name) for name in MEASURE), *figures, lines_of(row.lines))
-
-
-def node_said(row: NodeRow | NodeResult | None) -> tuple[Any, ...] | None:
-    if row is None:
-        return None
-    counts: Mapping[str, int] = row.counts if isinstance(row, NodeRow) else {}
-    found = [counts.get(name, 0) if isinstance(row, NodeRow) else getattr(row, name) for name in COUNTS]
-    return (*(getattr(row, name) for name in NODE), *found)
 
 
 def assert_same(facts: Facts) -> None:
