@@ -120,14 +120,13 @@ def end_lives(curation: Curation, measures: Iterable[Measure], from_day: dt.date
     lives = list(
         MeasureLife.objects.filter(measure__in=measures).select_related("measure__kpi", "measure__team")
     )
-    last_day = from_day - dt.timedelta(days=1)
-    later = [life for life in lives if life.active_from > last_day]
-    around = [life for life in lives if life not in later and (life.active_to or dt.date.max) > last_day]
+    later = [life for life in lives if life.active_from >= from_day]
+    around = [life for life in lives if life not in later and (life.active_to or dt.date.max) >= from_day]
     for life in later:
         curation.record(life, {name: getattr(life, name) for name in LIFE_FIELDS}, {})
     MeasureLife.objects.filter(pk__in=[life.pk for life in later]).delete()
     for life in around:
-        life.active_to = last_day
+        life.active_to = from_day - dt.timedelta(days=1)
     save(curation, around, LIFE_FIELDS)
     curation.mark(staleness.touch_measures, [life.measure_id for life in [*later, *around]], from_day)
 
@@ -167,7 +166,8 @@ def _life_problems(lives: Sequence[MeasureLife], stored: Mapping[int, MeasureLif
             rule = _("The last active day is not before the first, %(day)s.") % {"day": life.active_from}
             yield Problem("active_to", str(life.active_to), rule, "measures", key)
         for other in beside[life.measure_id]:
-            if _is_before(other, life) and (other.active_to or dt.date.max) >= life.active_from:
+            told_once = other in lives and not _is_before(other, life)
+            if not told_once and _overlap(life, other):
                 rule = _(
                     "The lives of a measure do not overlap, and one from %(start)s goes on to %(end)s."
                 ) % {
@@ -175,6 +175,11 @@ def _life_problems(lives: Sequence[MeasureLife], stored: Mapping[int, MeasureLif
                     "end": other.active_to or _("this day"),
                 }
                 yield Problem("active_from", _day(life.active_from), rule, "measures", key)
+
+
+def _overlap(one: MeasureLife, other: MeasureLife) -> bool:
+    first, last = max(one.active_from, other.active_from), dt.date.max
+    return one is not other and first <= min(one.active_to or last, other.active_to or last)
 
 
 def _is_before(one: MeasureLife, other: MeasureLife) -> bool:

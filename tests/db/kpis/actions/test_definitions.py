@@ -8,7 +8,7 @@ from django.db import connection
 
 from accounts.actions.curation import Curation
 from accounts.audit import Actor
-from accounts.models import Change, User
+from accounts.models import BEGINNING, Change, User
 from accounts.refusals import Conflict, Refused
 from kpis.actions.definitions import create_kpi, edit_kpi, publish_version
 from kpis.actions.life_cycle import activate, propose, reactivate, retire, suspend
@@ -192,6 +192,13 @@ def test_retiring_ends_the_lives_of_all_measures_the_day_before(ada: Actor) -> N
         ("active_from", "2026-09-01", ""),
         ("measure", str(measure.pk), ""),
     ]
+
+
+def test_retiring_from_the_beginning_leaves_no_life(ada: Actor) -> None:
+    kpi = make_kpi("OLD")
+    make_measure(kpi)
+    retire(ada, kpi, BEGINNING, now=NOW, reason="Never meant")
+    assert (KPI.objects.get().status, lives(kpi)) == ("retired", [])
 
 
 def test_taking_a_kpi_up_again_opens_new_lives(ada: Actor) -> None:

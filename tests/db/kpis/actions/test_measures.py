@@ -63,6 +63,16 @@ def test_lives_of_a_measure_do_not_overlap(ada: Actor) -> None:
     assert measure.lives.count() == 2
 
 
+def test_a_life_does_not_run_into_a_later_one(ada: Actor) -> None:
+    measure = make_measure(active_from=JULY, active_to=dt.date(2026, 7, 31))
+    with pytest.raises(Refused) as error:
+        set_life(ada, MeasureLife(measure=measure, active_to=JULY), now=NOW)
+    rule = "The lives of a measure do not overlap, and one from 2026-07-01 goes on to 2026-07-31."
+    assert refusal(error) == [("active_from", rule)]
+    set_life(ada, MeasureLife(measure=measure, active_to=dt.date(2026, 6, 30)), now=NOW)
+    assert measure.lives.count() == 2
+
+
 def test_a_life_ends_after_it_starts(ada: Actor) -> None:
     life = make_measure(active_from=JULY).lives.get()
     life.active_to = dt.date(2026, 6, 30)
