@@ -117,7 +117,7 @@ class _Reader:
         before = shift(self.structure.calendar, period, -1)
         self._look_back(subject, before)
         for one in (one for fine in self._last_years(case) for one in fine):
-            self._result(subject, one)
+            self._look_back(subject, one)
         if subject.source == "rollup":
             self._units(subject.kpi.id, subject.team, period, persons=True)
         elif case.meaning.needed:

@@ -4,8 +4,9 @@ import datetime as dt
 
 import pytest
 
+from accounts.actions.teams import set_terms
 from accounts.audit import FOLDER
-from accounts.models import Organisation
+from accounts.models import Organisation, TeamTerms
 from kpis.actions.all_scores import recompute_all
 from kpis.actions.entries import submit_many
 from kpis.actions.measures import set_life
@@ -60,4 +61,18 @@ def test_a_measure_that_ends_in_october_has_the_year_in_ten_parts(measure: Measu
     set_life(FOLDER, life, now=LATER, reason="the shop closes")
     recompute(LATER)
     assert targets(measure) == ["120"] * 10
+    assert recompute_all(LATER) == 0
+
+
+def test_a_rollup_spread_like_last_year_looks_no_further_back_than_there_are_entries(
+    measure: Measure,
+) -> None:
+    top = make_team("TOP")
+    set_terms(FOLDER, TeamTerms(team=measure.team, parent=top), now=LATER)
+    above = make_measure(measure.kpi, top, source="rollup")
+    target = yearly(above, FIRST, 1200)
+    target.profile = "last_year"
+    set_target(FOLDER, target, now=LATER, reason="the budget")
+    recompute(LATER)
+    assert targets(above) == ["100"] * 10
     assert recompute_all(LATER) == 0
