@@ -72,7 +72,9 @@ def _start_of(calendar: Calendar, grains: Iterable[str], day: dt.date) -> dt.dat
 
 
 def _changes(facts: Facts, measures: Iterable[int], since: dt.date) -> list[tuple[int, dt.date]]:
-    """A day of each period of these measures' frequencies from that day on."""
+    """A day of each period of these measures' frequencies from that day on. The first of them may lie ahead:
+    what is to come shows in the year that is running, which is read by its last day."""
+    until = max(since, facts.today)
     subjects = Structure(facts).subjects
     found = (
         (one, meaning.frequency) for one in measures if one in subjects for meaning in subjects[one].meanings
@@ -80,7 +82,7 @@ def _changes(facts: Facts, measures: Iterable[int], since: dt.date) -> list[tupl
     return [
         (measure, max(period.start, since))
         for measure, frequency in sorted(set(found))
-        for period in periods_between(facts.calendar, frequency, since, facts.today)
+        for period in periods_between(facts.calendar, frequency, since, until)
     ]
 
 
@@ -93,7 +95,8 @@ def touch_all(valid_from: dt.date, now: dt.datetime) -> None:
     facts = whole(now)
     drop_misplaced(facts.calendar)
     mark_later(facts.calendar, valid_from, now)
-    insert_missing(*every_key(facts, max(valid_from, _first_day(facts)), facts.today), now)
+    since = min(max(valid_from, _first_day(facts)), facts.today)
+    insert_missing(*every_key(facts, since, facts.today), now)
 
 
 def touch_team_periods(periods: Iterable[tuple[int, str, dt.date]], now: dt.datetime) -> None:
