@@ -1,4 +1,5 @@
 # make run: the demo on this machine.  make test: every gate and every test.
+# make bench: how fast it is, SIZES="S M L".
 SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
@@ -8,7 +9,7 @@ DEV := .venv/dev-$(shell cksum < requirements/dev.txt | cut -d ' ' -f 1)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 COMPILE := $(BIN)/python -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url
 
-.PHONY: run test lint lock
+.PHONY: run test lint bench lock
 
 run: $(BASE)
 	@exec $(BIN)/python -m kpiportal.run --with-parent
@@ -21,6 +22,9 @@ lint: $(DEV)
 	@$(BIN)/python -m ruff format --check --quiet .
 	@$(BIN)/python -m mypy
 	@$(BIN)/python -m djlint --lint --quiet templates
+
+bench: $(DEV)
+	@$(BIN)/python -m tests.bench $(SIZES)
 
 lock: $(BIN)/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
