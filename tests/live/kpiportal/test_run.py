@@ -61,12 +61,15 @@ def address_of(portal: "subprocess.Popen[str]") -> tuple[str, int]:
 
 
 def living(checkout: Path) -> list[str]:
+    """Processes of the demo, those of a server that runs under an account of its own among them."""
+    places = [str(checkout), *([str(root_folder(checkout))] if server_account() else [])]
     found = []
     for process in psutil.process_iter():
         try:
-            inside = process.cwd().startswith(str(checkout)) or str(checkout) in " ".join(process.cmdline())
+            named = f"{process.cwd()} {' '.join(process.cmdline())}"
         except psutil.Error:
             continue
+        inside = any(place in named for place in places)
         if inside and process.pid != os.getpid() and process.status() != psutil.STATUS_ZOMBIE:
             found.append(process.name())
     return found
