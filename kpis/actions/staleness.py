@@ -9,6 +9,7 @@ from accounts.models import BEGINNING, Organisation
 from kpis.calc.dependants import touched
 from kpis.calc.facts import Facts, NodeKey
 from kpis.calc.keys import every_key
+from kpis.calc.nodes_above import carried_since
 from kpis.calc.periods import Calendar, period_of, periods_between
 from kpis.calc.structure import Structure
 from kpis.queries.calendars import calendar_of
@@ -25,7 +26,8 @@ def touch_entries(entries: Iterable[tuple[int, str, dt.date]], now: dt.datetime)
     """Figures were saved: measure, grain and start of each."""
     cells = [(measure, start) for measure, _grain, start in entries]
     if cells:
-        found = touched(around({measure for measure, _ in cells}, (), now, users=True), cells)
+        facts = around({measure for measure, _ in cells}, (), now, users=True)
+        found = touched(facts, cells)
         mark_stale(found.measures, found.nodes, now, only_kept=found.compared)
 
 
@@ -54,11 +56,14 @@ def _touch(measures: set[int], teams: Collection[int], valid_from: dt.date, now:
     grains = {grain for measure, grain in facts.targets if measure in measures}
     valid_from = _start_of(facts.calendar, grains, valid_from)
     since = max(valid_from, _first_day(facts))
-    found = touched(facts, _changes(facts, measures, since))
+    structure = Structure(facts)
+    found = touched(facts, _changes(structure, measures, since), structure)
     of = dependents(measures, teams)
     mark_stale(
         found.measures | kept_measures(facts.calendar, of.measures, valid_from),
-        found.nodes | kept_nodes(facts.calendar, of.teams, valid_from),
+        found.nodes
+        | carried_since(structure, measures, since)
+        | kept_nodes(facts.calendar, of.teams, valid_from),
         now,
         only_kept=found.compared,
     )
@@ -71,18 +76,17 @@ def _start_of(calendar: Calendar, grains: Iterable[str], day: dt.date) -> dt.dat
     return min((period_of(calendar, grain, day).start for grain in grains), default=day)
 
 
-def _changes(facts: Facts, measures: Iterable[int], since: dt.date) -> list[tuple[int, dt.date]]:
+def _changes(structure: Structure, measures: Iterable[int], since: dt.date) -> list[tuple[int, dt.date]]:
     """A day of each period of these measures' frequencies from that day on. The first of them may lie ahead:
     what is to come shows in the year that is running, which is read by its last day."""
-    until = max(since, facts.today)
-    subjects = Structure(facts).subjects
+    facts, subjects = structure.facts, structure.subjects
     found = (
         (one, meaning.frequency) for one in measures if one in subjects for meaning in subjects[one].meanings
     )
     return [
         (measure, max(period.start, since))
         for measure, frequency in sorted(set(found))
-        for period in periods_between(facts.calendar, frequency, since, until)
+        for period in periods_between(facts.calendar, frequency, since, max(since, facts.today))
     ]
 
 

@@ -1,5 +1,6 @@
 """The nodes that results enter, at all grains and up the tree, carried ones included."""
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from .facts import Facts, MeasureKey, NodeKey
@@ -16,6 +17,18 @@ def nodes_of(
     structure = structure or Structure(facts)
     keys = {key: structure.period(key.grain, key.start) for key in measure_keys}
     return set(nodes_above(Presence(structure), keys))
+
+
+def carried_since(structure: Structure, measures: Iterable[int], since: dt.date) -> set[NodeKey]:
+    """The nodes of periods that end on that day or later, into which these measures are carried from before
+    it: of those the value stays, but not where it counts."""
+    keys = {}
+    for subject in (structure.subjects[one] for one in measures if one in structure.subjects):
+        for meaning in subject.meanings:
+            for period in structure.candidates(meaning.frequency, structure.period("day", since)):
+                keys[MeasureKey(subject.id, period.grain, period.start)] = period
+    above = set(nodes_above(Presence(structure), keys))
+    return {key for key in above if structure.period(key.grain, key.start).end >= since}
 
 
 def nodes_above(presence: Presence, keys: Mapping[MeasureKey, Period]) -> Iterator[NodeKey]:
