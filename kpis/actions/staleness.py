@@ -14,6 +14,7 @@ from kpis.calc.periods import Calendar, period_of, periods_between
 from kpis.calc.structure import Structure
 from kpis.queries.calendars import calendar_of
 from kpis.queries.dependents import dependents, kept_measures, kept_nodes, measures_below
+from kpis.queries.row_counts import has_year
 from kpis.queries.structure import around, whole
 
 from .marking import drop_misplaced, insert_missing, mark_later, mark_stale
@@ -28,7 +29,10 @@ def touch_entries(entries: Iterable[tuple[int, str, dt.date]], now: dt.datetime)
     if cells:
         facts = around({measure for measure, _ in cells}, (), now, users=True)
         found = touched(facts, cells)
+        is_first = facts.first_entry in {start for _, start in cells} and not has_year(facts.first_day)
         mark_stale(found.measures, found.nodes, now, only_kept=found.compared)
+        if is_first:
+            _begin(whole(now), BEGINNING, now)
 
 
 def touch_measures(measure_ids: Collection[int], valid_from: dt.date, now: dt.datetime) -> None:
@@ -99,7 +103,15 @@ def touch_all(valid_from: dt.date, now: dt.datetime) -> None:
     facts = whole(now)
     drop_misplaced(facts.calendar)
     mark_later(facts.calendar, valid_from, now)
-    since = min(max(valid_from, _first_day(facts)), facts.today)
+    _begin(facts, valid_from, now)
+
+
+def _begin(facts: Facts, valid_from: dt.date, now: dt.datetime) -> None:
+    """Gives everything its rows from that day on; all of the first year, for its first entry gives rows to
+    the months before it too."""
+    first_day = _first_day(facts)
+    is_first_year = period_of(facts.calendar, "year", max(valid_from, first_day)).start <= first_day
+    since = first_day if is_first_year else min(valid_from, facts.today)
     insert_missing(*every_key(facts, since, facts.today), now)
 
 

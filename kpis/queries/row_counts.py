@@ -36,3 +36,8 @@ def is_mostly_stale(many: int) -> bool:
     if Score.objects.filter(STALE)[:many].count() < many:
         return False
     return Score.objects.filter(STALE).count() * 2 > Score.objects.count()
+
+
+def has_year(first: dt.date | None) -> bool:
+    """Whether any score has a row of the year that begins on that day."""
+    return Score.objects.filter(grain="year", start=first).exists()
