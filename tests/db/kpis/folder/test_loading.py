@@ -22,6 +22,7 @@ from kpis.models import (
     ScoringRules,
     Target,
 )
+from kpis.queries.folder.cycle import manual_scores, months
 from tests.folders import GOOD, NOW, write_folder
 
 LATER = NOW + dt.timedelta(hours=1)
@@ -332,3 +333,13 @@ def test_the_command_lists_every_mistake_and_fails(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="Nothing was loaded"):
         call_command("load_organisation", tmp_path, stderr=said)
     assert 'teams.csv:1, wieght: There is no such column (did you mean "weight"?).' in said.getvalue()
+
+
+def test_acts_on_periods_that_a_moved_fiscal_year_ended_are_in_nobody_s_way(folder: Path) -> None:
+    year = "team,grain,period,state\nBUSES,year,FY2026,finished\nBUSES,month,2026-01,finished\n"
+    score = "node,team,grain,period,score,reason\nteam,BUSES,year,FY2026,95,agreed\n"
+    change(folder, months_csv=year, manual_scores_csv=score)
+    change(folder, organisation_toml="fiscal_year_start = 4\n")
+    assert counts(change(folder, teams_csv=GOOD["teams.csv"]), "teams.csv") == (0, 0, 3, 0)
+    assert [row["period"] for row in months()] == ["2026-01"]
+    assert list(manual_scores()) == []
