@@ -1,4 +1,4 @@
-"""The yardstick of a full recompute: rows out by COPY, floats in dicts, results in by COPY, tables swapped.
+"""The yardstick of a full recompute: rows out, floats in dicts, results in by COPY, tables swapped.
 
 It scores months only, by the simplest rule there is (actual/target or target/actual, at most 1.2; a range by
 the distance from it), and rolls up to teams, the tree, objectives and perspectives.
@@ -8,12 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 from .plain import Connection, copy_lines
 
 Series = dict[str, float]
 """By period."""
 
+KPIS = "SELECT code, team, objective, direction, kind, weight, level FROM kpi"
 KEYS = {
     "score": "kpi text, period text, value float8, score float8, status int",
     "team_score": "team text, period text, score float8",
@@ -55,36 +57,32 @@ class Sums:
 
 def roundtrip(connection: Connection) -> int:
     """How many months were scored."""
-    kpis = list(_kpis(connection))
-    values = _values(connection, kpis)
-    scores = _scores(connection, kpis, values)
-    nodes = _nodes(connection, kpis, scores)
     with connection.transaction():
+        kpis = [Kpi(*row) for row in _out(connection, KPIS)]
+        values = _values(connection, kpis)
+        scores = _scores(connection, kpis, values)
+        nodes = _nodes(connection, kpis, scores)
         _put(connection, "score", _score_lines(values, scores))
         for table, node in nodes.items():
             _put(connection, table, _node_lines(node))
     return sum(map(len, scores.values()))
 
 
-def _out(connection: Connection, table: str) -> Iterator[list[str]]:
-    with connection.cursor().copy(f"COPY {table} TO STDOUT".encode()) as copy:
-        text = b"".join(copy).decode()
-    return (line.split("\t") for line in text.splitlines())
-
-
-def _kpis(connection: Connection) -> Iterator[Kpi]:
-    for code, team, objective, direction, kind, weight, level in _out(connection, "kpi"):
-        yield Kpi(code, team, objective, direction, kind, float(weight), int(level))
+def _out(connection: Connection, query: str) -> Iterator[tuple[Any, ...]]:
+    """Binary and in blocks, which is the fastest way out into Python."""
+    with connection.cursor("out") as cursor:
+        cursor.itersize = 50_000
+        yield from cursor.execute(query.encode(), binary=True)
 
 
 def _values(connection: Connection, kpis: Iterable[Kpi]) -> dict[str, Series]:
     """The corrections lie behind what they correct, so the last of a key wins."""
     found: dict[tuple[str, str], Series] = defaultdict(dict)
-    for kpi, _, period, name, value, _ in _out(connection, "observation"):
-        found[kpi, name][period] = float(value)
+    for kpi, name, period, value in _out(connection, "SELECT kpi, input, period, value FROM observation"):
+        found[kpi, name][period] = value
     parts: dict[str, list[tuple[str, float]]] = defaultdict(list)
-    for kpi, _, name, share in _out(connection, "part"):
-        parts[kpi].append((name, float(share)))
+    for kpi, name, share in _out(connection, "SELECT kpi, name, share FROM part"):
+        parts[kpi].append((name, share))
     values: dict[str, Series] = {}
     for one in sorted(kpis, key=lambda one: one.level):
         if one.kind in ("quotient", "sum"):
@@ -117,15 +115,15 @@ def _monthly_means(days: Series) -> Series:
 
 
 def _scores(connection: Connection, kpis: Iterable[Kpi], values: Mapping[str, Series]) -> dict[str, Series]:
-    targets: dict[str, list[tuple[str, list[float]]]] = defaultdict(list)
-    for kpi, _, since, *lines in _out(connection, "target"):
-        targets[kpi].append((since[:7], [0.0 if line == "\\N" else float(line) for line in lines]))
+    targets: dict[str, list[tuple[str, tuple[float, ...]]]] = defaultdict(list)
+    for kpi, since, *lines in _out(connection, "SELECT kpi, since::text, target, lower, upper FROM target"):
+        targets[kpi].append((since[:7], tuple(line or 0.0 for line in lines)))
     return {one.code: _scored(one.direction, targets[one.code], values[one.code]) for one in kpis}
 
 
-def _scored(direction: str, targets: list[tuple[str, list[float]]], values: Series) -> Series:
+def _scored(direction: str, targets: list[tuple[str, tuple[float, ...]]], values: Series) -> Series:
     """The target that counts is the latest since the period or before."""
-    spans = list(pairwise([*sorted(targets), ("9", [])]))
+    spans = list(pairwise([*sorted(targets), ("9", ())]))
     scored: Series = {}
     at = 0
     for period in sorted(values):
@@ -158,7 +156,7 @@ def _nodes(
         teams.add(one.team, one.weight, scores[one.code])
         objectives.add(one.objective, one.weight, scores[one.code])
     of_objectives = objectives.means()
-    for code, perspective in _out(connection, "objective"):
+    for code, perspective in _out(connection, "SELECT code, perspective FROM objective"):
         perspectives.add(perspective, 1, of_objectives.get(code, {}))
     of_teams = _tree(connection, teams.means())
     return {
@@ -170,12 +168,12 @@ def _nodes(
 
 def _tree(connection: Connection, scores: dict[str, Series]) -> dict[str, Series]:
     """Level by level upwards, from the teams that have KPIs."""
-    tree = sorted(_out(connection, "team"), key=lambda row: -int(row[3]))
-    for level in range(int(tree[0][3]), 0, -1):
+    tree = list(_out(connection, "SELECT code, parent, weight, level FROM team"))
+    for level in range(max(row[3] for row in tree), 0, -1):
         sums = Sums()
         for code, parent, weight, at in tree:
-            if int(at) == level:
-                sums.add(parent, float(weight), scores.get(code, {}))
+            if at == level:
+                sums.add(parent, weight, scores.get(code, {}))
         scores |= sums.means()
     return scores
 
