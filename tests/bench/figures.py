@@ -46,7 +46,7 @@ def _measured(number: float | None, unit: str) -> str:
 
 
 def _limit(number: float | None) -> str:
-    return "" if number is None else f"<= {number:g}"
+    return "" if number is None else f"<= {number:.3g}"
 
 
 def show_figures(figures: Iterable[Figure]) -> str:
