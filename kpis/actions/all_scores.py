@@ -64,11 +64,14 @@ def recompute_all(now: dt.datetime, *, at_once: int = AT_ONCE) -> int:
     return written
 
 
-@transaction.atomic
 def _give_rows(now: dt.datetime) -> Structure:
+    """The keys are found outside of the transaction, which would be ended for being idle."""
     facts = whole(now)
     structure = Structure(facts)
-    insert_missing(*every_key(facts, facts.first_day or facts.today, facts.today, structure=structure), now)
+    first = facts.first_day or facts.today
+    keys = every_key(facts, first, facts.today, structure=structure)
+    with transaction.atomic():
+        insert_missing(*keys, now)
     return structure
 
 

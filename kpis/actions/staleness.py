@@ -14,7 +14,7 @@ from kpis.calc.periods import Calendar, period_of, periods_between
 from kpis.calc.structure import Structure
 from kpis.queries.calendars import calendar_of
 from kpis.queries.dependents import dependents, kept_measures, kept_nodes, measures_below
-from kpis.queries.row_counts import has_year
+from kpis.queries.row_counts import has_nodes
 from kpis.queries.structure import around, whole
 
 from .marking import drop_misplaced, insert_missing, mark_later, mark_stale
@@ -29,7 +29,7 @@ def touch_entries(entries: Iterable[tuple[int, str, dt.date]], now: dt.datetime)
     if cells:
         facts = around({measure for measure, _ in cells}, (), now, users=True)
         found = touched(facts, cells)
-        is_first = facts.first_entry in {start for _, start in cells} and not has_year(facts.first_day)
+        is_first = facts.first_entry in {start for _, start in cells} and _is_not_begun(facts)
         mark_stale(found.measures, found.nodes, now, only_kept=found.compared)
         if is_first:
             _begin(whole(now), BEGINNING, now)
@@ -104,6 +104,12 @@ def touch_all(valid_from: dt.date, now: dt.datetime) -> None:
     drop_misplaced(facts.calendar)
     mark_later(facts.calendar, valid_from, now)
     _begin(facts, valid_from, now)
+
+
+def _is_not_begun(facts: Facts) -> bool:
+    """Every team has a node in every month of the organisation, from the first year's first one on."""
+    first = period_of(facts.calendar, facts.calendar.fine, _first_day(facts))
+    return not has_nodes(first.grain, first.start)
 
 
 def _begin(facts: Facts, valid_from: dt.date, now: dt.datetime) -> None:

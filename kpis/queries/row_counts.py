@@ -38,6 +38,6 @@ def is_mostly_stale(many: int) -> bool:
     return Score.objects.filter(STALE).count() * 2 > Score.objects.count()
 
 
-def has_year(first: dt.date | None) -> bool:
-    """Whether any score has a row of the year that begins on that day."""
-    return Score.objects.filter(grain="year", start=first).exists()
+def has_nodes(grain: str, start: dt.date) -> bool:
+    """Whether any team has a row for that period."""
+    return NodeScore.objects.filter(grain=grain, start=start).exists()

@@ -268,6 +268,8 @@ def many(count: int) -> list[Submission]:
 
 
 def test_many_cells_cost_the_statements_of_one() -> None:
+    """After the first figure of all, which begins the year of every team."""
+    submit_many(FOLDER, many(1), now=NOW, source="folder")
     costs = []
     for submissions in (many(2), many(40)):
         with CaptureQueriesContext(connection) as queries:

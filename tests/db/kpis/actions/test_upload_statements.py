@@ -20,7 +20,7 @@ NOW = dt.datetime(2026, 11, 5, 9, tzinfo=dt.UTC)
 OCTOBER = parse_key(Calendar(), "2026-10")
 
 
-def test_forty_figures_cost_the_statements_of_ten() -> None:
+def test_forty_figures_cost_the_statements_of_thirty() -> None:
     """Of several teams, and no team's all, so that results that stay are read beside those that change."""
     make_organisation()
     root = make_team("ROOT")
@@ -30,9 +30,9 @@ def test_forty_figures_cost_the_statements_of_ten() -> None:
     measures = [make_measure(kpi, team) for kpi in kpis for team in teams]
     upload(measures, "1", NOW)
     recompute_all(NOW)
-    ten = upload(measures[:10], "2", NOW + dt.timedelta(minutes=1))
+    thirty = upload(measures[:30], "2", NOW + dt.timedelta(minutes=1))
     forty = upload(measures[:40], "3", NOW + dt.timedelta(minutes=2))
-    assert ten == forty
+    assert thirty == forty <= 25
     october = Score.objects.filter(grain="month", start=OCTOBER.start).order_by("measure_id")
     assert list(october.values_list("value", flat=True)) == [3] * 40 + [1] * 8
 
