@@ -6,9 +6,11 @@ from random import Random
 from typing import Any
 
 from kpis.calc.facts import Entry, Version
+from kpis.calc.inputs import print_inputs
 from kpis.calc.periods import Calendar, period_of
 
 from .organisations import COSTS, GROWTH, SERVICE, Organisation
+from .shorthand import inputs
 
 FREQUENCIES = ("month", "month", "month", "week", "quarter", "half_year")
 PLAIN = ("sum", "sum", "sum", "mean", "mean", "last", "min", "max", "none")
@@ -42,14 +44,14 @@ def random_kpi(
     """With `looking_back` half of the formulas have time functions."""
     frequency = random.choice(frequencies)
     before = list(organisation.kpis)
-    version = _version(random, before) | {"frequency": frequency}
+    version = random_version(random, before) | {"frequency": frequency}
     if looking_back and version.get("formula") and random.random() < 0.5:
         version |= _looking_back(random, before, version)
     organisation.kpi(code, **version)
     for start in _starts(organisation.calendar, frequency):
         if random.random() < 0.2:
-            after = _version(random, before, version) | {"frequency": frequency}
-            if random.random() < 0.5 and not _half_bridged(version, after):
+            after = random_version(random, before, version) | {"frequency": frequency}
+            if random.random() < 0.5 and not half_bridged(version, after):
                 organisation.version(code, start, **after, breaking=True)
             else:
                 organisation.version(code, start, **version | {"partial": after["partial"]})
@@ -71,14 +73,14 @@ def _looking_back(random: Random, before: list[str], version: dict[str, Any]) ->
     return {"formula": f"{formula} + a" if "inputs" in version else formula}
 
 
-def _half_bridged(before: dict[str, Any], after: dict[str, Any]) -> bool:
+def half_bridged(before: dict[str, Any], after: dict[str, Any]) -> bool:
     """Two definitions by inputs that are not the same ones: a roll-up keeps only what all its units hold."""
     both = "inputs" in before and "inputs" in after
     kinds = [(one.get("inputs"), one["aggregation"] in ("ratio", "weighted_mean")) for one in (before, after)]
     return both and kinds[0] != kinds[1]
 
 
-def _version(random: Random, before: list[str], first: dict[str, Any] | None = None) -> dict[str, Any]:
+def random_version(random: Random, before: list[str], first: dict[str, Any] | None = None) -> dict[str, Any]:
     """`first`, if any, gives the direction, so that targets fit both, and says whether it is calculated."""
     direction = random.choice(["up", "up", "up", "down", "range", "binary", "ordinal", "info", "milestone"])
     version: dict[str, Any] = {
@@ -102,6 +104,22 @@ def _narrow_method(random: Random, direction: str) -> dict[str, Any]:
     if direction == "ordinal":
         return {"aggregation": random.choice(["last", "min", "max", "none"]), "levels": LEVELS, "decimals": 0}
     return {"aggregation": random.choice(["last", "max", "none"])} if direction == "milestone" else {}
+
+
+def random_successor(
+    random: Random, versions: tuple[Version, ...], before: list[str], *, looking_back: bool
+) -> Version | None:
+    """A version that breaks the series, under which targets and sources stay possible. Its day is open."""
+    first = {"direction": versions[0].direction, "formula": versions[0].formula}
+    said = random_version(random, before, first) | {"frequency": versions[0].frequency}
+    if looking_back and said.get("formula") and random.random() < 0.5:
+        said |= _looking_back(random, before, said)
+    kinds = [{"aggregation": one.aggregation, "inputs": print_inputs(one.inputs)} for one in versions]
+    if any(half_bridged(kind, said) for kind, one in zip(kinds, versions, strict=True) if one.inputs):
+        return None
+    said |= {"inputs": inputs(said.get("inputs", ""))}
+    said |= {"levels": tuple((Decimal(level), Decimal(score)) for level, score in said.get("levels", ()))}
+    return Version(0, breaking=True, **said)
 
 
 def _calculated(random: Random, before: list[str]) -> dict[str, Any]:

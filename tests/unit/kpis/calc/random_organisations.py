@@ -4,25 +4,35 @@ import datetime as dt
 from random import Random
 
 from kpis.calc.facts import Version
-from kpis.calc.periods import Period, coarser_grains, parts, period_key, period_of, periods_between
+from kpis.calc.periods import Calendar, Period, coarser_grains, parts, period_key, period_of, periods_between
 
 from .organisations import COSTS, CUSTOMER, FINANCIAL, GROWTH, SERVICE, Organisation
 from .random_calendars import random_calendar
 from .random_definitions import FREQUENCIES, random_entry, random_kpi, random_lines
 
 FIRST, LAST = dt.date(2025, 11, 1), dt.date(2026, 7, 15)
+A_YEAR_BEFORE = dt.date(2024, 11, 1)
 Life = tuple[str | None, str | None]
 
 
 def random_organisation(
-    random: Random, frequencies: tuple[str, ...] = FREQUENCIES, *, looking_back: bool = False
+    random: Random,
+    frequencies: tuple[str, ...] = FREQUENCIES,
+    *,
+    looking_back: bool = False,
+    teams: int = 5,
+    kpis: int = 5,
+    since: dt.date = A_YEAR_BEFORE,
+    calendar: Calendar | None = None,
 ) -> Organisation:
-    """With `looking_back` half of the formulas have time functions."""
-    organisation = Organisation(random_calendar(random), random.choice([0, 3, 10, 40]))
+    """With `looking_back` half of the formulas have time functions. At most so many teams and KPIs; entries
+    begin a year before the others, for profiles that look back, unless `since` says otherwise. Any calendar
+    may be drawn unless one is given."""
+    organisation = Organisation(calendar or random_calendar(random), random.choice([0, 3, 10, 40]))
     fine = organisation.calendar.fine
     frequencies = tuple(fine if frequency == "month" else frequency for frequency in frequencies)
-    _teams(random, organisation)
-    for number in range(random.randint(1, 5)):
+    _teams(random, organisation, teams)
+    for number in range(random.randint(1, kpis)):
         random_kpi(random, organisation, f"K{number}", frequencies, looking_back=looking_back)
     _rules(random, organisation)
     for code in organisation.kpis:
@@ -30,13 +40,13 @@ def random_organisation(
             _measure(random, organisation, code, team)
     for name in organisation.measures:
         _targets(random, organisation, name)
-        _entries(random, organisation, name)
+        _entries(random, organisation, name, since)
     _acts(random, organisation)
     return organisation
 
 
-def _teams(random: Random, organisation: Organisation) -> None:
-    for number in range(random.randint(1, 5)):
+def _teams(random: Random, organisation: Organisation, most: int) -> None:
+    for number in range(random.randint(1, most)):
         code = f"T{number}"
         parent = random.choice([None, *organisation.teams]) if number else None
         _team(random, organisation, code, parent)
@@ -170,19 +180,17 @@ def _version_of(organisation: Organisation, name: str) -> Version:
     return next(kpi for kpi in organisation.kpis.values() if kpi.id == measure.kpi).versions[0]
 
 
-def _entries(random: Random, organisation: Organisation, name: str) -> None:
+def _entries(random: Random, organisation: Organisation, name: str, since: dt.date) -> None:
     density = random.choice([0.3, 0.9, 1])
-    for period in entry_periods(organisation, name):
+    for period in entry_periods(organisation, name, since):
         if random.random() < density:
             enter_something(random, organisation, name, period)
 
 
-def entry_periods(organisation: Organisation, name: str) -> list[Period]:
-    """From a year before on, for profiles that look back."""
+def entry_periods(organisation: Organisation, name: str, since: dt.date = A_YEAR_BEFORE) -> list[Period]:
     if organisation.measures[name].source != "entry":
         return []
-    first = FIRST.replace(year=FIRST.year - 1)
-    return periods_between(organisation.calendar, _version_of(organisation, name).frequency, first, LAST)
+    return periods_between(organisation.calendar, _version_of(organisation, name).frequency, since, LAST)
 
 
 def enter_something(random: Random, organisation: Organisation, name: str, period: Period) -> None:
