@@ -1,5 +1,6 @@
 # make run: the demo on this machine.  make test: every gate and every test.
 # make bench: how fast it is, SIZES="S M L".
+# make machine: 5,000 histories that no test run has seen, each compared with computing everything anew.
 SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
@@ -9,13 +10,16 @@ DEV := .venv/dev-$(shell cksum < requirements/dev.txt | cut -d ' ' -f 1)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 COMPILE := $(BIN)/python -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url
 
-.PHONY: run test lint bench lock
+.PHONY: run test machine lint bench lock
 
 run: $(BASE)
 	@exec $(BIN)/python -m kpiportal.run --with-parent
 
 test: $(DEV) lint
 	@$(BIN)/python -m pytest --numprocesses auto $(ARGS)
+
+machine: $(DEV)
+	@KPIPORTAL_HISTORIES=5000 $(BIN)/python -m pytest tests/db/kpis/machine --numprocesses auto $(ARGS)
 
 lint: $(DEV)
 	@$(BIN)/python -m ruff check .
