@@ -20,21 +20,21 @@ NOW = dt.datetime(2026, 11, 5, 9, tzinfo=dt.UTC)
 OCTOBER = parse_key(Calendar(), "2026-10")
 
 
-def test_forty_figures_cost_the_statements_of_thirty() -> None:
+def test_sixty_figures_cost_the_statements_of_forty() -> None:
     """Of several teams, and no team's all, so that results that stay are read beside those that change."""
     make_organisation()
     root = make_team("ROOT")
     teams = [make_team("", root) for _ in range(4)]
     objectives = [make_objective("SAFE"), make_objective("RELIABLE", "internal")]
-    kpis = [make_kpi("", objective) for objective in objectives for _ in range(6)]
+    kpis = [make_kpi("", objective) for objective in objectives for _ in range(8)]
     measures = [make_measure(kpi, team) for kpi in kpis for team in teams]
     upload(measures, "1", NOW)
     recompute_all(NOW)
-    thirty = upload(measures[:30], "2", NOW + dt.timedelta(minutes=1))
-    forty = upload(measures[:40], "3", NOW + dt.timedelta(minutes=2))
-    assert thirty == forty <= 25
+    forty = upload(measures[:40], "2", NOW + dt.timedelta(minutes=1))
+    sixty = upload(measures[:60], "3", NOW + dt.timedelta(minutes=2))
+    assert forty == sixty <= 25
     october = Score.objects.filter(grain="month", start=OCTOBER.start).order_by("measure_id")
-    assert list(october.values_list("value", flat=True)) == [3] * 40 + [1] * 8
+    assert list(october.values_list("value", flat=True)) == [3] * 60 + [1] * 4
 
 
 def upload(measures: Sequence[Measure], value: str, now: dt.datetime) -> int:

@@ -18,7 +18,8 @@ from kpis.models import NodeScore, Score
 from kpis.queries.facts import with_all_entries
 from kpis.queries.figures_to_date import written_figures
 from kpis.queries.result_fields import as_json, node_fields, score_fields
-from kpis.queries.row_counts import count_stale, stored_measures, stored_nodes
+from kpis.queries.row_counts import count_stale
+from kpis.queries.stored import stored_measures, stored_nodes
 from kpis.queries.structure import whole
 from tests.db.kpis.actions.histories import stored
 from tests.oracle import all_rows
