@@ -113,10 +113,11 @@ class Readings:
     # Names in formulas
 
     def reference(self, measure: Measure, code: str, period: Period) -> Decimal | None:
-        """The team's own measure, or the same person's; else the KPI over the teams below."""
+        """The team's own measure, or the same person's; else the KPI over the teams below. A draft is not
+        there yet."""
         world = self.world
         kpi = next((one for one in world.facts.kpis.values() if one.code.lower() == code.lower()), None)
-        if kpi is None:
+        if kpi is None or not kpi.scored:
             return None
         wanted = kpi.id, measure.team, measure.person
         for own in world.facts.measures.values():

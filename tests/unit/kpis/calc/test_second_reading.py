@@ -11,6 +11,7 @@ from kpis.calc.facts import Facts
 from tests.oracle import all_rows
 from tests.oracle.said import measure_said, node_said
 
+from .organisations import Organisation
 from .random_organisations import FIRST, LAST, random_organisation
 
 
@@ -29,3 +30,18 @@ def assert_same(facts: Facts) -> None:
 def test_book_and_second_reading_agree(seed: int, today: dt.date) -> None:
     random = Random(seed)  # noqa: S311 - no secret; one seed is one organisation, and costs one draw
     assert_same(random_organisation(random).facts(today))
+
+
+def test_a_formula_reads_nothing_of_a_draft() -> None:
+    organisation = Organisation()
+    organisation.team("T")
+    organisation.kpi("K", scored=False)
+    organisation.kpi("F", aggregation="ratio", formula="kpi.K * 2")
+    organisation.measure("K", "T")
+    organisation.measure("F", "T", source="formula", target=10)
+    organisation.enter("K@T", "2026-01", 5)
+    facts = organisation.facts("2026-02-20")
+    found = all_rows(facts, FIRST, LAST).measures[organisation.key("F@T", "2026-01")]
+    assert found is not None
+    assert (found.status, found.reason, found.value) == ("no_data", "missing", None)
+    assert_same(facts)
