@@ -18,6 +18,7 @@ from kpis.queries.row_counts import has_nodes
 from kpis.queries.structure import around, whole
 
 from .marking import drop_misplaced, insert_missing, mark_later, mark_stale
+from .shown_below import show_below
 
 MANY = 200
 """From so many measures on, marking everything later is cheaper than finding out what depends on them."""
@@ -71,6 +72,7 @@ def _touch(measures: set[int], teams: Collection[int], valid_from: dt.date, now:
         now,
         only_kept=found.compared,
     )
+    show_below(structure, measures, since, now)
 
 
 def _start_of(calendar: Calendar, grains: Iterable[str], day: dt.date) -> dt.date:
