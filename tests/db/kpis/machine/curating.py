@@ -16,6 +16,7 @@ from kpis.actions.measures import set_measure_terms
 from kpis.actions.rules import set_rules
 from kpis.actions.strategy import set_node_terms
 from kpis.actions.targets import set_target
+from kpis.calc.periods import is_finer
 from kpis.models import MeasureTerms, NodeTerms, ScoringRules, Target
 from tests.unit.kpis.calc.random_definitions import random_lines, random_successor
 
@@ -24,7 +25,9 @@ from .machine import DAYS, PLACES, SEEDS, one_of, out_of_figures
 
 WEIGHTS = st.sampled_from([0, 1, 1, 3, 5])
 ROLLUPS = st.sampled_from(["weighted_mean", "weighted_mean", "worst_child"])
-PROFILES = st.sampled_from(["even", "even", "last_year", "1;0;2", "1;2;0;1;1;1;1;1;1;1;1;1"])
+PROFILES = st.sampled_from(["even", "last_year", "shares"])
+SHARES = {"quarter": "1;0;2", "year": "1;2;0;1;1;1;1;1;1;1;1;1"}
+"""Of months."""
 
 
 class Curating(Entering):
@@ -41,10 +44,13 @@ class Curating(Entering):
         self, seed: int, measure: int, day: dt.date, grain: str, profile: str, ends: bool
     ) -> None:
         name = one_of(self.rows.measures, measure)
-        row = Target(measure=self.rows.measures[name], grain=grain, valid_from=day, profile=profile)
-        direction = self.rows.made.kpis[name.split("@")[0]].versions[0].direction
+        version = self.rows.made.kpis[name.split("@")[0]].versions[0]
+        grain = version.frequency if is_finer(grain, version.frequency) else grain
+        row = Target(measure=self.rows.measures[name], grain=grain, valid_from=day)
+        if version.aggregation == "sum":
+            row.profile = SHARES.get(grain, "even") if profile == "shares" else profile
         random = Random(seed)  # noqa: S311  # no secret: one seed is one target
-        for line, value in ({} if ends and seed % 2 else random_lines(random, direction)).items():
+        for line, value in ({} if ends and seed % 2 else random_lines(random, version.direction)).items():
             setattr(row, {"red": "red_line"}.get(line, line), value if line == "due" else Decimal(value))
         if isinstance(row.due, str):
             row.due = dt.date.fromisoformat(row.due)

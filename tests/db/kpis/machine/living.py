@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.db.models import Max
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
@@ -21,9 +22,14 @@ LAST_DAYS = st.sampled_from([None, dt.date(2026, 1, 31), dt.date(2026, 4, 30), d
 
 
 class Living(Curating):
-    @rule(kpi=PLACES, day=DAYS, step=st.sampled_from(["retire", "suspend", "reactivate", "reactivate"]))
+    @rule(kpi=PLACES, day=DAYS, step=st.sampled_from(["retire", "suspend"]))
     def end_or_resume_a_kpi(self, kpi: int, day: dt.date, step: str) -> None:
+        """One that has ended is taken up again, at the earliest on the day after its lives."""
         one = KPI.objects.get(pk=one_of(self.rows.kpis.values(), kpi).pk)
+        lives = MeasureLife.objects.filter(measure__kpi=one, active_to__isnull=False)
+        last = lives.aggregate(last=Max("active_to"))["last"] or day
+        if one.status in ("retired", "suspended"):
+            step, day = "reactivate", max(day, last + dt.timedelta(days=1))
         with self.act(step) as now:
             getattr(life_cycle, step)(COMMAND, one, day, now=now, reason="because")
 
