@@ -153,8 +153,7 @@ def write_organisation(made: Organisation, folder: Path) -> None:
     _write(folder, "objectives", ("code", "perspective"), objectives)
     columns = ("code", "status", "objective", "frequency", "direction", "aggregation", "formula", "inputs")
     _write(folder, "kpis", columns, map(_definition, made.kpis))
-    placed = ((one.code, one.team, "formula" if one.kind == "formula" else "entry") for one in made.kpis)
-    _write(folder, "measures", ("kpi", "team", "source"), placed)
+    _write(folder, "measures", ("kpi", "team", "source", "active_from"), map(_placed, made.kpis))
     weights = (("measure", one.code, one.team, one.weight) for one in made.kpis)
     _write(folder, "weights", ("node", "code", "team", "weight"), weights)
     targets = (row for one in made.kpis for row in _targets(one, made.size.months))
@@ -165,6 +164,12 @@ def write_organisation(made: Organisation, folder: Path) -> None:
 def write_values(folder: Path, values: Iterable[Row]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     _write(folder, "values", ("kpi", "team", "period", "input", "value"), values)
+
+
+def _placed(kpi: Kpi) -> Row:
+    """Those of days have been measured for two years, the others from the beginning."""
+    source = "formula" if kpi.kind == "formula" else "entry"
+    return kpi.code, kpi.team, source, next(_days()) if kpi.kind == "daily" else ""
 
 
 def _definition(kpi: Kpi) -> Row:
