@@ -21,8 +21,8 @@ Place = tuple[int, str, dt.date]
 
 # Rows in the order in which they can be computed: entered measures read nothing but entries, the others read
 # measures, nodes read both. Where there is more than a batch, the first kind goes first, and nodes go by
-# whole periods, because a period's nodes read each other. Whoever else is at it keeps the lock until its
-# batch is computed, and looks again afterwards.
+# whole periods, as many as fit, because the nodes of one read each other. Whoever else is at it keeps the
+# lock until its batch is computed, and looks again afterwards.
 STALE = """
 WITH
 entered AS (
@@ -35,19 +35,22 @@ derived AS (
     FROM kpis_score score JOIN kpis_measure measure ON measure.id = score.measure_id
     WHERE computed_version < source_version AND measure.source <> 'entry' LIMIT %(limit)s
 ),
-first_nodes AS (
-    SELECT grain, start FROM kpis_nodescore WHERE computed_version < source_version LIMIT %(limit)s
+first_periods AS (
+    SELECT DISTINCT grain, start FROM (
+        SELECT grain, start FROM kpis_nodescore WHERE computed_version < source_version LIMIT %(limit)s
+    ) first_nodes
+    LIMIT 100
 ),
-size AS (
-    SELECT count(*) FROM kpis_nodescore
-    WHERE (grain, start) = (SELECT grain, start FROM first_nodes LIMIT 1)
+sizes AS (
+    SELECT grain, start, sum(count(*)) OVER (ORDER BY start, grain) AS up_to
+    FROM kpis_nodescore JOIN first_periods USING (grain, start)
+    WHERE computed_version < source_version GROUP BY grain, start
 ),
 nodes AS (
     SELECT id, source_version, node, team_id, coalesce(objective_id, perspective_id) AS of, grain, start
     FROM kpis_nodescore
     WHERE computed_version < source_version AND (grain, start) IN (
-        SELECT DISTINCT grain, start FROM first_nodes
-        LIMIT (SELECT greatest(1, %(limit)s / greatest(1, count)) FROM size)
+        SELECT grain, start FROM sizes WHERE up_to <= %(limit)s OR up_to = (SELECT min(up_to) FROM sizes)
     )
 ),
 stale AS MATERIALIZED (
