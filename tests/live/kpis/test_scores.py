@@ -104,7 +104,8 @@ def test_a_worker_killed_while_it_writes_leaves_rows_that_the_next_one_computes(
 ) -> None:
     save(ines, measure, "90", 0)
     with transaction.atomic():
-        held = Score.objects.select_for_update().get(measure=measure, grain="month")
+        month = Score.objects.filter(measure=measure, grain="month", start=this_month().start)
+        held = month.select_for_update().get()
         worker = start_worker(COMPUTE, beat=True)
         assert until(_somebody_waits)
         children.stop(worker, signal.SIGKILL)
