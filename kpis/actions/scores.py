@@ -10,7 +10,7 @@ from kpis.queries.stored import stale_rows
 
 from .results import write_results
 
-BATCH = 2_000
+BATCH = 5_000
 """Rows computed at a time: it bounds the memory, however much is stale."""
 
 
