@@ -20,9 +20,10 @@ Place = tuple[int, str, dt.date]
 """Team, grain and start."""
 
 # Rows in the order in which they can be computed: entered measures read nothing but entries, the others read
-# measures, nodes read both. Where there is more than a batch, the first kind goes first. Whoever else is at
-# it keeps the lock until its batch is computed, and looks again afterwards. With the order by id and a limit
-# the planner takes the index of stale rows, which it would not by its guess that a third of all are stale.
+# measures, nodes read both. Where there is more than a batch, the first kind goes first, and nodes go by
+# whole periods, as many as fit, because the nodes of one read each other. Whoever else is at it keeps the
+# lock until its batch is computed, and looks again afterwards. With the order by id and a limit the planner
+# takes the index of stale rows, which it would not by its guess that a third of all are stale.
 STALE = """
 WITH
 entered AS (
@@ -37,10 +38,25 @@ derived AS (
     WHERE computed_version < source_version AND measure.source <> 'entry'
     ORDER BY score.id LIMIT %(limit)s
 ),
-nodes AS (
+first_periods AS (
+    SELECT DISTINCT grain, start FROM (
+        SELECT grain, start FROM kpis_nodescore WHERE computed_version < source_version
+        ORDER BY id LIMIT %(limit)s
+    ) first_nodes
+    LIMIT 40
+),
+of_periods AS MATERIALIZED (
     SELECT id, source_version, node, team_id, coalesce(objective_id, perspective_id) AS of, grain, start
-    FROM kpis_nodescore WHERE computed_version < source_version
-    ORDER BY id LIMIT %(limit)s
+    FROM first_periods JOIN kpis_nodescore USING (grain, start)
+    WHERE computed_version < source_version
+),
+sizes AS (
+    SELECT grain, start, sum(count(*)) OVER (ORDER BY start, grain) AS up_to
+    FROM of_periods GROUP BY grain, start
+),
+nodes AS (
+    SELECT of_periods.* FROM of_periods JOIN sizes USING (grain, start)
+    WHERE up_to <= %(limit)s OR up_to = (SELECT min(up_to) FROM sizes)
 ),
 stale AS MATERIALIZED (
     SELECT 1 AS kind, id, source_version, measure_id AS subject, '' AS node, NULL::bigint AS of, grain, start
