@@ -76,6 +76,8 @@ def test_another_span_keeps_the_chart_and_changes_its_line(open_as: OpenAs, stor
     assert _drawn(page) == 13
     page.get_by_role("link", name="12 periods").click()
     expect(page.get_by_role("link", name="12 periods")).to_have_attribute("aria-current", "true")
+    # The chart is drawn when htmx has settled what it swapped in.
+    expect(page.locator(".htmx-settling")).to_have_count(0)
     assert _drawn(page) == 12
     assert page.evaluate("document.getElementById('drawing').dataset.mark") == "same"
     assert page.url.endswith("?period=2026-10&span=12")
