@@ -30,7 +30,7 @@ def touch_entries(entries: Iterable[tuple[int, str, dt.date]], now: dt.datetime)
     if cells:
         facts = around({measure for measure, _ in cells}, (), now, users=True)
         found = touched(facts, cells)
-        is_first = facts.first_entry in {start for _, start in cells} and _is_not_begun(facts)
+        is_first = facts.first_entry in {start for _, start in cells} and not _is_begun(facts)
         mark_stale(found.measures, found.nodes, now, only_kept=found.compared)
         if is_first:
             _begin(whole(now), BEGINNING, now)
@@ -108,10 +108,10 @@ def touch_all(valid_from: dt.date, now: dt.datetime) -> None:
     _begin(facts, valid_from, now)
 
 
-def _is_not_begun(facts: Facts) -> bool:
+def _is_begun(facts: Facts) -> bool:
     """Every team has a node in every month of the organisation, from the first year's first one on."""
     first = period_of(facts.calendar, facts.calendar.fine, _first_day(facts))
-    return not has_nodes(first.grain, first.start)
+    return has_nodes(first.grain, first.start)
 
 
 def _begin(facts: Facts, valid_from: dt.date, now: dt.datetime) -> None:

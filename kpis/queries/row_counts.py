@@ -32,8 +32,9 @@ def count_stale(since_before: dt.datetime | None = None) -> int:
 
 
 def is_mostly_stale(many: int) -> bool:
-    """Whether there are so many stale scores, and more of them than fresh ones."""
-    if Score.objects.filter(STALE)[:many].count() < many:
+    """Whether there are so many stale scores, and more of them than fresh ones. The order leads to the index
+    of stale rows: every hint asks this."""
+    if Score.objects.filter(STALE).order_by("pk")[:many].count() < many:
         return False
     return Score.objects.filter(STALE).count() * 2 > Score.objects.count()
 
