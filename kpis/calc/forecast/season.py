@@ -13,11 +13,11 @@ ONE_PERCENT = 2.326
 YEARS_OF_WEEKS = 3
 
 
-def enough_for_a_season(n: int, m: int) -> bool:
-    """Two years and two periods; of weeks three years, for 52 effects eat 104 points."""
+def enough_for_a_season(n: int, m: int, spared: int = 2) -> bool:
+    """Two years and `spared` periods; of weeks three years, for 52 effects eat 104 points."""
     if m <= 1:
         return False
-    return n >= (YEARS_OF_WEEKS * m if m >= 52 else 2 * m + 2)
+    return n >= (YEARS_OF_WEEKS * m if m >= 52 else 2 * m + spared)
 
 
 def f_tail(f: float, among: int, within: int) -> float:
@@ -43,13 +43,13 @@ def correlation_at_one(residuals: Array) -> float:
     return float(residuals[1:] @ residuals[:-1]) / scale if scale > 0 else 0.0
 
 
-def has_season(y: Array, m: int) -> bool:
+def has_season(y: Array, m: int, spared: int = 2) -> bool:
     """F test at 1 % of the effects of m positions beside a straight line.
 
     Quasi-differenced where what is left over still follows itself, for such series seem seasonal by chance.
     """
     n = len(y)
-    if not enough_for_a_season(n, m) or np.ptp(y) == 0:
+    if not enough_for_a_season(n, m, spared) or np.ptp(y) == 0:
         return False
     line = np.column_stack([np.ones(n), np.arange(n) / n])
     both = np.column_stack([line, np.eye(m)[np.arange(n) % m][:, 1:]])
