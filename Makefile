@@ -1,5 +1,5 @@
 # make run: the demo on this machine.  make test: every gate and every test.
-# make bench: how fast it is, SIZES="S M L".
+# make bench: how fast it is, SIZES="S M L".  make bench-analytics: how good forecasts and signals are.
 # make machine: 5,000 histories that no test run has seen, each compared with computing everything anew.
 SHELL := /bin/sh
 PYTHON ?= python3
@@ -10,7 +10,7 @@ DEV := .venv/dev-$(shell cksum < requirements/dev.txt | cut -d ' ' -f 1)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 COMPILE := $(BIN)/python -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url
 
-.PHONY: run test machine lint bench lock
+.PHONY: run test machine lint bench bench-analytics lock
 
 run: $(BASE)
 	@exec $(BIN)/python -m kpiportal.run --with-parent
@@ -29,6 +29,9 @@ lint: $(DEV)
 
 bench: $(DEV)
 	@$(BIN)/python -m tests.bench $(SIZES)
+
+bench-analytics: $(DEV)
+	@$(BIN)/python -m tests.bench.analytics
 
 lock: $(BIN)/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

@@ -1,0 +1,1 @@
+"""How good forecasts, chances, signals and leads are, beside simpler ways; `make bench-analytics`."""
