@@ -172,12 +172,9 @@ def kept(value: Decimal, inputs: Inputs | None = None) -> tuple[Decimal | None, 
 
 
 def over_time(meaning: Meaning, cells: Sequence[Cell], lookup: Lookup = no_lookup) -> Figure:
-    """The value of a coarse period from the cells that count, in order of time; an error in one makes one of
-    the whole."""
+    """The value of a coarse period from the cells that count, in order of time."""
     if not cells:
         return NOTHING
-    if any(cell.state == ERROR for cell in cells):
-        return Figure(None, None, ERROR)
     if meaning.by_inputs:
         inputs = inputs_over_time(meaning, cells)
         return from_inputs(meaning, inputs, lookup) if inputs else NOTHING

@@ -212,7 +212,7 @@ def _counts(meaning: Meaning, cell: Cell) -> bool:
         return cell.state in COMPLETE and holds(meaning, cell.inputs)
     if meaning.aggregation == "ratio":
         return cell.state in COMPLETE
-    return cell.state in (VALUE, ERROR)
+    return cell.state == VALUE
 
 
 def _fill(
@@ -225,6 +225,8 @@ def _fill(
     change = break_in(case.subject, case.fine)
     if change is not None and not _bridged(case.meaning, pairs, change):
         reading.changed = True
+    elif any(cell.state == ERROR for _, cell in pairs):
+        reading.figure = Figure(None, None, ERROR)
     else:
         reading.figure = over_time(case.meaning, counting, lookup)
 
@@ -283,7 +285,7 @@ def read_units(
         bare=any(cell.state == BARE for _, cell in pairs),
     )
     if case.own:
-        reading.figure = _own_figure(case.meaning, valued)
+        reading.figure = _own_figure(pairs)
     else:
         _fill(case, reading, pairs, [cell for _, cell in valued], lookup)
     if not case.meaning.across:
@@ -292,15 +294,15 @@ def read_units(
     return reading
 
 
-def _own_figure(meaning: Meaning, valued: Sequence[tuple[Period, Cell]]) -> Figure:
-    if not valued:
+def _own_figure(pairs: Sequence[tuple[Period, Cell]]) -> Figure:
+    if not pairs:
         return Figure(None)
-    cell = valued[0][1]
+    cell = pairs[0][1]
     return Figure(cell.value, cell.inputs, cell.state if cell.state in (DIV0, ERROR) else "")
 
 
 def _unit_counts(meaning: Meaning, cell: Cell) -> bool:
-    return holds(meaning, cell.inputs) if meaning.by_inputs else cell.state in (VALUE, ERROR)
+    return holds(meaning, cell.inputs) if meaning.by_inputs else cell.state == VALUE
 
 
 def _may_still_come(

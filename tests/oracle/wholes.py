@@ -83,7 +83,7 @@ class Whole:
         own = self.is_own(reading.version)
         usable = [fine for fine in counted if fine.complete or (fine.bare and own)]
         reading.counted = [fine.period for fine in counted]
-        reading.valued = [fine.period for fine in usable if fine.value is not None or fine.inputs is not None]
+        reading.valued = [fine.period for fine in usable if self._is_valued(reading.version, fine)]
         reading.expected = sum(fine.expected for fine in counted)
         reading.have = sum(fine.have for fine in counted if self.rollup or not fine.bare)
         if own:
@@ -92,6 +92,10 @@ class Whole:
             self._fill(reading, usable)
         reading.enough = self._is_enough(reading, counted)
         reading.error = reading.error or any(fine.error for fine in counted)
+
+    def _is_valued(self, version: Version, fine: Fine) -> bool:
+        """Values that are put together must be there; inputs count whatever the formula makes of them."""
+        return fine.value is not None or (version.aggregation in BY_INPUTS and fine.inputs is not None)
 
     def _fill(self, reading: Reading, usable: list[Fine]) -> None:
         version = reading.version

@@ -125,6 +125,17 @@ def test_a_value_too_large_is_an_error_and_makes_the_coarse_one_an_error() -> No
     assert organisation.measured("K@T", "FY2026-Q1", LATER).status == "error"
 
 
+@pytest.mark.parametrize("method", ["sum", "mean", "max"])
+def test_a_fine_value_that_is_an_error_is_not_among_those_that_there_are(method: str) -> None:
+    """Its value is empty: one of two is complete, whatever was entered."""
+    organisation = one_team(aggregation=method, formula="a * a", inputs="a:sum", partial=True)
+    organisation.enter("K@T", "2026-01", a=10**9)
+    organisation.enter("K@T", "2026-02", a=3)
+    result = organisation.measured("K@T", "FY2026-Q1", "2026-03-20")
+    assert said(result.value, result.trouble) == (None, "error")
+    assert said(result.have, result.expected, result.completeness) == (1, 2, 50)
+
+
 # Completeness
 
 
