@@ -223,7 +223,7 @@ def _fill(
     lookup: Lookup,
 ) -> None:
     change = break_in(case.subject, case.fine)
-    if change is not None and not _bridged(case.meaning, pairs, change):
+    if change is not None and not _bridged(case, pairs, change):
         reading.changed = True
     elif any(cell.state == ERROR for _, cell in pairs):
         reading.figure = Figure(None, None, ERROR)
@@ -250,12 +250,13 @@ def break_in(subject: Subject, fine: Sequence[Period]) -> dt.date | None:
     return None
 
 
-def _bridged(meaning: Meaning, pairs: Sequence[tuple[Period, Cell]], change: dt.date) -> bool:
-    """Whether every expected period before the change holds all inputs of the new definition."""
+def _bridged(case: Case, pairs: Sequence[tuple[Period, Cell]], change: dt.date) -> bool:
+    """Whether every expected period before the change holds all inputs of the new definition, in a roll-up
+    those of every unit; whether they give a value is another matter."""
     before = [cell for fine, cell in pairs if fine.end < change]
-    return bool(meaning.needed) and all(
-        cell.have == cell.expected and holds(meaning, cell.inputs) for cell in before
-    )
+    if case.subject.source == "rollup" and any(cell.have < cell.expected for cell in before):
+        return False
+    return bool(case.meaning.needed) and all(holds(case.meaning, cell.inputs) for cell in before)
 
 
 def _na_reason(cells: Sequence[Cell]) -> str:

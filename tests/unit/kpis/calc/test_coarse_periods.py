@@ -263,6 +263,21 @@ def test_inputs_that_were_always_there_bridge_a_breaking_change() -> None:
     assert organisation.measured("K@T", "FY2026-Q1", LATER).value is None
 
 
+def test_inputs_bridge_a_breaking_change_although_a_name_of_the_formula_is_missing() -> None:
+    """January holds a, and no rate: it bridges, and is not among the two months that are put together."""
+    organisation = one_team(aggregation="ratio", formula="a * 2", inputs="a:sum")
+    organisation.kpi("RATE", aggregation="mean")
+    organisation.measure("RATE", "T")
+    organisation.enter_all("RATE@T", {"2026-02": 10, "2026-03": 10})
+    organisation.version(
+        "K", "2026-02-01", aggregation="ratio", formula="a * RATE", inputs="a:sum", breaking=True
+    )
+    for month in ("2026-01", "2026-02", "2026-03"):
+        organisation.enter("K@T", month, a=1)
+    result = organisation.measured("K@T", "FY2026-Q1", LATER)
+    assert said(result.value, result.have, result.expected) == (20, 2, 3)
+
+
 def test_a_comparable_change_breaks_nothing() -> None:
     organisation = quarter("sum", 5, 9, 4)
     organisation.version("K", "2026-02-01", aggregation="sum", decimals=0)
