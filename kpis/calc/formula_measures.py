@@ -4,6 +4,8 @@ With aggregation `ratio` the names are aggregated first and the formula is appli
 method it has run at the KPI's own frequency, and its results are aggregated like entries.
 """
 
+import datetime as dt
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from .aggregation import (
@@ -25,7 +27,9 @@ from .facts import MeasureResult
 from .fine_results import entries_kept, fine_results, results_kept
 from .lookups import Meaning, Subject
 from .named_values import NamedValues
+from .periods import Period
 from .readings import Case, Reading, read_coarse, read_own
+from .structure import Structure
 
 if TYPE_CHECKING:
     from .book import Book
@@ -55,14 +59,37 @@ def _read_own(book: "Book", case: Case, lookup: NamedValues) -> Reading:
     return reading
 
 
+def entered_before(structure: Structure, case: Case) -> frozenset[Period]:
+    """The fine periods with a definition of their own, where the one of the case asks for inputs: what was
+    entered there is read by this one."""
+    subject, meaning = case.subject, case.meaning
+    if subject.source != "entry" or not meaning.needed or len(subject.meanings) == 1:
+        return frozenset()
+    return frozenset(fine for fine in case.started if structure.meaning(subject, fine) is not meaning)
+
+
 def _read_coarse(book: "Book", case: Case, lookup: NamedValues) -> Reading:
     results = fine_results(book, case)
     cells = [Cell(ABSENT) if one is None else _cell(case.meaning, one) for one in results]
+    days = [one.valid_until for one in results if one is not None]
+    for place, cell, until in _read_again(book, case):
+        cells[place] = cell
+        days.append(until)
     reading = read_coarse(book.structure, case, cells, lookup)
-    reading.until = earliest(one.valid_until for one in results if one is not None)
+    reading.until = earliest(days)
     if case.window is None and _is_put_together(case.meaning):
         reading.receipt["fine"] = results_kept(results)
     return reading
+
+
+def _read_again(book: "Book", case: Case) -> Iterator[tuple[int, Cell, dt.date | None]]:
+    """Of what was entered before: its place among the fine periods, what it says now and until when."""
+    before = entered_before(book.structure, case)
+    for place, fine in enumerate(case.started):
+        if fine in before:
+            names = NamedValues(book, case.subject, fine)
+            entry = book.entry(case.subject.id, fine.start)
+            yield place, read_entry(case.meaning, entry, names), names.until
 
 
 def _is_put_together(meaning: Meaning) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from .facts import Facts, MeasureKey, NodeKey
-from .formula_measures import reads_others
+from .formula_measures import entered_before, reads_others
 from .lookups import RANK, Meaning, Subject
 from .named_values import own_measure
 from .periods import Period, containing, parts, same_last_year, shift
@@ -125,7 +125,13 @@ class _Reader:
         if not case.own:
             for fine in case.fine:
                 self._result(subject, fine)
+            self._entered_before(case)
         self._names(subject, case.meaning, period)
+
+    def _entered_before(self, case: Case) -> None:
+        for fine in entered_before(self.structure, case):
+            self._span(case.subject, (fine,))
+            self._names(case.subject, case.meaning, fine)
 
     def _result(self, subject: Subject, period: Period) -> None:
         if self.structure.started(period):
@@ -194,6 +200,7 @@ class _Reader:
             return
         for fine in case.fine:
             self._look_back(subject, fine)
+        self._entered_before(case)
         self._names(subject, case.meaning, window.last, window)
 
     def _inputs_over(self, subject: Subject, periods: tuple[Period, ...]) -> None:

@@ -126,6 +126,40 @@ def test_own_inputs_stand_beside_other_kpis_and_hide_an_equal_code() -> None:
     assert organisation.measured("F@T", "FY2026-Q1", LATER).value == 303
 
 
+def entered_before_its_definition() -> Organisation:
+    """F is a plain value in the weeks of March, and a times the rate from its 30th: March is read by that."""
+    organisation = Organisation()
+    organisation.team("T")
+    organisation.kpi("RATE", frequency="week", aggregation="max")
+    organisation.measure("RATE", "T")
+    organisation.kpi("F", frequency="week", aggregation="mean")
+    organisation.version(
+        "F",
+        "2026-03-30",
+        frequency="week",
+        aggregation="ratio",
+        formula="RATE * a",
+        inputs="a:sum",
+        breaking=True,
+    )
+    organisation.measure("F", "T", target=50)
+    for week in ("2026-W10", "2026-W11", "2026-W12", "2026-W13"):
+        organisation.enter("RATE@T", week, 10)
+        organisation.enter("F@T", week, a=2)
+    return organisation
+
+
+def test_what_was_entered_before_is_read_by_the_definition_of_the_coarse_period() -> None:
+    organisation = entered_before_its_definition()
+    week = organisation.measured("F@T", "2026-W10", LATER)
+    assert said(week.value, week.have) == (None, 0)
+    march = organisation.measured("F@T", "2026-03", LATER)
+    assert said(march.value, march.have, march.expected, march.status) == (80, 4, 4, "green")
+    organisation.enter("F@T", "2026-W11", 7)
+    march = organisation.measured("F@T", "2026-03", LATER)
+    assert said(march.value, march.have, march.expected) == (60, 3, 4)
+
+
 def test_an_error_stays_one_in_coarser_periods_also_without_a_target_of_its_own() -> None:
     organisation = two("A * B", aggregation="mean")
     del organisation.targets[organisation.measures["F@T"].id, "month"]
