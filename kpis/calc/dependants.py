@@ -157,8 +157,10 @@ class _Spread:
                 yield self.structure.passing_subject(kpi, team)
 
     def _formula_changed(self, reader: Subject, period: Period) -> None:
+        """By any of its definitions: the one of a coarser period reads all fine periods in it."""
         meaning = self.structure.meaning(reader, period)
-        if meaning is None or not (reader.source == "rollup" or reads_others(reader, meaning)):
+        reads = reader.source == "rollup" or any(reads_others(reader, one) for one in reader.meanings)
+        if meaning is None or not reads:
             return
         coarser = meaning.rank > RANK[period.grain]
         self.value_changed(

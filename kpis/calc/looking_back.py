@@ -58,11 +58,11 @@ class LookingBack:
 
     def _runs(self, reader: Subject, call: Windowed, period: Period, *, inputs: bool) -> bool:
         """Whether the formula runs there: in periods of the KPI's frequency, and in coarser ones where names
-        are put together first."""
+        are put together first. What was entered is read by the definitions of coarser periods too."""
         meaning = self.structure.meaning(reader, period)
-        if reader.passing and self._is_measured(reader, period):
+        if meaning is None or (reader.passing and self._is_measured(reader, period)):
             return False
-        if meaning is None or call not in (meaning.input_windows if inputs else meaning.name_windows):
+        if call not in _calls(reader.meanings if reader.source == "entry" else (meaning,), inputs=inputs):
             return False
         coarser = is_finer(meaning.frequency, period.grain)
         return period.grain == meaning.frequency or (meaning.aggregation == "ratio" and coarser)

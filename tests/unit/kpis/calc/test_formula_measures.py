@@ -3,6 +3,11 @@
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
+from kpis.calc.dependants import touched
+from kpis.calc.neighbours import reads
+
 from .organisations import Organisation
 from .shorthand import said
 
@@ -126,7 +131,7 @@ def test_own_inputs_stand_beside_other_kpis_and_hide_an_equal_code() -> None:
     assert organisation.measured("F@T", "FY2026-Q1", LATER).value == 303
 
 
-def entered_before_its_definition() -> Organisation:
+def entered_before_its_definition(formula: str = "RATE * a") -> Organisation:
     """F is a plain value in the weeks of March, and a times the rate from its 30th: March is read by that."""
     organisation = Organisation()
     organisation.team("T")
@@ -138,7 +143,7 @@ def entered_before_its_definition() -> Organisation:
         "2026-03-30",
         frequency="week",
         aggregation="ratio",
-        formula="RATE * a",
+        formula=formula,
         inputs="a:sum",
         breaking=True,
     )
@@ -158,6 +163,17 @@ def test_what_was_entered_before_is_read_by_the_definition_of_the_coarse_period(
     organisation.enter("F@T", "2026-W11", 7)
     march = organisation.measured("F@T", "2026-03", LATER)
     assert said(march.value, march.have, march.expected) == (60, 3, 4)
+
+
+@pytest.mark.parametrize(("formula", "week"), [("RATE * a", "2026-W11"), ("prev(RATE, 2) * a", "2026-W08")])
+def test_the_coarse_period_is_told_of_names_it_reads_by_its_own_definition(formula: str, week: str) -> None:
+    organisation = entered_before_its_definition(formula)
+    facts = organisation.facts(LATER)
+    name = organisation.key("RATE@T", week)
+    stale = touched(facts, [(name.measure, name.start)])
+    march = organisation.key("F@T", "2026-03")
+    assert march in stale.measures - stale.compared
+    assert name in reads(facts, [march], []).measures
 
 
 def test_an_error_stays_one_in_coarser_periods_also_without_a_target_of_its_own() -> None:
