@@ -98,8 +98,7 @@ class Aims:
             if part is None:
                 return None
             gone, total = elapsed_days(period, self.world.today)
-            share = Decimal(gone) / total if scaled and gone < total else Decimal(1)
-            several.append(each(lambda figures, share=share: figures[0] * share, [part]))  # type: ignore[misc]
+            several.append(_paced(part, gone, total) if scaled else part)
         return each(lambda figures: over_time("sum", figures), several)
 
     def _part(self, measure: Measure, grain: str, fine: Period, version: Version) -> Lines | None:
@@ -143,6 +142,11 @@ class Aims:
         if before is None or not self.world.is_active(measure, before):
             return None
         return self.readings.of(measure, before).value
+
+
+def _paced(lines: Lines, gone: int, total: int) -> Lines:
+    """Of a running period the share of its days gone: the product first, which a rounded share would miss."""
+    return each(lambda figures: figures[0] * gone / total, [lines]) if gone < total else lines
 
 
 def _spread(figure: Decimal, shares: Sequence[Decimal]) -> list[Decimal]:

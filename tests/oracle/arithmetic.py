@@ -2,18 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import fields
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from itertools import pairwise
 
 from kpis.calc.facts import Lines, Version
 
 ZERO, FIFTY, FULL, MOST = Decimal(0), Decimal(50), Decimal(100), Decimal(120)
 TOO_LARGE = Decimal(10) ** 18
+WIDE = Context(prec=60)
 NAMES = [field.name for field in fields(Lines)]
 
 
 def half_up(value: Decimal, places: int = 12) -> Decimal:
-    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    """A value below 10^18 with 12 decimals has more digits than the usual 28."""
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=WIDE)
 
 
 def is_empty(lines: Lines) -> bool:

@@ -8,11 +8,10 @@ from decimal import localcontext
 from kpis.calc.facts import Facts, MeasureKey, NodeKey
 from kpis.calc.periods import Period, periods_between
 
+from .arithmetic import WIDE
 from .blocks import NodeRow
 from .measures import MeasureRow, Measures
 from .nodes import Nodes
-
-DIGITS = 60
 
 
 @dataclass(frozen=True)
@@ -28,8 +27,7 @@ def all_rows(facts: Facts, first: dt.date, last: dt.date, grains: Iterable[str])
     measures = Measures(facts)
     nodes = Nodes(measures)
     rows = Rows({}, {})
-    with localcontext() as context:
-        context.prec = DIGITS
+    with localcontext(WIDE):
         for grain in grains:
             for period in periods_between(facts.calendar, grain, first, last):
                 for measure in facts.measures:

@@ -1,6 +1,7 @@
 """The engine and a slow second reading of the rules give the same rows for any organisation."""
 
 import datetime as dt
+from decimal import Decimal
 from random import Random
 
 from hypothesis import HealthCheck, given, settings
@@ -11,7 +12,7 @@ from kpis.calc.facts import Facts
 from tests.oracle import all_rows
 from tests.oracle.said import measure_said, node_said
 
-from .organisations import Organisation
+from .organisations import Organisation, one_team
 from .random_organisations import FIRST, LAST, random_organisation
 
 
@@ -47,3 +48,20 @@ def test_a_formula_reads_nothing_of_a_draft() -> None:
     assert found is not None
     assert (found.status, found.reason, found.value) == ("no_data", "missing", None)
     assert_same(facts)
+
+
+def test_figures_of_thirty_digits_are_compared() -> None:
+    organisation = one_team(aggregation="sum", decimals=12)
+    organisation.enter("K@T", "2026-01", "999999999999999999.999999999999")
+    assert_same(organisation.facts("2026-02-20"))
+
+
+def test_the_target_of_a_running_month_is_rounded_once() -> None:
+    """0.181818181818 x 15 / 28 is 0.0974025974025 exactly."""
+    organisation = one_team(aggregation="sum")
+    organisation.target("K@T", "0.181818181818")
+    organisation.enter("K@T", "2026-02", 1)
+    lines = organisation.measured("K@T", "2026-02", "2026-02-15").lines
+    assert lines is not None
+    assert lines.target == Decimal("0.097402597403")
+    assert_same(organisation.facts("2026-02-15"))
