@@ -52,11 +52,16 @@ class Readings:
         return self.fine(measure, period, version if version.inputs or not reads_others else own)
 
     def _rolled_before(self, measure: Measure, period: Period, own: Version, version: Version) -> Fine:
-        """A roll-up of an earlier definition: as it stood, with the inputs of the later one."""
+        """A roll-up of an earlier definition: as it stood, with the inputs of the later one if it had any."""
         before, after = self.fine(measure, period, own), self.fine(measure, period, version)
-        before.upgraded = after.upgraded
-        if version.aggregation in BY_INPUTS and version.inputs:
-            before.inputs, before.complete = after.inputs, after.complete
+        if not (version.aggregation in BY_INPUTS and version.inputs):
+            before.upgraded = after.upgraded
+            if before.inputs is not None:
+                before.value, _, before.error = self._compute(measure, period, own, before.inputs)
+        elif own.aggregation in BY_INPUTS and own.inputs:
+            before.upgraded, before.inputs, before.complete = after.upgraded, after.inputs, after.complete
+        else:
+            before.upgraded, before.complete = False, False
         return before
 
     # One fine period

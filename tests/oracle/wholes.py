@@ -133,7 +133,7 @@ class Whole:
 
 def _reason(reading: Reading, counted: list[Fine]) -> str:
     """Why it has no score, where one is owed: the first that holds."""
-    if any(fine.bare for fine in counted) and not any(fine.complete for fine in counted):
+    if any(fine.bare for fine in counted) and not reading.have:
         return "denominator_unknown"
     if not any(fine.entered or fine.complete for fine in counted):
         return "missing"

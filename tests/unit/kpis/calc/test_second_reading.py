@@ -1,14 +1,16 @@
 """The engine and a slow second reading of the rules give the same rows for any organisation."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kpis.calc.book import Book
-from kpis.calc.facts import Facts
+from kpis.calc.facts import BEGINNING, Facts
 from tests.oracle import all_rows
 from tests.oracle.said import measure_said, node_said
 
@@ -65,3 +67,37 @@ def test_the_target_of_a_running_month_is_rounded_once() -> None:
     assert lines is not None
     assert lines.target == Decimal("0.097402597403")
     assert_same(organisation.facts("2026-02-15"))
+
+
+def one_unit(**version: Any) -> Organisation:
+    """Team A below T, whose measure of K is the roll-up of A's."""
+    organisation = one_team(**version)
+    organisation.measures.clear()
+    organisation.team("A", "T")
+    organisation.measure("K", "A")
+    organisation.measure("K", "T", source="rollup")
+    return organisation
+
+
+def test_only_where_all_units_are_bare_percentages_the_denominator_is_unknown() -> None:
+    organisation = one_unit(aggregation="ratio", formula="a / b", inputs="a:last;b:sum")
+    organisation.rule(coverage_floor=0)
+    organisation.target("K@A", 1)
+    organisation.enter("K@A", "2026-01", a=1, b=2)
+    organisation.enter("K@A", "2026-02", 50)
+    quarter = organisation.measured("K@T", "FY2026-Q1", "2026-06-01")
+    assert (quarter.reason, quarter.have, quarter.expected) == ("partial", 1, 3)
+    assert_same(organisation.facts("2026-06-01"))
+
+
+def test_a_roll_up_keeps_what_its_months_said_by_an_earlier_definition() -> None:
+    """Only January is left of the quarter, and the definition of its last active day is another one."""
+    ratio = {"aggregation": "ratio", "formula": "a / b", "inputs": "a:sum;b:sum"}
+    for before, after, value in ((ratio, {"aggregation": "max"}, 2), ({"aggregation": "max"}, ratio, None)):
+        organisation = one_unit(**before)
+        organisation.version("K", "2026-02-10", **after, breaking=True)
+        measure = organisation.measures["K@T"]
+        organisation.measures["K@T"] = replace(measure, lives=((BEGINNING, dt.date(2026, 2, 15)),))
+        organisation.enter("K@A", "2026-01", *([] if before is ratio else [7]), a=4, b=2)
+        assert organisation.measured("K@T", "FY2026-Q1", "2026-06-01").value == value
+        assert_same(organisation.facts("2026-06-01"))
