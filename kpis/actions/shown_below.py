@@ -24,13 +24,10 @@ def show_below(structure: Structure, measures: Iterable[int], since: dt.date, no
 
 
 def _counted_at(facts: Facts, measures: Iterable[int]) -> set[int]:
-    """The teams of those that may have counted: no metrics, and no measures of persons."""
+    """The teams of those that may have counted: none of persons. What is a metric now may have had an
+    objective before its definition was replaced."""
     several = (facts.measures[one] for one in measures if one in facts.measures)
-    return {
-        one.team
-        for one in several
-        if one.person is None and any(version.objective for version in facts.kpis[one.kpi].versions)
-    }
+    return {one.team for one in several if one.person is None}
 
 
 def _places(structure: Structure, teams: Iterable[int], since: dt.date) -> Iterator[Place]:
