@@ -3,13 +3,15 @@ from .cycle import CalendarPeriod, TeamPeriod
 from .definitions import KPI, KPIVersion
 from .discussion import Action, Comment, Follow
 from .entries import Entry, EntryDraft, EntryRevision
+from .leads import LeadingPair, LeadTest
 from .measures import Measure, MeasureLife, MeasureTerms
-from .outlook import Forecast, Insight, Signal
+from .outlook import Forecast, Insight
 from .periods import Grain
 from .scores import ManualScore, NodeScore, Score
 from .snapshots import Snapshot
 from .strategy import NodeTerms, Objective, Perspective
 from .targets import ScoringRules, Target
+from .watching import Signal, Verdict, Watch, WatchAct
 
 __all__ = [
     "KPI",
@@ -26,6 +28,8 @@ __all__ = [
     "Grain",
     "Insight",
     "KPIVersion",
+    "LeadTest",
+    "LeadingPair",
     "ManualScore",
     "Measure",
     "MeasureLife",
@@ -40,4 +44,7 @@ __all__ = [
     "Snapshot",
     "Target",
     "TeamPeriod",
+    "Verdict",
+    "Watch",
+    "WatchAct",
 ]

@@ -25,6 +25,7 @@ LEDGERS = {
     "kpis.nodeterms",
     "kpis.scoringrules",
     "kpis.target",
+    "kpis.watchact",
     "reports.deliveryattempt",
     "reports.reportartifact",
 }
