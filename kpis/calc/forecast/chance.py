@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
 
 from .history import Array
-from .outlook import Outlook
 
 
 @dataclass(frozen=True)
@@ -31,19 +29,3 @@ def share(ends: Array, good: Good) -> Decimal:
     if good.most is not None:
         met &= ends <= float(good.most)
     return Decimal(int(met.sum())) / Decimal(len(ends))
-
-
-def of_level(outlook: Outlook, good: Good) -> Decimal:
-    """That the last coming period ends on the good side."""
-    return share(outlook.paths[:, -1], good)
-
-
-def of_sum(outlook: Outlook, known: Sequence[Decimal], good: Good) -> Decimal:
-    """That what is known and all coming periods together do. Joint paths: single ranges do not add up."""
-    return share(float(sum(known)) + outlook.paths.sum(axis=1), good)
-
-
-def of_average(outlook: Outlook, known: Sequence[Decimal], good: Good) -> Decimal:
-    """That the plain mean of known and coming periods does."""
-    total = float(sum(known)) + outlook.paths.sum(axis=1)
-    return share(total / (len(known) + outlook.paths.shape[1]), good)

@@ -47,10 +47,14 @@ def look_ahead(history: History, steps: int, seed: int, decimals: int) -> Outloo
     if history.known < FEWEST or steps < 1:
         return None
     method, drawn = paths(history, steps, seed)
-    quantiles = np.quantile(drawn, LEVELS, axis=0)
+    return Outlook(method, history.known, seed, quantiles(drawn, decimals), drawn)
+
+
+def quantiles(paths: Array, decimals: int) -> list[Quantiles]:
+    """One for each column, rounded half up."""
     places = Decimal(1).scaleb(-decimals)
-    periods = [Quantiles(*(rounded(value, places) for value in column)) for column in quantiles.T]
-    return Outlook(method, history.known, seed, periods, drawn)
+    columns = np.quantile(paths, LEVELS, axis=0).T
+    return [Quantiles(*(rounded(value, places) for value in column)) for column in columns]
 
 
 def rounded(value: float, places: Decimal) -> Decimal:

@@ -6,7 +6,9 @@ from decimal import Decimal
 
 import numpy as np
 
-from kpis.calc.forecast.chance import Good, of_level, of_sum
+from kpis.calc.forecast.chance import Good
+from kpis.calc.forecast.outlook import Outlook
+from kpis.calc.forecast.year import year_ahead
 
 from .accuracy import ahead
 from .series import Series
@@ -113,24 +115,28 @@ class Year:
     def known(self) -> Sequence[float]:
         return self.past[len(self.past) - self.cut :]
 
+    def said(self, outlook: Outlook, aggregation: str, target: float) -> float:
+        known = [Decimal(repr(value)) for value in self.known]
+        found = year_ahead(outlook, aggregation, known, len(self.rest), self.good(target), 2)
+        assert found.chance is not None
+        return float(found.chance)
+
     def of_sum(self) -> Case:
         target = sum(self.last_year) * self.stretch
         outlook = ahead(self.past, self.season, len(self.rest), self.seed)
-        said = of_sum(outlook, [Decimal(repr(value)) for value in self.known], self.good(target))
+        said = self.said(outlook, "sum", target)
         middle = sum(self.known) + sum(float(period.middle) for period in outlook.periods)
         run_rate = sum(self.known) / self.cut * self.season
         came = self.reaches(sum(self.known) + sum(self.rest), target)
-        return Case(float(said), self.reaches(middle, target), self.reaches(run_rate, target), bool(came))
+        return Case(said, self.reaches(middle, target), self.reaches(run_rate, target), bool(came))
 
     def of_level(self) -> Case:
         target = self.last_year[-1] * self.stretch
         outlook = ahead(self.past, self.season, len(self.rest), self.seed)
-        said = of_level(outlook, self.good(target))
+        said = self.said(outlook, "last", target)
         middle = float(outlook.periods[-1].middle)
         came = self.reaches(self.rest[-1], target)
-        return Case(
-            float(said), self.reaches(middle, target), self.reaches(self.past[-1], target), bool(came)
-        )
+        return Case(said, self.reaches(middle, target), self.reaches(self.past[-1], target), bool(came))
 
 
 def both(series: Sequence[Series]) -> Iterator[tuple[str, Calibration]]:
