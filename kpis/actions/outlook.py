@@ -1,0 +1,59 @@
+"""Signals and forecasts of measures are computed anew where anything they are made of has changed."""
+
+import datetime as dt
+from collections.abc import Collection, Iterator
+
+from django.db import transaction
+
+from accounts.actions.retries import retried
+from accounts.models import Organisation
+from kpis.models import Measure
+from kpis.queries.calendars import calendar_of
+from kpis.queries.pasts import changed_measures, digests, pasts
+
+from .forecasts import look_at, settle, write_forecasts
+from .watching import look, write_signals, write_watches
+
+CHUNK = 500
+"""Measures at a time: it bounds the memory and the length of a transaction."""
+
+
+def refresh_changed(now: dt.datetime) -> int:
+    """The measures whose scores the recompute of this moment has written."""
+    return refresh(changed_measures(now), now)
+
+
+def refresh_all(now: dt.datetime) -> int:
+    """Whatever a lost hint has left behind, and what time alone has changed."""
+    return refresh(list(Measure.objects.order_by("pk").values_list("pk", flat=True)), now)
+
+
+def refresh(measure_ids: Collection[int], now: dt.datetime) -> int:
+    """How many were computed; what is made of the same as before is passed over."""
+    return sum(_refresh(chunk, now) for chunk in _chunks(sorted(measure_ids)))
+
+
+def _chunks(ids: list[int]) -> Iterator[list[int]]:
+    for first in range(0, len(ids), CHUNK):
+        yield ids[first : first + CHUNK]
+
+
+@retried
+@transaction.atomic
+def _refresh(measure_ids: list[int], now: dt.datetime) -> int:
+    organisation = Organisation.current()
+    list(
+        Measure.objects.filter(pk__in=measure_ids).order_by("pk").select_for_update(no_key=True).values("pk")
+    )
+    known = digests(measure_ids)
+    found = pasts(measure_ids, organisation, now.astimezone(organisation.zone).date())
+    changed = [past for past in found if known.get(past.measure.pk) != past.digest]
+    if not changed:
+        return 0
+    seen = [look(past) for past in changed]
+    write_watches(seen, now)
+    write_signals(seen, now)
+    settle(changed)
+    calendar = calendar_of(organisation)
+    write_forecasts([ahead for past in changed if (ahead := look_at(past, calendar))], now)
+    return len(changed)

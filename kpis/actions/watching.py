@@ -1,0 +1,156 @@
+"""The verdict and the episodes of measures are written; what is as it was stays."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from kpis.calc.lines import Lines
+from kpis.calc.periods import Period
+from kpis.calc.signals.judging import Episode, Judged, Watched, watch
+from kpis.calc.signals.verdict import judgement, verdict_of
+from kpis.models import Signal, Watch
+from kpis.queries.pasts import Past, Series
+
+MORE_DECIMALS = 2
+"""Limits are kept finer than they are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A measure with its segment and what it was found to be."""
+
+    past: Past
+    series: Series
+    watched: Watched
+
+    @property
+    def direction(self) -> str:
+        return self.past.version.direction
+
+    def lines(self, place: int) -> Lines:
+        row = self.series.rows[place]
+        return Lines(target=row.target, lower=row.lower, upper=row.upper) if row else Lines()
+
+    def verdict(self) -> str:
+        if not self.watched.episodes:
+            return verdict_of(self.watched, self.direction, Lines(), None)
+        found = self.watched.episodes[-1].found
+        return verdict_of(self.watched, self.direction, self.lines(found), self.series.values[found])
+
+    def judged(self, episode: Episode) -> str:
+        found = episode.found
+        centre = self.watched.points[found].centre
+        return judgement(self.direction, episode.side, self.lines(found), self.series.values[found], centre)
+
+
+def look(past: Past) -> Seen:
+    """The segment since the latest break is judged; periods that were left out have a known cause."""
+    series = past.judged.since(past.since)
+    left_out = {at for at, period in enumerate(series.periods) if period.start in past.left_out}
+    return Seen(past, series, watch(series.values, left_out, series.season))
+
+
+def write_watches(seen: Iterable[Seen], now: dt.datetime) -> None:
+    rows = [_watch(one, now) for one in seen]
+    names = [field.name for field in Watch._meta.fields if field.name != "measure"]
+    Watch.objects.bulk_create(rows, update_conflicts=True, unique_fields=["measure"], update_fields=names)
+
+
+def _watch(seen: Seen, now: dt.datetime) -> Watch:
+    past, usual = seen.past, seen.watched.usual
+    periods = seen.series.periods
+    return Watch(
+        measure=past.measure,
+        grain=past.judged.grain,
+        since=past.since,
+        since_what=_since_what(past),
+        last=periods[-1].start if periods else None,
+        verdict=seen.verdict(),
+        n=usual.n if usual else sum(value is not None for value in seen.series.values),
+        provisional=usual.provisional if usual else False,
+        corrections=list(usual.corrections) if usual else [],
+        limits=_limits(periods, seen.watched.points, past.version.decimals),
+        made_of=past.digest,
+        computed_at=now,
+    )
+
+
+def _since_what(past: Past) -> Watch.Since:
+    if past.since is None:
+        return Watch.Since.BEGINNING
+    return Watch.Since.LEVEL if past.since == past.level_from else Watch.Since.DEFINITION
+
+
+def _limits(periods: Sequence[Period], points: Sequence[Judged], decimals: int) -> list[list[str | bool]]:
+    places = Decimal(1).scaleb(-decimals - MORE_DECIMALS)
+    return [
+        [
+            period.start.isoformat(),
+            *(_text(limit, places) for limit in (point.lower, point.centre, point.upper)),
+            point.signals,
+        ]
+        for period, point in zip(periods, points, strict=True)
+        if point.centre is not None
+    ]
+
+
+def _text(limit: float | None, places: Decimal) -> str:
+    return "" if limit is None else str(Decimal(repr(limit)).quantize(places, ROUND_HALF_UP))
+
+
+def write_signals(seen: Sequence[Seen], now: dt.datetime) -> list[Signal]:
+    """Brings the rows of all segments to what was found. Those that are new are returned."""
+    stored = _stored(seen)
+    wanted = {key: row for one in seen for key, row in _signals(one, now).items()}
+    new = [row for key, row in wanted.items() if key not in stored]
+    for key, row in wanted.items():
+        if key in stored:
+            row.pk, row.seen_at = stored[key].pk, stored[key].seen_at
+    changed = [row for key, row in wanted.items() if key in stored and _differs(row, stored[key])]
+    gone = [row.pk for key, row in stored.items() if key not in wanted]
+    Signal.objects.bulk_create(new)
+    Signal.objects.bulk_update(changed, ["verdict", "state", "found", "ended"])
+    Signal.objects.filter(pk__in=gone).delete()
+    return new
+
+
+Key = tuple[int, str, dt.date, str]
+
+
+def _stored(seen: Iterable[Seen]) -> Mapping[Key, Signal]:
+    """The rows that the segments answer for: what was before a break has been said."""
+    starts = {one.past.measure.pk: one.past.since or dt.date.min for one in seen}
+    rows = Signal.objects.filter(measure__in=starts).exclude(state=Signal.State.ACCEPTED)
+    return {
+        (row.measure_id, row.grain, row.start, row.rule): row
+        for row in rows
+        if row.start >= starts[row.measure_id]
+    }
+
+
+def _signals(seen: Seen, now: dt.datetime) -> Mapping[Key, Signal]:
+    if seen.watched.rare:
+        return {}
+    rows = [_signal(seen, episode, now) for episode in seen.watched.episodes]
+    return {(row.measure_id, row.grain, row.start, row.rule): row for row in rows}
+
+
+def _signal(seen: Seen, episode: Episode, now: dt.datetime) -> Signal:
+    periods = seen.series.periods
+    return Signal(
+        measure=seen.past.measure,
+        grain=seen.series.grain,
+        start=periods[episode.first].start,
+        rule=episode.rule,
+        verdict=seen.judged(episode),
+        state=Signal.State.OPEN if episode.ended is None else Signal.State.CLOSED,
+        found=periods[episode.found].start,
+        ended=None if episode.ended is None else periods[episode.ended].start,
+        seen_at=now,
+    )
+
+
+def _differs(one: Signal, other: Signal) -> bool:
+    names = ("verdict", "state", "found", "ended")
+    return any(getattr(one, name) != getattr(other, name) for name in names)
