@@ -37,6 +37,7 @@ def beat_schedule(divisor: int = 1) -> dict[str, dict[str, Any]]:
     """
     seconds = {
         "kpis.tasks.tick": 60,
+        "kpis.tasks.look_ahead": 3600,
         "reports.tasks.tick": 60,
         "reports.tasks.send": 15,
         "reports.tasks.sweep": 60,

@@ -3,14 +3,22 @@
 from celery import shared_task
 from django.utils import timezone
 
-from kpis.actions import all_scores, snapshots
+from kpis.actions import all_scores, outlook, snapshots
 from kpis.actions import tick as ticking
 
 
 @shared_task
 def recompute() -> None:
-    """Computes what is stale; a second one beside it finds nothing left to do."""
-    all_scores.catch_up(timezone.now())
+    """Computes what is stale, then what it says; a second one beside it finds nothing left to do."""
+    now = timezone.now()
+    if all_scores.catch_up(now):
+        outlook.refresh_changed(now)
+
+
+@shared_task
+def look_ahead() -> None:
+    """Signals and forecasts of measures whose hint was lost, or for which a period has ended."""
+    outlook.refresh_all(timezone.now())
 
 
 @shared_task

@@ -445,6 +445,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("reason", ""), _negated=True), name="watch_act_has_a_reason"
             ),
         ),
+        migrations.AddIndex("score", models.Index(fields=["computed_at"], name="score_computed_at")),
         migrations.RunSQL(
             """
             CREATE TRIGGER kpis_watchact_is_append_only BEFORE UPDATE OR DELETE ON kpis_watchact

@@ -102,6 +102,7 @@ class Score(Computed):
                 fields=["to_date_until"], condition=Q(to_date_until__isnull=False), name="score_to_date_until"
             ),
             stale_index("score_stale"),
+            models.Index(fields=["computed_at"], name="score_computed_at"),
         ]
 
 

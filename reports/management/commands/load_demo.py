@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.clock import today_in
 from accounts.models import Organisation, Team
 from kpis.actions.folder.load import load_folder
+from kpis.actions.outlook import refresh_all
 from kpis.actions.scores import recompute
 from kpis.demo.folder import Clock, write_folder
 from kpis.demo.planted import plant
@@ -33,6 +34,7 @@ class Command(BaseCommand):
             clock = self._load(now)
             plant(clock, now)
             recompute(now)
+            refresh_all(now)
             report(clock, now)
             self.stdout.write("Merrow Transit is ready.")
 

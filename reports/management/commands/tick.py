@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 import kpis.actions.tick
+from kpis.actions.outlook import refresh_all
 from kpis.actions.scores import recompute
 from reports.actions.send import CHUNK, send
 from reports.actions.sweep import sweep
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         now = self._now(options["now"])
         kpis.actions.tick.tick(now)
         recompute(now)
+        refresh_all(now)
         tick(now)
         while send(now) == CHUNK:
             pass

@@ -8,10 +8,11 @@ from kpiportal.celery import QUEUES, ROUTES, app, beat_schedule
 PORTAL = (env.ROOT / "kpiportal" / "portal.py").read_text(encoding="utf-8")
 
 
-def test_the_clock_has_five_ticks_that_expire_before_the_next() -> None:
+def test_the_clock_has_six_ticks_that_expire_before_the_next() -> None:
     clock = beat_schedule().items()
     assert {task: (entry["schedule"], entry["options"]["expires"]) for task, entry in clock} == {
         "kpis.tasks.tick": (60, 55),
+        "kpis.tasks.look_ahead": (3600, 3300),
         "reports.tasks.tick": (60, 55),
         "reports.tasks.send": (15, 13.75),
         "reports.tasks.sweep": (60, 55),
