@@ -119,12 +119,16 @@ class Watching:
         value = self.values[place]
         if np.isnan(value) or self.usual is None or self.usual.flat:
             return self.unjudged()
-        before = None if np.isnan(self.values[place - 1]) else float(self.values[place - 1])
-        lower, centre, upper = self.usual.limits(place - self.start, before)
+        lower, centre, upper = self.usual.limits(place - self.start, self.before(place))
         side = int(value > centre) - int(value < centre)
         last = self.points[-1]
         run = last.run + 1 if side and side == last.side else abs(side)
         return Judged(side, run, bool(value < lower or value > upper), lower, centre, upper)
+
+    def before(self, place: int) -> float | None:
+        """The value before, for measures with memory; in an episode it tells nothing of what is usual."""
+        value = self.values[place - 1]
+        return None if np.isnan(value) or self.is_open else float(value)
 
     def unjudged(self) -> Judged:
         """A missing value neither feeds nor breaks a run."""
