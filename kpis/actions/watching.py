@@ -60,17 +60,19 @@ def write_watches(seen: Iterable[Seen], now: dt.datetime) -> None:
 def _watch(seen: Seen, now: dt.datetime) -> Watch:
     past, usual = seen.past, seen.watched.usual
     periods = seen.series.periods
+    judged = list(zip(periods, seen.watched.points, strict=True))
     return Watch(
         measure=past.measure,
         grain=past.judged.grain,
         since=past.since,
         since_what=_since_what(past),
+        judged_from=next((one.start for one, point in judged if point.centre is not None), None),
         last=periods[-1].start if periods else None,
         verdict=seen.verdict(),
         n=usual.n if usual else sum(value is not None for value in seen.series.values),
         provisional=usual.provisional if usual else False,
         corrections=list(usual.corrections) if usual else [],
-        limits=_limits(periods, seen.watched.points, past.version.decimals),
+        limits=_limits(judged, past.version.decimals),
         made_of=past.digest,
         computed_at=now,
     )
@@ -82,7 +84,7 @@ def _since_what(past: Past) -> Watch.Since:
     return Watch.Since.LEVEL if past.since == past.level_from else Watch.Since.DEFINITION
 
 
-def _limits(periods: Sequence[Period], points: Sequence[Judged], decimals: int) -> list[list[str | bool]]:
+def _limits(judged: Iterable[tuple[Period, Judged]], decimals: int) -> list[list[str | bool]]:
     places = Decimal(1).scaleb(-decimals - MORE_DECIMALS)
     return [
         [
@@ -90,7 +92,7 @@ def _limits(periods: Sequence[Period], points: Sequence[Judged], decimals: int) 
             *(_text(limit, places) for limit in (point.lower, point.centre, point.upper)),
             point.signals,
         ]
-        for period, point in zip(periods, points, strict=True)
+        for period, point in judged
         if point.centre is not None
     ]
 
@@ -110,7 +112,7 @@ def write_signals(seen: Sequence[Seen], now: dt.datetime) -> list[Signal]:
     changed = [row for key, row in wanted.items() if key in stored and _differs(row, stored[key])]
     gone = [row.pk for key, row in stored.items() if key not in wanted]
     Signal.objects.bulk_create(new)
-    Signal.objects.bulk_update(changed, ["verdict", "state", "found", "ended"])
+    Signal.objects.bulk_update(changed, ["verdict", "side", "state", "found", "ended"])
     Signal.objects.filter(pk__in=gone).delete()
     return new
 
@@ -143,6 +145,7 @@ def _signal(seen: Seen, episode: Episode, now: dt.datetime) -> Signal:
         grain=seen.series.grain,
         start=periods[episode.first].start,
         rule=episode.rule,
+        side=episode.side,
         verdict=seen.judged(episode),
         state=Signal.State.OPEN if episode.ended is None else Signal.State.CLOSED,
         found=periods[episode.found].start,
@@ -152,5 +155,5 @@ def _signal(seen: Seen, episode: Episode, now: dt.datetime) -> Signal:
 
 
 def _differs(one: Signal, other: Signal) -> bool:
-    names = ("verdict", "state", "found", "ended")
+    names = ("verdict", "side", "state", "found", "ended")
     return any(getattr(one, name) != getattr(other, name) for name in names)

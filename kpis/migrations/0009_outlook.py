@@ -100,6 +100,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
+                ("judged_from", models.DateField(null=True)),
                 ("last", models.DateField(null=True)),
                 (
                     "verdict",
@@ -229,6 +230,12 @@ class Migration(migrations.Migration):
             model_name="insight",
             name="reason",
             field=models.TextField(blank=True),
+        ),
+        migrations.AddField(
+            model_name="signal",
+            name="side",
+            field=models.SmallIntegerField(choices=[(1, "above"), (-1, "below")], default=1),
+            preserve_default=False,
         ),
         migrations.AddField(
             model_name="signal",

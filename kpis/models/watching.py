@@ -24,10 +24,11 @@ class Verdict(models.TextChoices):
 class Watch(models.Model):
     """Signal or noise: what was usual for a measure, and what its latest complete period is beside that.
 
-    `grain` is that of the judged values, `since` the first day of the segment they belong to, `last` the
-    start of the latest. `limits` has a row for each judged period: start, lower limit, centre, upper limit
-    and whether it is a signal, figures as text. `n` values made the limits in force, with `corrections` for
-    skew, trend, season and memory. `made_of` names everything it was computed from.
+    `grain` is that of the judged values, `since` the first day of the segment they belong to, `judged_from`
+    the start of the first that had limits, `last` that of the latest. `limits` has a row for each judged
+    period: start, lower limit, centre, upper limit and whether it is a signal, figures as text. `n` values
+    made the limits in force, with `corrections` for skew, trend, season and memory. `made_of` names
+    everything it was computed from.
     """
 
     class Since(models.TextChoices):
@@ -39,6 +40,7 @@ class Watch(models.Model):
     grain = models.CharField(max_length=9, choices=Grain)
     since = models.DateField(null=True)
     since_what = models.CharField(max_length=10, choices=Since, blank=True)
+    judged_from = models.DateField(null=True)
     last = models.DateField(null=True)
     verdict = models.CharField(max_length=6, choices=Verdict)
     n = models.PositiveIntegerField(default=0)
@@ -79,6 +81,7 @@ class Signal(OfPeriod):
     rule = models.CharField(max_length=7, choices=Rule)
     verdict = models.CharField(max_length=6, choices=Verdict)
     state = models.CharField(max_length=8, choices=State)
+    side = models.SmallIntegerField(choices=[(1, _("above")), (-1, _("below"))])
     found = models.DateField()
     ended = models.DateField(null=True)
     seen_at = models.DateTimeField()
