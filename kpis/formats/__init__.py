@@ -1,5 +1,6 @@
 """How everything is written for people. Python writes it once; templates and mails only print it."""
 
+from kpis.formats.chances import chance_text
 from kpis.formats.days import day_short, day_text, moment_text, period_name, period_short
 from kpis.formats.definitions import frequency_word, period_total, unit_line
 from kpis.formats.numbers import (
@@ -15,6 +16,7 @@ from kpis.formats.numbers import (
 )
 from kpis.formats.people import initials, short_name
 from kpis.formats.reasons import reason_words
+from kpis.formats.signals import SignalLook, signal_look
 from kpis.formats.statuses import STATUS, Status
 from kpis.formats.targets import split_target, target_text, target_words
 
@@ -22,8 +24,10 @@ __all__ = [
     "MINUS",
     "MISSING",
     "STATUS",
+    "SignalLook",
     "Split",
     "Status",
+    "chance_text",
     "change",
     "day_short",
     "day_text",
@@ -38,6 +42,7 @@ __all__ = [
     "reason_words",
     "score_text",
     "short_name",
+    "signal_look",
     "split_change",
     "split_number",
     "split_target",

@@ -23,7 +23,7 @@ CANDIDATES = 3
 
 
 class ScoreRow(NamedTuple):
-    """The columns of the statement, in its order."""
+    """The columns of the statement, in its order. `signal` is a verdict, empty where nothing was judged."""
 
     measure_id: int
     code: str
@@ -61,6 +61,8 @@ class ScoreRow(NamedTuple):
     updated: dt.datetime | None
     starts: list[dt.date]
     values: list[Decimal | None]
+    signal: str = ""
+    side: int = 0
 
 
 SQL = """
@@ -70,7 +72,12 @@ SELECT m.id, k.code, k.name, coalesce(nullif(owner.name, ''), owner.email, ''),
     s.grain, s.start, s.value, s.target, s.lower, s.upper, s.score, s.status, s.reason, s.change,
     s.have, s.expected, s.exceeded, s.stale, s.provisional,
     s.computed_version = s.source_version, s.stale_since,
-    entered.updated, history.starts, history.figures
+    entered.updated, history.starts, history.figures,
+    coalesce(moved.verdict, CASE
+        WHEN w.last IS NULL OR s.start > w.last THEN ''
+        WHEN w.verdict IN ('flat', 'rare') THEN w.verdict
+        WHEN w.judged_from IS NULL OR s.start < w.judged_from THEN 'few'
+        ELSE 'steady' END), coalesce(moved.side, 0)
 FROM kpis_measure m
 JOIN kpis_kpi k ON k.id = m.kpi_id
 JOIN LATERAL (
@@ -101,6 +108,13 @@ LEFT JOIN LATERAL (
         ORDER BY start DESC LIMIT %(spark)s
     ) latest
 ) history ON true
+LEFT JOIN kpis_watch w ON w.measure_id = m.id AND w.grain = s.grain
+LEFT JOIN LATERAL (
+    SELECT verdict, side FROM kpis_signal
+    WHERE measure_id = m.id AND grain = s.grain AND found <= s.start AND (ended IS NULL OR ended > s.start)
+        AND s.start <= w.last
+    ORDER BY found DESC LIMIT 1
+) moved ON true
 LEFT JOIN kpis_objective o ON o.id = v.objective_id
 LEFT JOIN kpis_perspective p ON p.id = o.perspective_id
 LEFT JOIN accounts_user owner ON owner.id = m.owner_id

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation, Team
 from kpis import formats
 from kpis.calc.periods import Calendar, Period, period_key, shift
-from kpis.formats import Split
+from kpis.formats import SignalLook, Split
 from kpis.queries.calendars import calendar_of
 from kpis.queries.data_notes import DataNote, data_notes, tags_of
 from kpis.queries.figures import Delta, day_of, delta, lines_of, target_with_unit, weight_text
@@ -46,6 +46,7 @@ class Row:
     tags: list[str]
     history: list[Decimal | None]
     target_figure: Decimal | None
+    signal: SignalLook | None
     weight: str
     updated: str
     is_overdue: bool
@@ -193,6 +194,7 @@ def _row(calendar: Calendar, one: Scored, period: Period, zone: dt.tzinfo) -> Ro
         tags=tags_of(score, is_carried=is_carried),
         history=one.history,
         target_figure=lines.target,
+        signal=formats.signal_look(score.signal, score.side),
         weight=weight_text(score.weight) if one.place else formats.MISSING,
         updated=day_of(score.updated, zone),
         is_overdue=score.status == "no_data",

@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kpis.queries.scorecards import Row
-from kpis.templatetags.show import bullet, sparkline, status
+from kpis.templatetags.show import bullet, signal, sparkline, status
 
 register = template.Library()
 
@@ -18,7 +18,7 @@ ROW = (
     '<td class="num p2"><span class="{css}">{change}<span class="f">{change_end}</span>{judged}</span></td>'
     '<td class="num p2">{target}<span class="f">{target_end}</span></td>'
     '<td class="p3">{bullet}</td><td class="num p2">{score}</td><td>{status}</td>'
-    '<td class="p2">{spark}</td><td class="num p3">{weight}</td>'
+    '<td class="p2">{spark}</td><td class="p3">{signal}</td><td class="num p3">{weight}</td>'
     '<td class="p4 nowrap {age}">{updated}</td><td class="p4 mute nowrap">{owner}</td></tr>\n'
 )
 TAG = ' <span class="tag">{}</span>'
@@ -53,6 +53,7 @@ def measure_row(row: Row, known: str = "") -> SafeString:
         score=format_html(RECEIPT, row.code, row.key, known, row.score_text) if scored else row.score_text,
         status=status(row.status) if scored else format_html(WAITING, _("Updating")),
         spark=sparkline(row.history, row.target_figure),
+        signal=signal(row.signal),
         weight=row.weight,
         age="bad" if row.is_overdue else "mute",
         updated=row.updated,

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from kpis import charts
-from kpis.formats import STATUS
+from kpis.formats import MISSING, STATUS, SignalLook
 
 register = template.Library()
 
@@ -20,6 +20,9 @@ ICON = (
     '<svg width="{0}" height="{0}" fill="none" stroke="currentColor" stroke-width="1.5"'
     ' stroke-linejoin="round" stroke-linecap="round" aria-hidden="true"><use href="#i-{1}"/></svg>'
 )
+SIGNAL = '<span class="sig {}">{}{}</span>'
+SIGNAL_SHAPE = '<svg width="18" height="12" aria-hidden="true"><use href="#{}"/></svg>'
+NOT_JUDGED = '<span class="mute">{}</span>'
 SHAPE = '<svg width="11" height="11" aria-hidden="true"><use href="#{}"/></svg>'
 
 
@@ -43,6 +46,15 @@ def status(code: str, before: str = "", extra: str = "", word: str = "") -> Safe
     css = " ".join(filter(None, ["st", look.css, extra]))
     words = " ".join(filter(None, [str(before), str(word or look.word)]))
     return format_html('<span class="{}">{}{}</span>', css, status_shape(code), words)
+
+
+@register.simple_tag
+def signal(look: SignalLook | None) -> SafeString:
+    """Line and word of a verdict: `{% signal row.signal %}`."""
+    if look is None:
+        return format_html(NOT_JUDGED, MISSING)
+    shape = format_html(SIGNAL_SHAPE, look.symbol) if look.symbol else ""
+    return format_html(SIGNAL, look.css, shape, look.word)
 
 
 @register.simple_tag

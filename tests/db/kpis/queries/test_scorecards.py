@@ -53,6 +53,7 @@ def test_a_measure_is_a_row_of_ready_texts(story: Story) -> None:
         tags=[],
         history=row.history,
         target_figure=Decimal("88"),
+        signal=None,
         weight="16",
         updated="1 Jan",
         is_overdue=False,
