@@ -1,7 +1,6 @@
 """The page of one measure in one period: its state, its series, where it came from, what is said about it."""
 
 import datetime as dt
-import json
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -18,17 +17,15 @@ from kpis.queries.discussion import Talk, talk
 from kpis.queries.figures import Delta, Meaning, delta, delta_text, gap_text, target_with_unit
 from kpis.queries.freshness import updating_since
 from kpis.queries.history import ruling, versions_of
+from kpis.queries.measure_figures import Figure, figure
+from kpis.queries.outlooks import Outlook, OutlookRows, outlook, outlook_rows
 from kpis.queries.revisions import History, history
 from kpis.queries.series import (
     SPANS,
     Point,
-    TableRow,
-    chart,
     first_of_span,
     points,
     stored_scores,
-    table,
-    target_notes,
 )
 
 
@@ -47,19 +44,6 @@ class State:
     change_text: str
     previous: str
     updating_since: str
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """The chart and its table."""
-
-    json: str
-    sentence: str
-    rows: list[TableRow]
-    heads: list[str]
-    notes: list[tuple[int, str, str]]
-    span: str
-    spans: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +68,7 @@ class MeasurePage:
     lede: str
     tags: list[str]
     state: State
+    outlook: Outlook
     figure: Figure
     comparisons: list[Comparison]
     facts: list[tuple[str, str]]
@@ -134,6 +119,7 @@ def measure_page(
     since = first_of_span(calendar, period, SPANS[span])
     rows = known.since(since) if known else stored_scores(measure, period, since)
     series = points(calendar, rows, meaning, period)
+    ahead = OutlookRows() if known else outlook_rows(calendar, measure, period)
     year = known.year if known else year_score(calendar, measure, period)
     return MeasurePage(
         measure=measure,
@@ -144,7 +130,8 @@ def measure_page(
         lede=measure.kpi.definition,
         tags=_tags(measure, version),
         state=_state(calendar, meaning, series, zone, today),
-        figure=_figure(calendar, measure, meaning, series, versions, span, today),
+        outlook=outlook(calendar, ahead, period, meaning.decimals, meaning.unit),
+        figure=figure(calendar, measure, meaning, series, versions, span, today, ahead),
         comparisons=comparisons(calendar, meaning, period, series[-1].score, year),
         facts=_facts(measure, version, today),
         version_note=_version_note(versions),
@@ -175,43 +162,6 @@ def _state(
         previous=formats.period_short(shift(calendar, now.period, -1), calendar),
         updating_since=updating_since([score] if score else [], zone, today),
     )
-
-
-def _figure(
-    calendar: Calendar,
-    measure: Measure,
-    meaning: Meaning,
-    series: list[Point],
-    versions: list[KPIVersion],
-    span: str,
-    today: dt.date,
-) -> Figure:
-    value, target = _("Value"), _("Target")
-    unit = f", {meaning.unit}" if meaning.unit else ""
-    gap = _("Gap, points") if meaning.unit == "%" else _("Gap") + unit
-    return Figure(
-        json.dumps(chart(calendar, meaning, series, versions, today)),
-        _sentence(calendar, measure, meaning, series),
-        table(calendar, meaning, series),
-        [value + unit, target + unit, gap],
-        target_notes(calendar, meaning, series),
-        span,
-        [("12", _("12 periods")), ("24", _("24 periods")), ("all", _("All"))],
-    )
-
-
-def _sentence(calendar: Calendar, measure: Measure, meaning: Meaning, series: list[Point]) -> str:
-    """The name of the canvas."""
-    now = series[-1]
-    return _(
-        "%(kpi)s from %(first)s to %(last)s: %(value)s, target %(target)s. The table has every value."
-    ) % {
-        "kpi": measure.kpi.name,
-        "first": formats.period_name(series[0].period, calendar),
-        "last": formats.period_name(now.period, calendar),
-        "value": formats.quantity(now.value, meaning.decimals, meaning.unit),
-        "target": formats.target_words(meaning.direction, now.lines, meaning.decimals),
-    }
 
 
 def _tags(measure: Measure, version: KPIVersion) -> list[str]:

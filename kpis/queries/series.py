@@ -15,6 +15,7 @@ from kpis.calc.periods import Calendar, Period, period_at, period_key, shift
 from kpis.formats import Split
 from kpis.models import KPIVersion, Measure, Score
 from kpis.queries.figures import Meaning, lines_of
+from kpis.queries.outlooks import OutlookRows
 
 SPANS = {"12": 12, "24": 24, "all": None}
 USUAL_SPAN = "24"
@@ -44,6 +45,7 @@ class TableRow:
     target: Split
     gap: Split
     status: str
+    signal: str
 
 
 def first_of_span(calendar: Calendar, last: Period, span: int | None) -> dt.date:
@@ -72,7 +74,7 @@ def _point(period: Period, score: Score | None, meaning: Meaning) -> Point:
     return Point(period, score, lines_of(score.target, score.lower, score.upper, meaning.decimals))
 
 
-def table(calendar: Calendar, meaning: Meaning, series: list[Point]) -> list[TableRow]:
+def table(calendar: Calendar, meaning: Meaning, series: list[Point], ahead: OutlookRows) -> list[TableRow]:
     """The latest first."""
     return [
         TableRow(
@@ -82,9 +84,21 @@ def table(calendar: Calendar, meaning: Meaning, series: list[Point]) -> list[Tab
             formats.split_target(meaning.direction, point.lines, meaning.decimals),
             formats.split_change(_gap(point), meaning.decimals),
             point.score.status if point.score else "",
+            _signal_words(point, ahead),
         )
         for point in reversed(series)
     ]
+
+
+def _signal_words(point: Point, ahead: OutlookRows) -> str:
+    judged = ahead.judged.get(point.period.start)
+    if judged is None or point.value is None:
+        return ""
+    if point.value > judged.upper:
+        return _("above upper limit")
+    if point.value < judged.lower:
+        return _("below lower limit")
+    return _("eight on one side") if judged.signals else _("within limits")
 
 
 def _gap(point: Point) -> Decimal | None:

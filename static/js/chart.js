@@ -1,5 +1,6 @@
 /* The chart of a measure. A canvas names the element that holds its series as JSON: <canvas data-series="ID">.
-   It draws, from back to front: the on-track band, the grid, the target as steps, the series, marks and labels.
+   It draws, from back to front: the on-track band, the grid, the limits, the target as steps, the fan of what
+   is likely, the series, marks and labels.
    Only this file talks to Chart.js; the shape of the JSON is written down in docs/interface.md. */
 (() => {
   const narrow = matchMedia("(max-width: 43.99rem)");
@@ -13,6 +14,7 @@
     const read = (name) => { probe.style.color = `var(--${name})`; return getComputedStyle(probe).color; };
     const found = {
       line: read("c-line"), target: read("c-target"), band: read("c-band"), grid: read("c-grid"),
+      limit: read("c-limit"), fan: read("c-fan-1"), wide: read("c-fan-2"), middle: read("c-fan-line"),
       mark: read("ink-2"), ink: read("ink"), meta: read("ink-3"), surface: read("surface"),
     };
     probe.remove();
@@ -21,11 +23,16 @@
 
   const read = (canvas) => {
     const series = JSON.parse(document.getElementById(canvas.dataset.series).textContent);
-    const drop = narrow.matches ? Math.max(series.labels.length - shownOnPhones, 0) : 0;
+    const ahead = series.ahead ?? [];
+    const room = shownOnPhones - Math.min(ahead.length, 3);
+    const drop = narrow.matches ? Math.max(series.labels.length - room, 0) : 0;
     const cut = (list) => list?.slice(drop);
     const move = (at) => at - drop;
+    const limits = series.limits ?? {};
     return {
-      ...series, labels: cut(series.labels), values: cut(series.values), targets: cut(series.targets),
+      ...series, known: series.labels.length - drop, labels: [...cut(series.labels), ...ahead],
+      limits: { lower: cut(limits.lower), centre: cut(limits.centre), upper: cut(limits.upper) },
+      signals: (series.signals ?? []).map(move), values: cut(series.values), targets: cut(series.targets),
       lower: cut(series.lower), upper: cut(series.upper),
       open: (series.open ?? []).map(move), carried: (series.carried ?? []).map(move),
       breaks: (series.breaks ?? []).map(move).filter((at) => at > 0),
@@ -35,24 +42,54 @@
 
   const points = (list) => (list ?? []).map((y, x) => ({ x, y }));
 
-  const steps = (list, colour, more) => ({
-    data: points(list), stepped: "middle", borderColor: colour.target, borderWidth: 1.75, pointRadius: 0,
+  /* The last target goes on under the fan. */
+  const steps = (list, colour, series, more) => ({
+    data: [...points(list), ...series.labels.slice(series.known).map((_, at) => ({ x: series.known + at, y: list.at(-1) }))],
+    stepped: "middle", borderColor: colour.target, borderWidth: 1.75, pointRadius: 0,
     pointHitRadius: 0, backgroundColor: colour.band, ...more,
   });
 
   /* The side on which the target is met is shaded: above, below, or between two lines. */
   const targetLines = (series, colour) => series.better === "range"
-    ? [steps(series.lower, colour, { label: series.words.lower }),
-      steps(series.upper, colour, { label: series.words.upper, fill: "-1" })]
-    : [steps(series.targets, colour, { label: series.words.target, fill: series.better === "down" ? "start" : "end" })];
+    ? [steps(series.lower, colour, series, { label: series.words.lower }),
+      steps(series.upper, colour, series, { label: series.words.upper, fill: "-1" })]
+    : [steps(series.targets, colour, series, { label: series.words.target, fill: series.better === "down" ? "start" : "end" })];
+
+  /* What was usual before each value. */
+  const limitLines = (series, colour) => ["lower", "centre", "upper"].map((name) => ({
+    label: series.limit_words?.[name], data: points(series.limits[name]), borderColor: colour.limit, borderWidth: 1,
+    borderDash: name === "centre" ? [] : [5, 3], stepped: "middle", pointRadius: 0, pointHitRadius: 0,
+  }));
+
+  /* From the last value on: the wide range, the narrow one, and the dashed middle. Each range is a pair of lines,
+     the second filled back to the first. */
+  const fanLines = (series, colour) => {
+    const coming = series.fan?.middle ?? [];
+    if (!coming.length) return [];
+    const last = series.values.findLastIndex((value) => value !== null);
+    const line = (name, more) => ({
+      label: series.limit_words.middle, pointRadius: 0, pointHitRadius: 0, borderWidth: 0, borderColor: "transparent",
+      data: [...(last < 0 ? [] : [{ x: last, y: series.values[last] }]),
+        ...series.fan[name].map((y, at) => ({ x: series.known + at, y }))],
+      ...more,
+    });
+    return [
+      line("middle", { borderColor: colour.middle, borderWidth: 1.75, borderDash: [4, 3] }),
+      line("low"), line("high", { fill: "-1", backgroundColor: colour.fan }),
+      line("lowest"), line("highest", { fill: "-1", backgroundColor: colour.wide }),
+    ];
+  };
 
   const valueLine = (series, colour) => {
     const since = series.breaks.at(-1) ?? 0;
     const hollow = (at) => series.open.includes(at) || series.carried.includes(at) || at < since;
     return {
       label: series.words.value, data: points(series.values), borderColor: colour.line, borderWidth: 2,
-      pointRadius: 2.5, pointHoverRadius: 4, pointBorderColor: colour.line, clip: false,
-      pointBackgroundColor: series.values.map((_, at) => (hollow(at) ? colour.surface : colour.line)),
+      pointRadius: series.values.map((_, at) => (series.signals.includes(at) ? 5 : 2.5)), pointHoverRadius: 5,
+      pointBorderWidth: series.values.map((_, at) => (series.signals.includes(at) ? 2.5 : 1)),
+      pointBorderColor: colour.line, clip: false,
+      pointBackgroundColor: series.values.map((_, at) => (
+        hollow(at) || series.signals.includes(at) ? colour.surface : colour.line)),
       segment: {
         borderDash: ({ p1DataIndex: at }) => (series.open.includes(at) || at < since ? [4, 3] : undefined),
         borderColor: ({ p1DataIndex: at }) => (series.breaks.includes(at) ? "transparent" : undefined),
@@ -66,7 +103,7 @@
 
   const marks = (series, colour) => {
     const last = series.values.findLastIndex((value) => value !== null);
-    const end = series.labels.length - 1;
+    const end = series.known - 1;
     const target = (series.better === "range" ? series.upper : series.targets)?.at(-1) ?? null;
     const value = series.values[last];
     const above = target === null || value >= target;
@@ -79,7 +116,7 @@
     ];
     if (last >= 0) all.push(text(series.value_label, last, value, colour.ink, { yAdjust: above ? -14 : 14 }));
     const beside = narrow.matches ? { position: { x: "end" }, yAdjust: -11 } : { position: { x: "start" }, xAdjust: 10 };
-    if (target !== null) all.push(text(series.target_label, end, target, colour.target, beside));
+    if (target !== null) all.push(text(series.target_label, series.labels.length - 1, target, colour.target, beside));
     return all;
   };
 
@@ -107,7 +144,7 @@
         decimation: { enabled: true, algorithm: "lttb", threshold: 500 },
         annotation: { clip: false, animations: false, annotations: marks(series, colour) },
         tooltip: {
-          animation: false,
+          animation: false, filter: (item) => item.dataset.borderWidth > 0 && item.parsed.y !== null,
           callbacks: { label: (item) => `${item.dataset.label}: ${minus(plain.format(item.parsed.y))}${series.unit}` },
         },
       },
@@ -118,7 +155,11 @@
     const series = read(canvas);
     const colour = colours(scheme);
     /* The series comes first: it is drawn last, and a band cannot be filled down to the first line. */
-    const data = { datasets: [valueLine(series, colour), ...targetLines(series, colour)] };
+    const data = {
+      datasets: [
+        valueLine(series, colour), ...fanLines(series, colour), ...targetLines(series, colour), ...limitLines(series, colour),
+      ],
+    };
     const options = settings(series, colour);
     const chart = Chart.getChart(canvas);
     if (!chart) return new Chart(canvas, { type: "line", data, options });

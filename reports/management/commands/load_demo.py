@@ -34,9 +34,15 @@ class Command(BaseCommand):
             clock = self._load(now)
             plant(clock, now)
             recompute(now)
-            refresh_all(now)
+            self._look_ahead(clock, now)
             report(clock, now)
             self.stdout.write("Merrow Transit is ready.")
+
+    def _look_ahead(self, clock: Clock, now: dt.datetime) -> None:
+        """Now, and before that as a worker would have done when the last closed month was over."""
+        over = dt.datetime.combine(clock.open.start, dt.time(12), tzinfo=dt.UTC)
+        for moment in (over, now):
+            refresh_all(moment)
 
     def _load(self, now: dt.datetime) -> Clock:
         with tempfile.TemporaryDirectory() as folder:

@@ -51,7 +51,7 @@ def test_the_table_holds_what_the_chart_draws(story: Story) -> None:
     page = page_of(story.punctuality, span="12")
     drawn = json.loads(page.figure.json)
     assert page.figure.rows[0] == TableRow(
-        "Oct 26", "2026-10", Split("84", ".6"), Split("≥ 88", ".0"), Split("−3", ".4"), "amber"
+        "Oct 26", "2026-10", Split("84", ".6"), Split("≥ 88", ".0"), Split("−3", ".4"), "amber", ""
     )
     assert [row.period for row in reversed(page.figure.rows)] == drawn["labels"]
     assert len(drawn["labels"]) == 12
@@ -168,5 +168,5 @@ def test_a_page_costs_the_same_for_any_history(
         make_entry(measure, start, 10)
     organisation = Organisation.current()
     found = Measure.objects.select_related("kpi__guardrail", "team", "owner", "deputy").get(pk=measure.pk)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(10):
         measure_page(organisation, found, parse_key(Calendar(), "2026-10"), TODAY)
