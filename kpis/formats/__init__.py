@@ -16,9 +16,9 @@ from kpis.formats.numbers import (
 )
 from kpis.formats.people import initials, short_name
 from kpis.formats.reasons import reason_words
-from kpis.formats.signals import SignalLook, signal_look
 from kpis.formats.statuses import STATUS, Status
 from kpis.formats.targets import split_target, target_text, target_words
+from kpis.formats.verdicts import SignalLook, signal_look
 
 __all__ = [
     "MINUS",
