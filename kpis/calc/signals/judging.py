@@ -108,8 +108,9 @@ class Watching:
             self.settle(place)
 
     def renew(self, place: int) -> None:
-        """A run that is still going on may become an episode: it waits outside the baseline."""
-        end = place - self.points[-1].run
+        """A run that is half an episode may become one: it waits outside the baseline."""
+        run = self.points[-1].run
+        end = place - run if run >= RUN // 2 else place
         start = max(0, end - LONGEST)
         found = usual(self.calm_values[start:end], self.m)
         if found is not None:

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from kpis.calc.signals.judging import Episode, Watched, watch
 
 D = Decimal
-CALM = "10 12 12 10 " * 6
-"""Two years; centre 11, limits 8.1 and 13.9, for the mean range is 1.1."""
+CALM = "10 12 12 10 12 10 10 12 12 10 12 10 " + "12 10 10 12 10 12 12 10 10 12 10 12 "
+"""Two years, the second against the first so that there is no season; centre 11, limits 7.1 and 14.9."""
 
 
 def watched(figures: str, left_out: Collection[int] = ()) -> Watched:
@@ -23,7 +23,7 @@ def episodes(later: str) -> list[Episode]:
 def test_usual_values_open_nothing() -> None:
     found = watched(CALM)
     assert found.episodes == []
-    assert [point.side for point in found.points[12:16]] == [-1, 1, 1, -1]
+    assert [point.side for point in found.points[12:16]] == [1, -1, -1, 1]
 
 
 def test_the_first_twelve_points_are_not_judged() -> None:
@@ -97,3 +97,10 @@ def test_any_history_has_episodes_in_order_one_at_a_time(history: list[Decimal |
     assert all(episode.ended is not None for episode in found.episodes[:-1])
     for episode in found.episodes:
         assert episode.first <= episode.found < (episode.ended or len(history))
+
+
+def test_after_two_years_all_of_them_are_the_baseline_but_for_a_run_on_its_way() -> None:
+    two_years, with_run = watched(CALM + "11"), watched(" ".join([*CALM.split()[:17], *["12"] * 7, "11"]))
+    assert two_years.usual
+    assert with_run.usual
+    assert (two_years.usual.n, with_run.usual.n) == (24, 17)
