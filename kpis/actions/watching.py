@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from kpis.calc.lines import Lines
 from kpis.calc.periods import Period
+from kpis.calc.signals import xmr
 from kpis.calc.signals.judging import Episode, Judged, Watched, watch
 from kpis.calc.signals.verdict import judgement, verdict_of
 from kpis.models import Signal, Watch
@@ -69,10 +70,13 @@ def _watch(seen: Seen, now: dt.datetime) -> Watch:
         judged_from=next((one.start for one, point in judged if point.centre is not None), None),
         last=periods[-1].start if periods else None,
         verdict=seen.verdict(),
-        n=usual.n if usual else sum(value is not None for value in seen.series.values),
+        known=sum(value is not None for value in seen.series.values),
+        n=usual.n if usual else 0,
         provisional=usual.provisional if usual else False,
         corrections=list(usual.corrections) if usual else [],
         limits=_limits(judged, past.version.decimals),
+        plain=_plain(seen),
+        shows_plain=past.is_plain,
         made_of=past.digest,
         computed_at=now,
     )
@@ -94,6 +98,23 @@ def _limits(judged: Iterable[tuple[Period, Judged]], decimals: int) -> list[list
         ]
         for period, point in judged
         if point.centre is not None
+    ]
+
+
+def _plain(seen: Seen) -> list[list[str | bool]]:
+    """One pair of limits for the whole segment; empty while they would be a run chart."""
+    version, values = seen.past.version, seen.series.values
+    left_out = {at for at, one in enumerate(seen.series.periods) if one.start in seen.past.left_out}
+    drawn = xmr.chart(values, left_out, version.natural_min, version.natural_max)
+    if drawn is None or drawn.stage == "run_chart":
+        return []
+    flagged = {flag.place for flag in xmr.flags(values, drawn)}
+    places = Decimal(1).scaleb(-version.decimals - MORE_DECIMALS)
+    limits = [
+        str(limit.quantize(places, ROUND_HALF_UP)) for limit in (drawn.lower, drawn.centre, drawn.upper)
+    ]
+    return [
+        [period.start.isoformat(), *limits, at in flagged] for at, period in enumerate(seen.series.periods)
     ]
 
 

@@ -26,9 +26,10 @@ class Watch(models.Model):
 
     `grain` is that of the judged values, `since` the first day of the segment they belong to, `judged_from`
     the start of the first that had limits, `last` that of the latest. `limits` has a row for each judged
-    period: start, lower limit, centre, upper limit and whether it is a signal, figures as text. `n` values
-    made the limits in force, with `corrections` for skew, trend, season and memory. `made_of` names
-    everything it was computed from.
+    period: start, lower limit, centre, upper limit and whether it is a signal, figures as text. The segment
+    has `known` values, of which `n` made the limits in force, with `corrections` for skew, trend, season and
+    memory. `plain` has the same rows by the plain process behaviour chart, drawn with `shows_plain`.
+    `made_of` names everything it was computed from.
     """
 
     class Since(models.TextChoices):
@@ -43,10 +44,13 @@ class Watch(models.Model):
     judged_from = models.DateField(null=True)
     last = models.DateField(null=True)
     verdict = models.CharField(max_length=6, choices=Verdict)
+    known = models.PositiveIntegerField(default=0)
     n = models.PositiveIntegerField(default=0)
     provisional = models.BooleanField(default=False)
     corrections = models.JSONField(default=list)
     limits = models.JSONField(default=list)
+    plain = models.JSONField(default=list)
+    shows_plain = models.BooleanField(default=False)
     made_of = models.CharField(max_length=64)
     computed_at = models.DateTimeField()
 

@@ -68,6 +68,7 @@ class Past:
     changed_on: dt.date | None
     level_from: dt.date | None
     left_out: frozenset[dt.date]
+    is_plain: bool
     digest: str
 
     @property
@@ -160,6 +161,7 @@ class _Reader:
             changed_on,
             decided.level_from,
             frozenset(decided.left_out),
+            decided.is_plain,
             _digest(version, judged, coming, year, changed_on, decided),
         )
 
@@ -193,7 +195,7 @@ def _digest(version: KPIVersion, *parts: Any) -> str:
                 f"{part.grain} {part.periods[-1:]} {[row and tuple(map(str, row)) for row in part.rows]}"
             )
         elif isinstance(part, Decided):
-            told.append(f"{part.level_from} {sorted(part.left_out)}")
+            told.append(f"{part.level_from} {sorted(part.left_out)} {part.is_plain}")
         else:
             told.append(str(part))
     return hashlib.sha256("\n".join(told).encode()).hexdigest()

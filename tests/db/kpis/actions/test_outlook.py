@@ -17,8 +17,9 @@ from tests.builders import make_kpi, make_measure, make_score, make_user, moment
 D = Decimal
 NOW = dt.datetime(2026, 7, 2, 9, tzinfo=dt.UTC)
 JUNE = dt.date(2026, 6, 1)
-CALM = [10, 12, 12, 10] * 6
-"""Two years; centre 11, limits 8.1 and 13.9."""
+YEAR = [10, 12, 12, 10, 12, 10, 10, 12, 12, 10, 12, 10]
+CALM = [*YEAR, *(22 - value for value in YEAR)]
+"""Two years, the second against the first so that there is no season; centre 11, limits 7.1 and 14.9."""
 
 
 def month(back: int) -> dt.date:
@@ -49,13 +50,13 @@ def test_a_calm_measure_is_steady_and_its_limits_stand_beside_each_judged_month(
     watch = watched(CALM)
     assert (watch.verdict, watch.n, watch.provisional, watch.last) == ("steady", 12, True, JUNE)
     assert [row[0] for row in watch.limits] == [month(back).isoformat() for back in range(11, -1, -1)]
-    assert watch.limits[0][1:] == ["8.0982", "11.0000", "13.9018", False]
+    assert watch.limits[0][1:] == ["7.1309", "11.0000", "14.8691", False]
     assert signals(watch) == []
 
 
 def test_too_few_values_say_so_and_nothing_is_forecast_below_six() -> None:
     watch = watched(CALM[:5])
-    assert (watch.verdict, watch.n, watch.limits) == ("few", 5, [])
+    assert (watch.verdict, watch.known, watch.n, watch.limits) == ("few", 5, 0, [])
     assert not Forecast.objects.exists()
 
 
@@ -165,7 +166,7 @@ def test_an_accepted_level_restarts_the_limits_and_may_be_taken_back() -> None:
     watch = watched([*CALM, 10, *[13] * 8])
     act(watch.measure_id, "new_level", month(7))
     now = Watch.objects.get()
-    assert (now.verdict, now.since, now.since_what, now.n) == ("few", month(7), "level", 8)
+    assert (now.verdict, now.since, now.since_what, now.known) == ("few", month(7), "level", 8)
     act(watch.measure_id, "old_level", month(7))
     assert Watch.objects.get().verdict == "better"
 
