@@ -27,6 +27,11 @@ def can_correct_closed(user: User, measure: Measure, today: dt.date) -> bool:
     return Measure.objects.managed_by(user, today).filter(pk=measure.pk).exists()
 
 
+def can_decide_limits(user: User, measure: Measure, today: dt.date) -> bool:
+    """Accept a new level, leave a period out: the owner, and managers of the team or above."""
+    return measure.owner_id == user.pk or can_correct_closed(user, measure, today)
+
+
 def can_see_overview(user: User) -> bool:
     """Executives see all teams there, managers their subtree."""
     return user.is_executive or user.memberships.filter(role=Membership.Role.MANAGER).exists()

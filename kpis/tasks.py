@@ -22,6 +22,12 @@ def look_ahead() -> None:
 
 
 @shared_task
+def look_at(measure: int) -> None:
+    """Signal and forecast of one measure about which something was decided."""
+    outlook.refresh([measure], timezone.now())
+
+
+@shared_task
 def take_snapshot(snapshot: int) -> None:
     """Computes what a page waits for; a second one beside it writes nothing."""
     snapshots.take(snapshot, now=timezone.now())

@@ -15,6 +15,11 @@ def hint_snapshot(snapshot: int) -> None:
     transaction.on_commit(lambda: _send("kpis.tasks.take_snapshot", snapshot), robust=True)
 
 
+def hint_outlook(measure: int) -> None:
+    """After the commit: something about the limits of this measure was decided."""
+    transaction.on_commit(lambda: _send("kpis.tasks.look_at", measure), robust=True)
+
+
 def hint_recompute() -> None:
     """Once after the commit, not before: a worker must find what it was told of."""
     if all(kept[1] is not _recompute for kept in transaction.get_connection().run_on_commit):

@@ -73,7 +73,7 @@ def _sentence(calendar: Calendar, measure: Measure, meaning: Meaning, series: li
 
 def drawn_outlook(calendar: Calendar, series: list[Point], ahead: OutlookRows) -> dict[str, Any]:
     """What the chart draws around the series: limits, signals, and the fan of coming periods."""
-    judged = [ahead.judged.get(point.period.start) for point in series]
+    judged = [ahead.drawn.get(point.period.start) for point in series]
     names = ("lowest", "low", "middle", "high", "highest")
     return {
         "limits": {
@@ -96,7 +96,7 @@ def drawn_outlook(calendar: Calendar, series: list[Point], ahead: OutlookRows) -
 def legend(ahead: OutlookRows) -> str:
     """What is drawn beside the series, in words."""
     parts = [_("Shaded: on track.")]
-    if ahead.judged:
+    if ahead.drawn:
         parts.append(_("Thin lines: the usual middle and limits. Open ring: a signal."))
     if ahead.fan:
         parts.append(_("Fan: 80% and 95% of likely outcomes."))

@@ -1,9 +1,10 @@
 """What a measure's page says of signal and outlook in one period: from stored rows alone."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -40,6 +41,8 @@ class OutlookRows:
     watch: Watch | None = None
     episodes: list[Signal] = field(default_factory=list)
     judged: dict[dt.date, Judged] = field(default_factory=dict)
+    drawn: dict[dt.date, Judged] = field(default_factory=dict)
+    is_plain: bool = False
     fan: list[Coming] = field(default_factory=list)
     year: Forecast | None = None
 
@@ -63,12 +66,19 @@ class OutlookRows:
         return ("steady" if start in self.judged else "few"), 0
 
 
-def outlook_rows(calendar: Calendar, measure: Measure, period: Period) -> OutlookRows:
-    """Three statements. Forecasts are those made after this period, or after the one before if it is open."""
+def outlook_rows(
+    calendar: Calendar, measure: Measure, period: Period, *, plain: bool | None = None
+) -> OutlookRows:
+    """Three statements. Forecasts are those made after this period, or after the one before if it is open.
+
+    `plain` limits take the place of the corrected ones, or the other way round; None leaves what was decided.
+    """
     watch = Watch.objects.filter(measure=measure, grain=period.grain).first()
     episodes = Signal.objects.filter(measure=measure, grain=period.grain).order_by("found", "pk")
     made = _forecasts(calendar, measure, period)
-    return OutlookRows(watch, list(episodes), _judged(watch), _fan(calendar, made, period), _year(made))
+    fan, year = _fan(calendar, made, period), _year(made)
+    is_plain = watch is not None and (watch.shows_plain if plain is None else plain)
+    return OutlookRows(watch, list(episodes), _judged(watch), _drawn(watch, is_plain), is_plain, fan, year)
 
 
 def _forecasts(calendar: Calendar, measure: Measure, period: Period) -> list[Forecast]:
@@ -80,9 +90,17 @@ def _forecasts(calendar: Calendar, measure: Measure, period: Period) -> list[For
 
 
 def _judged(watch: Watch | None) -> dict[dt.date, Judged]:
+    return _read(watch.limits) if watch else {}
+
+
+def _drawn(watch: Watch | None, is_plain: bool) -> dict[dt.date, Judged]:
+    return _read(watch.plain) if watch and is_plain else _judged(watch)
+
+
+def _read(rows: Iterable[Sequence[Any]]) -> dict[dt.date, Judged]:
     return {
         dt.date.fromisoformat(start): Judged(Decimal(lower), Decimal(centre), Decimal(upper), signals)
-        for start, lower, centre, upper, signals in (watch.limits if watch else ())
+        for start, lower, centre, upper, signals in rows
     }
 
 

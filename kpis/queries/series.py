@@ -91,7 +91,7 @@ def table(calendar: Calendar, meaning: Meaning, series: list[Point], ahead: Outl
 
 
 def _signal_words(point: Point, ahead: OutlookRows) -> str:
-    judged = ahead.judged.get(point.period.start)
+    judged = ahead.drawn.get(point.period.start)
     if judged is None or point.value is None:
         return ""
     if point.value > judged.upper:

@@ -39,7 +39,7 @@ def said(measure: Measure, key: str) -> tuple[str, str]:
 
 
 def test_steady_says_not_to_react(moved: Measure) -> None:
-    assert said(moved, "2026-03") == ("Steady", "Within the usual 8.1 to 13.9%: do not react.")
+    assert said(moved, "2026-03") == ("Steady", "Within the usual 7.1 to 14.9%: do not react.")
 
 
 def test_a_signal_says_since_when_until_its_episode_ends(moved: Measure) -> None:
