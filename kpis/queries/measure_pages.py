@@ -17,6 +17,7 @@ from kpis.queries.discussion import Talk, talk
 from kpis.queries.figures import Delta, Meaning, delta, delta_text, gap_text, target_with_unit
 from kpis.queries.freshness import updating_since
 from kpis.queries.history import ruling, versions_of
+from kpis.queries.limits import Limits, limits
 from kpis.queries.measure_figures import Figure, figure
 from kpis.queries.outlooks import Outlook, OutlookRows, outlook, outlook_rows
 from kpis.queries.revisions import History, history
@@ -69,6 +70,7 @@ class MeasurePage:
     tags: list[str]
     state: State
     outlook: Outlook
+    limits: Limits | None
     figure: Figure
     comparisons: list[Comparison]
     facts: list[tuple[str, str]]
@@ -105,6 +107,7 @@ def measure_page(
     span: str = "24",
     all_revisions: bool = False,
     known: KnownScores | None = None,
+    plain: bool | None = None,
 ) -> MeasurePage:
     """`measure` comes with its KPI, team, owner and deputy. The number of statements is fixed.
 
@@ -119,7 +122,7 @@ def measure_page(
     since = first_of_span(calendar, period, SPANS[span])
     rows = known.since(since) if known else stored_scores(measure, period, since)
     series = points(calendar, rows, meaning, period)
-    ahead = OutlookRows() if known else outlook_rows(calendar, measure, period)
+    ahead = OutlookRows() if known else outlook_rows(calendar, measure, period, plain=plain)
     year = known.year if known else year_score(calendar, measure, period)
     return MeasurePage(
         measure=measure,
@@ -131,6 +134,7 @@ def measure_page(
         tags=_tags(measure, version),
         state=_state(calendar, meaning, series, zone, today),
         outlook=outlook(calendar, ahead, period, meaning.decimals, meaning.unit),
+        limits=None if known else limits(calendar, ahead, measure, period, zone),
         figure=figure(calendar, measure, meaning, series, versions, span, today, ahead),
         comparisons=comparisons(calendar, meaning, period, series[-1].score, year),
         facts=_facts(measure, version, today),

@@ -101,6 +101,11 @@ def asked_span(request: HttpRequest) -> str:
     return given if given in SPANS else USUAL_SPAN
 
 
+def asked_plain(request: HttpRequest) -> bool | None:
+    """Plain or corrected limits; None is what was decided for the measure."""
+    return {"plain": True, "corrected": False}.get(request.GET.get("limits", ""))
+
+
 def asked_node(node: str) -> str:
     if node not in NODES:
         raise NoSuchPage(_("“%(node)s” is no measure, objective, perspective or team.") % {"node": node[:20]})

@@ -1,29 +1,42 @@
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PersonRequest
 from kpiportal.web import FORM_ERROR, render_page, wants_fragment
-from kpis.actions.discussion import comment, plan
 from kpis.actions.snapshots import ask
 from kpis.calc.periods import Period
 from kpis.forms.discussion import ActionForm, CommentForm
+from kpis.forms.limits import LimitsForm
 from kpis.models import Measure
-from kpis.permissions import can_enter
+from kpis.permissions import can_decide_limits, can_enter
 from kpis.queries.frozen import thawed_scores
 from kpis.queries.measure_pages import known_period, measure_page
 from kpis.queries.measures import measures_at
 from kpis.queries.period_links import period_links
 from kpis.queries.receipt_pages import receipt_of_known, receipt_of_measure
 from kpis.queries.restated_lines import restated_lines
-from kpis.views.asked import Moment, asked_known, asked_period, asked_person, asked_span, this_moment
+from kpis.views.asked import (
+    Moment,
+    asked_known,
+    asked_period,
+    asked_person,
+    asked_plain,
+    asked_span,
+    this_moment,
+)
 from kpis.views.known import known_context, waiting_context
 from kpis.views.looks import note_look
+from kpis.views.measure_forms import add_action, add_comment, add_decision
 
-PARTS = {"talk": "kpis/_talk.html", "history": "kpis/_history.html", "chart": "kpis/_chart.html"}
+PARTS = {
+    "talk": "kpis/_talk.html",
+    "history": "kpis/_history.html",
+    "chart": "kpis/_chart.html",
+    "limits": "kpis/_limits.html",
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,6 +64,7 @@ def _page(
         moment.today,
         span=asked_span(request),
         all_revisions="history" in request.GET,
+        plain=asked_plain(request),
     )
     context = {
         "page": page,
@@ -60,6 +74,8 @@ def _page(
         "may_talk": can_enter(request.user, found, moment.today),
         "comment_form": CommentForm(),
         "action_form": ActionForm(None, found, moment.today),
+        "may_decide": can_decide_limits(request.user, found, moment.today),
+        "limits_form": LimitsForm(None, page.limits.choices if page.limits else ()),
         **known_context(moment, None),
         **forms,
     }
@@ -102,17 +118,12 @@ def _render(request: PersonRequest, context: dict[str, Any], *, status: int = 20
 
 
 def _add(request: PersonRequest, moment: Moment, found: Measure, period: Period) -> HttpResponse:
-    if not can_enter(request.user, found, moment.today):
-        raise PermissionDenied
-    is_action = request.POST.get("add") == "action"
-    form = ActionForm(request.POST, found, moment.today) if is_action else CommentForm(request.POST)
-    if not form.is_valid():
-        refused = {"action_form" if is_action else "comment_form": form}
+    """One of the forms of the page: a comment, an action, or a decision about the limits."""
+    name = request.POST.get("add", "")
+    added = {"action": add_action, "limits": add_decision}.get(name, add_comment)
+    refused = added(request, moment, found, period)
+    if refused:
         return _page(request, moment, found, period, status=FORM_ERROR, **refused)
-    if is_action:
-        plan(found, **form.cleaned_data, now=moment.now)
-    else:
-        comment(request.user, found, period, **form.cleaned_data, now=moment.now)
     if wants_fragment(request):
         return _page(request, moment, found, period)
-    return redirect(f"{request.get_full_path()}#talk")
+    return redirect(f"{request.get_full_path()}#{'limits' if name == 'limits' else 'talk'}")

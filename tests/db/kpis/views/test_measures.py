@@ -5,7 +5,7 @@ import time_machine
 from django.test import Client
 
 from accounts.models import Look, SeeIndividuals
-from kpis.models import Action, Comment, Score
+from kpis.models import Action, Comment, Score, Watch, WatchAct
 from tests.builders import make_score, moment
 from tests.cast import Cast, make_cast
 from tests.story import OCTOBER, TODAY
@@ -163,3 +163,41 @@ def test_the_page_compares_over_time_where_figures_are_stored(cast: Cast, client
     for words in ("Compared over time", "Year to date", "9 of 10", "Same month last year", "+4.5"):
         assert words in text
     assert '<td class="good">+4.5' in text
+
+
+def test_the_owner_and_managers_decide_about_limits_and_nobody_else(cast: Cast, client: Client) -> None:
+    """Ines owns the measure, Tomas manages the team."""
+    Watch.objects.create(
+        measure=cast.punctuality,
+        grain="month",
+        last=OCTOBER,
+        verdict="steady",
+        known=24,
+        n=24,
+        computed_at=moment(),
+    )
+    sent = {"add": "limits", "kind": "plain", "reason": "We know Wheeler"}
+    answers = {}
+    for role in ("viewer", "executive", "contributor", "manager"):
+        client.force_login(cast.person(role))
+        answers[role] = client.post(URL, sent).status_code
+    assert answers == {"viewer": 403, "executive": 403, "contributor": 302, "manager": 422}
+    assert WatchAct.objects.get().actor == cast.contributor
+
+
+def test_a_refused_decision_keeps_the_reason_and_says_the_rule(cast: Cast, client: Client) -> None:
+    Watch.objects.create(
+        measure=cast.punctuality,
+        grain="month",
+        last=OCTOBER,
+        verdict="steady",
+        known=24,
+        n=24,
+        computed_at=moment(),
+    )
+    client.force_login(cast.manager)
+    answer = client.post(URL, {"add": "limits", "kind": "old_level", "reason": "Kept"}, headers=HTMX)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Select a valid choice" in page
+    assert "Kept" in page

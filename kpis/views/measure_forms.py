@@ -1,0 +1,64 @@
+"""What is posted to the page of a measure; each answers with the form that was refused, or nothing."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+
+from accounts.audit import Actor
+from accounts.refusals import Refused
+from accounts.requests import PersonRequest
+from kpis.actions.discussion import comment, plan
+from kpis.actions.limits import decide
+from kpis.calc.periods import Period, period_at
+from kpis.forms.discussion import ActionForm, CommentForm
+from kpis.forms.limits import LimitsForm
+from kpis.models import Measure, WatchAct
+from kpis.permissions import can_decide_limits, can_enter
+from kpis.queries.limits import limits
+from kpis.queries.outlooks import outlook_rows
+from kpis.views.asked import Moment
+
+Forms = dict[str, Any]
+
+
+def add_comment(request: PersonRequest, moment: Moment, found: Measure, period: Period) -> Forms:
+    _may_talk(request, moment, found)
+    form = CommentForm(request.POST)
+    if not form.is_valid():
+        return {"comment_form": form}
+    comment(request.user, found, period, **form.cleaned_data, now=moment.now)
+    return {}
+
+
+def add_action(request: PersonRequest, moment: Moment, found: Measure, period: Period) -> Forms:
+    _may_talk(request, moment, found)
+    form = ActionForm(request.POST, found, moment.today)
+    if not form.is_valid():
+        return {"action_form": form}
+    plan(found, **form.cleaned_data, now=moment.now)
+    return {}
+
+
+def _may_talk(request: PersonRequest, moment: Moment, found: Measure) -> None:
+    if not can_enter(request.user, found, moment.today):
+        raise PermissionDenied
+
+
+def add_decision(request: PersonRequest, moment: Moment, found: Measure, period: Period) -> Forms:
+    """A new level begins with the episode that it explains, everything else is about the period shown."""
+    if not can_decide_limits(request.user, found, moment.today):
+        raise PermissionDenied
+    rows = outlook_rows(moment.calendar, found, period)
+    offered = limits(moment.calendar, rows, found, period, moment.organisation.zone)
+    form = LimitsForm(request.POST, offered.choices)
+    if not form.is_valid():
+        return {"limits_form": form}
+    kind = WatchAct.Kind(form.cleaned_data["kind"])
+    is_level = kind is WatchAct.Kind.NEW_LEVEL
+    about = period_at(moment.calendar, period.grain, offered.level_from) if is_level else period
+    try:
+        decide(Actor.of(request.user), found, kind, about, form.cleaned_data["reason"], now=moment.now)
+    except Refused as refused:
+        form.refuse(refused)
+        return {"limits_form": form}
+    return {}
