@@ -21,7 +21,7 @@ from .periods import Period
 from .scorecards import Scorecard
 from .structure import Structure
 from .to_date import ToDate, figures_to_date
-from .unit_rollup import OverUnits, over_descendants
+from .unit_readings import OverUnits, over_descendants
 from .windows import Window
 
 

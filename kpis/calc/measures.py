@@ -17,7 +17,7 @@ from .periods import Period, shift
 from .readings import Case, Reading, completeness, is_broken, make_case, read_coarse, read_own, settled
 from .scoring import favourable_change, round_half_up
 from .target_origins import Part, target_origins
-from .unit_rollup import read_rollup
+from .unit_readings import read_rollup
 from .unit_scores import judge_units
 from .verdicts import WHOLE, Verdict, has_target, judge, judged_lines, judged_periods
 

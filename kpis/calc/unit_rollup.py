@@ -1,16 +1,12 @@
-"""A KPI over several units by value: first across the units of each fine period, by that period's tree, then
-over time."""
+"""A KPI across several units by value, in one fine period, by that period's tree."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from .aggregation import (
-    ABSENT,
     BARE,
-    DIV0,
-    ERROR,
     INCOMPLETE,
     NA,
     VALUE,
@@ -23,29 +19,15 @@ from .aggregation import (
     holds,
 )
 from .clock import earliest
-from .decimals import write_decimal
 from .facts import ZERO, MeasureKey, MeasureResult
-from .fine_results import fine_results, results_kept
 from .lookups import Meaning, Subject, input_across
-from .named_values import NamedValues
 from .periods import Period
-from .readings import Case, Reading, make_case, read_units, settled, window_case
-from .structure import DAY
-from .windows import Window
 
 if TYPE_CHECKING:
     from .book import Book
 
 MIN_PERSONS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class OverUnits:
-    """A KPI over the nearest descendants of a team; None where it is not complete enough to be scored."""
-
-    value: Decimal | None
-    until: dt.date | None
-    units: tuple[tuple[int, Period], ...]
+Read = Callable[[Subject], MeasureResult | None]
 
 
 @dataclass(slots=True)
@@ -69,27 +51,33 @@ class Units:
         return "too_few" if hidden else "not_applicable"
 
 
-def units_of(book: "Book", meaning: Meaning, kpi: int, team: int, period: Period, *, persons: bool) -> Units:
+def units_of(
+    book: "Book",
+    meaning: Meaning,
+    kpi: int,
+    team: int,
+    period: Period,
+    *,
+    persons: bool,
+    read: Read | None = None,
+) -> Units:
     """The measures of the nearest teams below and, where at least five have a value, of its persons.
 
-    Where values are combined, it has to be one that can be: a bare percentage is none of the five.
+    Where values are combined, it has to be one that can be: a bare percentage is none of the five. Without
+    `read` each is as its own period says.
     """
     structure = book.structure
-    results = [book.measure(_key(one, period)) for one in structure.units(kpi, team, period)]
-    found = Units([one for one in results if one is not None])
+    read = read or (lambda subject: book.measure(MeasureKey(subject.id, period.grain, period.start)))
+    found = Units([one for one in map(read, structure.units(kpi, team, period)) if one is not None])
     block: list[MeasureResult] = []
     if persons:
         active = structure.active_persons(kpi, team, period)
-        block = [one for one in (book.measure(_key(person, period)) for person in active) if one is not None]
+        block = [one for one in map(read, active) if one is not None]
         having = [one for one in block if one.raw is not None and (not meaning.across or _has(meaning, one))]
         found.hidden = bool(active) and len(having) < MIN_PERSONS
     found.until = earliest(one.valid_until for one in (*found.results, *block))
     found.results += [] if found.hidden else block
     return found
-
-
-def _key(subject: Subject, period: Period) -> MeasureKey:
-    return MeasureKey(subject.id, period.grain, period.start)
 
 
 def combined(
@@ -131,78 +119,3 @@ def _future_inputs(meaning: Meaning, others: tuple[Meaning, ...], units: list[Me
         for name, item in wanted.items()
         if input_across(item) and all(inputs and (item.zero or name in inputs) for inputs in held)
     }
-
-
-def read_rollup(book: "Book", case: Case) -> Reading:
-    if not case.own:
-        return _read_over_time(book, case)
-    lookup = NamedValues(book, case.subject, case.period)
-    kpi, team, meaning = case.subject.kpi.id, case.subject.team, case.meaning
-    units = units_of(book, meaning, kpi, team, case.period, persons=True)
-    closed = book.structure.is_closed(case.period)
-    cell = combined(meaning, units, case.subject.meanings, closed, lookup)
-    reading = read_units(book.structure, case, [cell], lookup)
-    reading.until = earliest([lookup.until, units.until])
-    reading.receipt["units"] = [_receipt_line(one) for one in units.results]
-    reading.receipt.update(lookup.receipt)
-    return reading
-
-
-def _receipt_line(unit: MeasureResult) -> list[object]:
-    raw = None if unit.raw is None else write_decimal(unit.raw)
-    return [unit.key.measure, unit.key.grain, unit.key.start.isoformat(), raw]
-
-
-def _read_over_time(book: "Book", case: Case) -> Reading:
-    lookup = NamedValues(book, case.subject, case.period, case.window)
-    results = fine_results(book, case)
-    cells = [Cell(ABSENT) if one is None else _fine_cell(case.meaning, one) for one in results]
-    reading = read_units(book.structure, case, cells, lookup)
-    days = [one.valid_until for one in results if one is not None]
-    reading.until = earliest([*days, lookup.until])
-    if case.meaning.across and case.window is None:
-        reading.receipt["fine"] = results_kept(results)
-    reading.receipt.update(lookup.receipt)
-    return reading
-
-
-def _fine_cell(meaning: Meaning, result: MeasureResult) -> Cell:
-    if result.status == "na":
-        return Cell(NA, reason=result.reason)
-    state = INCOMPLETE if result.have else ABSENT
-    if result.raw is not None:
-        state = VALUE
-    elif result.trouble == ERROR:
-        state = ERROR
-    elif meaning.by_inputs and holds(meaning, result.inputs):
-        state = DIV0
-    elif result.trouble == BARE:
-        state = BARE
-    return Cell(state, result.raw, result.inputs, have=result.have, expected=result.expected)
-
-
-def over_descendants(
-    book: "Book", kpi: int, team: int, period: Period, window: Window | None = None
-) -> OverUnits:
-    """As a roll-up of the team would read it in the period, or over the window that ends with it, but from
-    the teams below alone."""
-    structure = book.structure
-    subject = structure.passing_subject(kpi, team)
-    case = window_case(structure, subject, window) if window else make_case(structure, subject, period)
-    if case is None:
-        return OverUnits(None, None, ())
-    cells: list[Cell] = []
-    read: set[tuple[int, Period]] = set()
-    whole = NamedValues(book, case.subject, period, window)
-    days = [fine.start for fine in case.fine if not structure.started(fine)][:1]
-    for fine in case.started:
-        closed = structure.is_closed(fine)
-        units = units_of(book, case.meaning, kpi, team, fine, persons=False)
-        lookup = NamedValues(book, case.subject, fine)
-        cells.append(combined(case.meaning, units, case.subject.meanings, closed, lookup))
-        days += filter(None, [lookup.until, units.until])
-        days += [] if closed else [structure.deadline(fine) + DAY]
-        read |= {(one.key.measure, fine if window else period) for one in units.results}
-    reading = read_units(structure, case, cells, whole)
-    until = earliest([*days, whole.until])
-    return OverUnits(settled(structure, case, reading), until, tuple(sorted(read)))
