@@ -12,6 +12,7 @@ from .periods import Period, containing, parts, same_last_year, shift
 from .presence import Presence
 from .readings import Case, make_case, window_case
 from .structure import Structure
+from .units_again import before_break
 from .windows import SINGLE, Window, read_by, windows_to_date
 
 
@@ -126,12 +127,30 @@ class _Reader:
             for fine in case.fine:
                 self._result(subject, fine)
             self._entered_before(case)
+            self._units_before(case)
         self._names(subject, case.meaning, period)
 
     def _entered_before(self, case: Case) -> None:
         for fine in entered_before(self.structure, case):
             self._span(case.subject, (fine,))
             self._names(case.subject, case.meaning, fine)
+
+    def _units_before(self, case: Case) -> None:
+        for fine in before_break(case) if case.subject.source == "rollup" else ():
+            self._units_again(case.meaning, case.subject, fine)
+
+    def _units_again(self, meaning: Meaning, subject: Subject, period: Period) -> None:
+        """What all units below hold, read by a later definition."""
+        kpi, team, persons = subject.kpi.id, subject.team, not subject.passing
+        self._units(kpi, team, period, persons=persons)
+        self._names(subject, meaning, period)
+        units = self.structure.units(kpi, team, period)
+        for unit in (*units, *(self.structure.active_persons(kpi, team, period) if persons else ())):
+            if unit.source == "rollup":
+                self._units_again(meaning, unit, period)
+            else:
+                self._span(unit, (period,))
+                self._names(unit, meaning, period)
 
     def _result(self, subject: Subject, period: Period) -> None:
         if self.structure.started(period):
@@ -188,6 +207,7 @@ class _Reader:
         for fine in case.started:
             self._units(kpi, team, fine, persons=False)
             self._names(subject, case.meaning, fine)
+        self._units_before(case)
         self._names(subject, case.meaning, period, window)
 
     def _over(self, subject: Subject, window: Window) -> None:
@@ -201,6 +221,7 @@ class _Reader:
         for fine in case.fine:
             self._look_back(subject, fine)
         self._entered_before(case)
+        self._units_before(case)
         self._names(subject, case.meaning, window.last, window)
 
     def _inputs_over(self, subject: Subject, periods: tuple[Period, ...]) -> None:

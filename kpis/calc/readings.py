@@ -222,8 +222,7 @@ def _fill(
     counting: Sequence[Cell],
     lookup: Lookup,
 ) -> None:
-    change = break_in(case.subject, case.fine)
-    if change is not None and not _bridged(case, pairs, change):
+    if not is_bridged(case, pairs):
         reading.changed = True
     elif any(cell.state == ERROR for _, cell in pairs):
         reading.figure = Figure(None, None, ERROR)
@@ -250,11 +249,15 @@ def break_in(subject: Subject, fine: Sequence[Period]) -> dt.date | None:
     return None
 
 
-def _bridged(case: Case, pairs: Sequence[tuple[Period, Cell]], change: dt.date) -> bool:
-    """Whether every expected period before the change holds all inputs of the new definition, in a roll-up
-    those of every unit; whether they give a value is another matter."""
+def is_bridged(case: Case, pairs: Sequence[tuple[Period, Cell]]) -> bool:
+    """Whether no breaking change lies inside, or every expected period before it holds all inputs of the new
+    definition, in a roll-up those of every unit; whether they give a value is another matter."""
+    change = break_in(case.subject, case.fine)
+    if change is None:
+        return True
     before = [cell for fine, cell in pairs if fine.end < change]
-    if case.subject.source == "rollup" and any(cell.have < cell.expected for cell in before):
+    units = case.subject.source == "rollup" and case.meaning.by_inputs
+    if units and any(cell.have < cell.expected for cell in before):
         return False
     return bool(case.meaning.needed) and all(holds(case.meaning, cell.inputs) for cell in before)
 

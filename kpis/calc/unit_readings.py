@@ -2,8 +2,10 @@
 does not measure itself."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from .aggregation import ABSENT, BARE, DIV0, ERROR, INCOMPLETE, NA, VALUE, Cell, holds
@@ -14,9 +16,10 @@ from .fine_results import fine_results, results_kept
 from .lookups import Meaning
 from .named_values import NamedValues
 from .periods import Period
-from .readings import Case, Reading, make_case, read_units, settled, window_case
+from .readings import Case, Reading, is_bridged, make_case, read_units, settled, window_case
 from .structure import DAY
 from .unit_rollup import combined, units_of
+from .units_again import Again, UnitsAgain, before_break
 from .windows import Window
 
 if TYPE_CHECKING:
@@ -56,9 +59,10 @@ def _read_over_time(book: "Book", case: Case) -> Reading:
     lookup = NamedValues(book, case.subject, case.period, case.window)
     results = fine_results(book, case)
     cells = [Cell(ABSENT) if one is None else _fine_cell(case.meaning, one) for one in results]
-    reading = read_units(book.structure, case, cells, lookup)
+    again = _read_again(book, case)
+    reading = read_units(book.structure, case, _bridging(book, case, cells, again), lookup)
     days = [one.valid_until for one in results if one is not None]
-    reading.until = earliest([*days, lookup.until])
+    reading.until = earliest([*days, lookup.until, *(until for _, until in again.values())])
     if case.meaning.across and case.window is None:
         reading.receipt["fine"] = results_kept(results)
     reading.receipt.update(lookup.receipt)
@@ -80,6 +84,25 @@ def _fine_cell(meaning: Meaning, result: MeasureResult) -> Cell:
     return Cell(state, result.raw, result.inputs, have=result.have, expected=result.expected)
 
 
+def _read_again(book: "Book", case: Case) -> dict[Period, Again]:
+    return {fine: UnitsAgain(book, case.meaning, fine).cell(case.subject) for fine in before_break(case)}
+
+
+def _bridging(
+    book: "Book", case: Case, cells: Sequence[Cell], again: Mapping[Period, Again]
+) -> Sequence[Cell]:
+    """Read by the definition of the case where all units hold its inputs; else as the periods themselves say,
+    without inputs that would bridge the change for some of the units."""
+    if not again:
+        return cells
+    own = list(zip(case.started, cells, strict=True))
+    later = [(fine, again[fine][0] if fine in again else cell) for fine, cell in own]
+    expected = [cell.state != NA and (cell.have or book.structure.is_closed(fine)) for fine, cell in own]
+    if is_bridged(case, list(compress(later, expected))):
+        return [cell for _, cell in later]
+    return [replace(cell, inputs=None) if fine in again else cell for fine, cell in own]
+
+
 def over_descendants(
     book: "Book", kpi: int, team: int, period: Period, window: Window | None = None
 ) -> OverUnits:
@@ -94,12 +117,17 @@ def over_descendants(
     read: set[tuple[int, Period]] = set()
     whole = NamedValues(book, case.subject, period, window)
     days = [fine.start for fine in case.fine if not structure.started(fine)][:1]
+    again = _read_again(book, case)
     for fine in case.started:
         closed = structure.is_closed(fine)
         units = units_of(book, case.meaning, kpi, team, fine, persons=False)
         lookup = NamedValues(book, case.subject, fine)
-        cells.append(combined(case.meaning, units, case.subject.meanings, closed, lookup))
-        days += filter(None, [lookup.until, units.until])
+        cell, until = again.get(fine) or (
+            combined(case.meaning, units, case.subject.meanings, closed, lookup),
+            lookup.until,
+        )
+        cells.append(cell)
+        days += filter(None, [until, units.until])
         days += [] if closed else [structure.deadline(fine) + DAY]
         read |= {(one.key.measure, fine if window else period) for one in units.results}
     reading = read_units(structure, case, cells, whole)

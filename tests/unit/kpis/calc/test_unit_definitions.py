@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from kpis.calc.neighbours import reads
+
 from .organisations import Organisation
 from .shorthand import said
 
@@ -36,3 +38,39 @@ def test_a_new_definition_is_said_even_while_the_period_is_open() -> None:
     organisation = changed(aggregation="ratio", formula="a / d", inputs="a:sum;d:sum")
     result = organisation.measured("K@T", "FY2026-Q1", "2026-02-05")
     assert said(result.reason, result.have, result.expected) == ("definition_changed", 2, 2)
+
+
+PRODUCT = {"aggregation": "sum", "formula": "a * c", "inputs": "a:sum;c:last"}
+
+
+def test_values_are_bridged_by_inputs_that_every_unit_holds() -> None:
+    """4 x 2 in three months of two teams, for T, and for the one above it."""
+    organisation = changed(**PRODUCT)
+    organisation.team("Top")
+    organisation.place("T", "Top")
+    organisation.measure("K", "Top", source="rollup")
+    for name in ("K@T", "K@Top"):
+        quarter = organisation.measured(name, "FY2026-Q1", LATER)
+        assert said(quarter.value, quarter.completeness) == (48, 100)
+        assert organisation.measured(name, "2026-01", LATER).value == 2
+    organisation.enter("K@B", "2026-01", a=4)
+    assert organisation.measured("K@T", "FY2026-Q1", LATER).reason == "definition_changed"
+    assert organisation.measured("K@Top", "FY2026-Q1", LATER).value is None
+
+
+def test_a_name_over_the_teams_below_is_bridged_alike() -> None:
+    organisation = changed(**PRODUCT)
+    organisation.measures.pop("K@T")
+    organisation.kpi("F", aggregation="ratio", formula="K")
+    organisation.measure("F", "T", source="formula")
+    assert organisation.measured("F@T", "FY2026-Q1", LATER).value == 48
+    organisation.enter("K@B", "2026-01", a=4)
+    assert organisation.measured("F@T", "FY2026-Q1", LATER).value is None
+
+
+def test_a_roll_up_reads_what_its_units_entered_before_the_change() -> None:
+    organisation = changed(**PRODUCT)
+    found = reads(organisation.facts(LATER), [organisation.key("K@T", "FY2026-Q1")], [])
+    january = organisation.period("2026-01").start
+    units = {organisation.measures[name].id for name in ("K@A", "K@B")}
+    assert {measure for measure, first, last in found.entries if first <= january <= last} == units
