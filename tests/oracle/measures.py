@@ -41,7 +41,7 @@ class MeasureRow:
 class Measures:
     def __init__(self, facts: Facts) -> None:
         self.world = World(facts)
-        self.readings = Readings(self.world)
+        self.readings = Readings(self.world, self._status)
         self.aims = Aims(self.world, self.readings)
         self._known: dict[MeasureKey, MeasureRow | None] = {}
 
@@ -54,6 +54,10 @@ class Measures:
 
     def of(self, measure: Measure, period: Period) -> MeasureRow | None:
         return self.row(MeasureKey(measure.id, period.grain, period.start))
+
+    def _status(self, measure: Measure, period: Period) -> str:
+        row = self.of(measure, period)
+        return "" if row is None else row.status
 
     def _row(self, measure: Measure, period: Period) -> MeasureRow:
         reading = self.readings.of(measure, period)

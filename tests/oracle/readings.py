@@ -1,6 +1,7 @@
 """What a measure says of a period: value, what it is made of, and what is missing (A2.7, B2, C)."""
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 
 from kpis.calc.facts import Entry, Measure, Version
@@ -14,8 +15,11 @@ from .world import World, rank
 
 
 class Readings:
-    def __init__(self, world: World) -> None:
+    """`status_of` says whether the row of a measure is not applicable, whatever value it shows."""
+
+    def __init__(self, world: World, status_of: Callable[[Measure, Period], str]) -> None:
         self.world = world
+        self.status_of = status_of
         self._known: dict[tuple[int, Period], Reading] = {}
         self._over: dict[tuple[int, int, Period], Decimal | None] = {}
 
@@ -42,14 +46,19 @@ class Readings:
         return reading
 
     def _fine_of_coarse(self, measure: Measure, period: Period, version: Version) -> Fine:
-        """Formulas over other KPIs and roll-ups are taken as they stand in their own periods."""
+        """Formulas over other KPIs and roll-ups are taken as they stand in their own periods; whether a
+        division by zero counts is for the method of the coarse one to say."""
         own = self.world.version_of(measure, period)
         if measure.source == "rollup" and own != version:
             return self._rolled_before(measure, period, own, version)
         names = {item.name.lower() for item in version.inputs}
         foreign = [name for name in re.findall(r"[kK]\w*", version.formula) if name.lower() not in names]
         reads_others = measure.source == "formula" or bool(version.inputs and foreign)
-        return self.fine(measure, period, version if version.inputs or not reads_others else own)
+        if version.inputs or not reads_others:
+            return self.fine(measure, period, version)
+        fine = self.fine(measure, period, own)
+        fine.have = int(fine.complete if version.aggregation in BY_INPUTS else fine.value is not None)
+        return fine
 
     def _rolled_before(self, measure: Measure, period: Period, own: Version, version: Version) -> Fine:
         """A roll-up of an earlier definition: as it stood, with the inputs of the later one if it had any."""
@@ -130,7 +139,8 @@ class Readings:
             active = world.fine_periods(own, period, version.frequency)
             if (own.kpi, own.team, own.person) == wanted and active:
                 aggregated = version.aggregation != "none" or version.frequency == period.grain
-                return self.of(own, period).usable if aggregated else None
+                usable = aggregated and self.status_of(own, period) != "na"
+                return self.of(own, period).usable if usable else None
         return None if measure.person is not None else self._over_descendants(kpi.id, measure.team, period)
 
     def _over_descendants(self, kpi: int, team: int, period: Period) -> Decimal | None:

@@ -101,3 +101,31 @@ def test_a_roll_up_keeps_what_its_months_said_by_an_earlier_definition() -> None
         organisation.enter("K@A", "2026-01", *([] if before is ratio else [7]), a=4, b=2)
         assert organisation.measured("K@T", "FY2026-Q1", "2026-06-01").value == value
         assert_same(organisation.facts("2026-06-01"))
+
+
+def test_a_formula_reads_nothing_of_a_roll_up_that_is_not_applicable() -> None:
+    """A was a unit in January alone, whose value the quarter shows; by its own tree two persons are left."""
+    organisation = one_unit(aggregation="min")
+    organisation.team("B")
+    organisation.place("A", "B", "2026-02-01")
+    organisation.enter("K@A", "2026-01", 4)
+    for person in (1, 2):
+        organisation.measure("K", "T", person=person)
+    organisation.kpi("F", aggregation="ratio", formula="coalesce(K, 1)")
+    organisation.measure("F", "T", source="formula")
+    quarter = organisation.measured("K@T", "FY2026-Q1", "2026-06-01")
+    assert (quarter.status, quarter.reason, quarter.value) == ("na", "too_few", Decimal(4))
+    assert organisation.measured("F@T", "FY2026-Q1", "2026-06-01").value == 1
+    assert_same(organisation.facts("2026-06-01"))
+
+
+def test_a_division_by_zero_counts_by_the_method_of_the_coarse_period() -> None:
+    """January has no value to add up; in a ratio of names put together it is one of two months."""
+    for before, after, have in (("sum", "ratio", 2), ("ratio", "sum", 1)):
+        organisation = one_team(aggregation="sum")
+        organisation.kpi("F", aggregation=before, formula="1 / K")
+        organisation.version("F", "2026-02-01", aggregation=after, formula="1 / K")
+        organisation.measure("F", "T", source="formula")
+        organisation.enter_all("K@T", {"2026-01": 0, "2026-02": 4})
+        assert organisation.measured("F@T", "FY2026-Q1", "2026-06-01").have == have
+        assert_same(organisation.facts("2026-06-01"))
