@@ -55,7 +55,7 @@ def _combined(period: Period, version: Version, staying: list[Fine]) -> Fine:
     result = Fine(period, have=len(having), expected=len(staying), entered=bool(having))
     result.bare = any(fine.bare for fine in staying)
     result.divided = any(fine.divided for fine in staying)
-    result.upgraded = bool(staying) and all(fine.inputs is not None for fine in staying)
+    result.upgraded = bool(staying) and all(fine.upgraded or fine.inputs is not None for fine in staying)
     if combines_across_units(version):
         _fill(result, version, having, is_whole=len(having) == len(staying))
     return result

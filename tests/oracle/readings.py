@@ -39,10 +39,13 @@ class Readings:
         def computed(inputs: Inputs | None) -> Computed:
             return self._compute(measure, period, version, inputs)
 
-        whole = Whole(world, period, every, measure.source == "rollup", floor, computed)
-        reading = whole.read(version)
+        def whole(every: list[Fine]) -> Reading:
+            return Whole(world, period, every, measure.source == "rollup", floor, computed).read(version)
+
+        reading = whole(every)
         if active:
-            self._apply_break(measure, period, reading, every)
+            later = self._apply_break(measure, period, reading, every)
+            return whole(later) if later else reading
         return reading
 
     def _fine_of_coarse(self, measure: Measure, period: Period, version: Version) -> Fine:
@@ -62,15 +65,13 @@ class Readings:
 
     def _rolled_before(self, measure: Measure, period: Period, own: Version, version: Version) -> Fine:
         """A roll-up of an earlier definition: as it stood, with the inputs of the later one if it had any."""
-        before, after = self.fine(measure, period, own), self.fine(measure, period, version)
-        if not (version.aggregation in BY_INPUTS and version.inputs):
-            before.upgraded = after.upgraded
-            if before.inputs is not None:
-                before.value, _, before.error = self._compute(measure, period, own, before.inputs)
-        elif own.aggregation in BY_INPUTS and own.inputs:
-            before.upgraded, before.inputs, before.complete = after.upgraded, after.inputs, after.complete
-        else:
-            before.upgraded, before.complete = False, False
+        before = self.fine(measure, period, own)
+        if version.aggregation in BY_INPUTS and version.inputs:
+            after = self.fine(measure, period, version)
+            before.inputs = after.inputs if own.aggregation in BY_INPUTS and own.inputs else None
+            before.complete = before.inputs is not None
+        elif before.inputs is not None:
+            before.value, _, before.error = self._compute(measure, period, own, before.inputs)
         return before
 
     # One fine period
@@ -179,12 +180,21 @@ class Readings:
 
     # Breaking changes
 
-    def _apply_break(self, measure: Measure, period: Period, reading: Reading, every: list[Fine]) -> None:
+    def _apply_break(
+        self, measure: Measure, period: Period, reading: Reading, every: list[Fine]
+    ) -> list[Fine]:
+        """Bridged where all inputs of the definition are held before it, by every unit of a roll-up: the fine
+        periods are then to be read by it, those that are given back."""
         day = self.world.break_inside(measure, period, reading.active)
         if day is None or reading.na:
-            return
-        before = [fine for fine in every if fine.period in reading.counted and fine.period.end < day]
+            return []
+        later = every
+        if measure.source == "rollup" and measure.id:  # all others are read by it already
+            again = [self.fine(measure, fine.period, reading.version) for fine in every]
+            later = [new if new.period.end < day else old for new, old in zip(again, every, strict=True)]
+        before = [fine for fine in later if fine.period in reading.counted and fine.period.end < day]
         if reading.version.inputs and all(fine.upgraded for fine in before):
-            return
+            return later
         reading.value, reading.enough, reading.error = None, False, False
         reading.reason = "definition_changed"
+        return []
