@@ -45,7 +45,10 @@ class Readings:
         reading = whole(every)
         if active:
             later = self._apply_break(measure, period, reading, every)
-            return whole(later) if later else reading
+            reading = whole(later) if later else reading
+            self._apply_break(
+                measure, period, reading, later
+            )  # others may be expected by the later definition
         return reading
 
     def _fine_of_coarse(self, measure: Measure, period: Period, version: Version) -> Fine:

@@ -103,6 +103,23 @@ def test_a_roll_up_keeps_what_its_months_said_by_an_earlier_definition() -> None
         assert_same(organisation.facts("2026-06-01"))
 
 
+def test_a_month_that_only_a_later_definition_expects_has_to_bridge_as_well() -> None:
+    """Too few answered in January, which no longer matters; but b is missing there in one of two teams."""
+    survey = {"aggregation": "ratio", "formula": "a / n", "inputs": "a:sum;n:sum", "respondents": "n"}
+    organisation = one_unit(**survey)
+    organisation.version(
+        "K", "2026-02-01", aggregation="max", formula="a * b", inputs="a:sum;b:sum", breaking=True
+    )
+    organisation.team("B", "T")
+    organisation.measure("K", "B")
+    for name in ("K@A", "K@B"):
+        organisation.enter(name, "2026-01", a=2, n=3, **({"b": 4} if name == "K@A" else {}))
+        organisation.enter(name, "2026-02", a=2, b=4)
+    assert organisation.measured("K@T", "2026-01", "2026-06-01").status == "na"
+    assert organisation.measured("K@T", "FY2026-Q1", "2026-06-01").value is None
+    assert_same(organisation.facts("2026-06-01"))
+
+
 def test_a_formula_reads_nothing_of_a_roll_up_that_is_not_applicable() -> None:
     """A was a unit in January alone, whose value the quarter shows; by its own tree two persons are left."""
     organisation = one_unit(aggregation="min")
