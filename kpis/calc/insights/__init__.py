@@ -2,3 +2,40 @@
 
 Facts in, findings with their arithmetic out; `kpis.formats.insights` puts them into words.
 """
+
+from .choosing import MOST, insights
+from .facts import (
+    Bounds,
+    Chance,
+    Compared,
+    Drivers,
+    Events,
+    Lead,
+    Missing,
+    Record,
+    Revision,
+    Signal,
+)
+from .finding import WEIGHTS, Insight, rank
+from .known import Known
+from .rewording import kept
+
+__all__ = [
+    "MOST",
+    "WEIGHTS",
+    "Bounds",
+    "Chance",
+    "Compared",
+    "Drivers",
+    "Events",
+    "Insight",
+    "Known",
+    "Lead",
+    "Missing",
+    "Record",
+    "Revision",
+    "Signal",
+    "insights",
+    "kept",
+    "rank",
+]
