@@ -26,6 +26,7 @@ NO_DATABASE = 'No database. Start "make run" or set DATABASE_URL.'
 OWN_DATABASE = "The demo uses a database of its own: unset DATABASE_URL, or set KPIPORTAL_MODE=production."
 SITE_URL_SHAPE = "SITE_URL must look like https://kpi.example.org, with nothing behind the host but a port."
 _SITE_URL = re.compile(r"https://[a-z0-9.-]+(:[0-9]+)?", re.IGNORECASE)
+_DOTTED_PATH = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+", re.ASCII)
 _BOOLEANS = {
     "1": True,
     "true": True,
@@ -50,6 +51,7 @@ class Environment:
     from_email: str
     process: str
     time_divisor: int
+    insight_writer: str | None
 
     @property
     def site_host(self) -> str:
@@ -78,6 +80,7 @@ def read(given: Mapping[str, str] | None = None, demo: Path = SERVERS_FILE) -> E
         from_email=_from_email(values, mode, site_url),
         process=values.get("KPIPORTAL_PROCESS", "command"),
         time_divisor=_time_divisor(values, mode),
+        insight_writer=_insight_writer(values),
     )
 
 
@@ -210,3 +213,12 @@ def _time_divisor(values: Mapping[str, str], mode: str) -> int:
     if divisor != "1" and mode != "test":
         raise MisconfiguredError("KPIPORTAL_TIME_DIVISOR belongs to tests.")
     return int(divisor)
+
+
+def _insight_writer(values: Mapping[str, str]) -> str | None:
+    path = values.get("KPIPORTAL_INSIGHT_WRITER", "")
+    if path and not _DOTTED_PATH.fullmatch(path):
+        raise MisconfiguredError(
+            f"KPIPORTAL_INSIGHT_WRITER is {path!r}; it must be a dotted path such as package.module.function."
+        )
+    return path or None

@@ -117,6 +117,7 @@ LANGUAGES = [
 USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True
+KPIPORTAL_INSIGHT_WRITER = ENV.insight_writer
 
 _SECONDS = {
     "lost_hint": 30,  # a row that is stale for longer was not heard of

@@ -37,7 +37,14 @@ def test_production_reads_every_variable() -> None:
         from_email="kpi@example.org",
         process="command",
         time_divisor=1,
+        insight_writer=None,
     )
+
+
+def test_a_writer_of_insights_is_named_by_a_dotted_path() -> None:
+    named = env.read({**PRODUCTION, "KPIPORTAL_INSIGHT_WRITER": "house.words.write"})
+    assert named.insight_writer == "house.words.write"
+    assert env.read({**PRODUCTION, "KPIPORTAL_INSIGHT_WRITER": ""}).insight_writer is None
 
 
 @pytest.mark.parametrize(
@@ -57,6 +64,11 @@ def test_production_reads_every_variable() -> None:
         ("DATABASE_URL", "", 'No database. Start "make run" or set DATABASE_URL.'),
         ("REDIS_URL", "", "REDIS_URL is not set; production needs a Redis or Valkey server."),
         ("KPIPORTAL_MODE", "prod", "KPIPORTAL_MODE is 'prod'; it must be one of demo, production, test."),
+        (
+            "KPIPORTAL_INSIGHT_WRITER",
+            "w()",
+            "KPIPORTAL_INSIGHT_WRITER is 'w()'; it must be a dotted path such as package.module.function.",
+        ),
         ("KPIPORTAL_TIME_DIVISOR", "60", "KPIPORTAL_TIME_DIVISOR belongs to tests."),
         ("KPIPORTAL_TIME_DIVISOR", "0.5", "KPIPORTAL_TIME_DIVISOR must be a whole number from 1."),
     ],
