@@ -4,7 +4,8 @@ from .chances import chance
 from .changes import driver, leading_sign, mix
 from .finding import Insight, rank, scored
 from .known import Known
-from .results import data_problem, record, target_outcome
+from .records import record
+from .results import data_problem, target_outcome
 from .unusual import calm, signal_shift, signal_single
 
 MOST = 3

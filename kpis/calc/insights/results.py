@@ -1,18 +1,16 @@
-"""What the figures themselves say: missing, corrected, against the target, a record."""
+"""What the figures themselves say: missing, corrected, against the target."""
 
 from decimal import Decimal
 
-from kpis.calc.lines import SIGNS
 from kpis.calc.scoring import round_half_up
 
-from .facts import Bounds, Missing, Record, Revision
-from .figures import Fields, enough_places, percent_of, places_for, step, written, written_or_none
+from .facts import Bounds, Missing, Revision
+from .figures import Fields, percent_of, places_for, written, written_or_none
 from .finding import Finding
 from .known import SCORED, Known
 
 MUCH = Decimal("0.05")
 """Share of a past value that its correction must exceed to be mentioned."""
-LONG = 24
 
 
 def data_problem(known: Known) -> Finding | None:
@@ -85,40 +83,3 @@ def judged(bounds: Bounds, change: Decimal) -> str:
     if bounds.least is not None and bounds.most is not None:
         return "worse"
     return "better" if (change > 0) == (bounds.least is not None) else "worse"
-
-
-def record(known: Known) -> Finding | None:
-    """Of at least 24 complete periods, beyond all others and beyond the middle 80 % of them."""
-    found, value = known.record, known.value
-    if found is None or value is None or found.n < LONG:
-        return None
-    side = record_side(found, value)
-    places = enough_places(known.decimals, lambda at: shows(found.previous.value, value, side, at))
-    if side == 0 or places is None:
-        return None
-    verdict = known.verdict(value, found.previous.value) if known.direction in SIGNS else ""
-    parts = {"grain": known.grain, "first": found.first, "side": side, "verdict": verdict}
-    return Finding("record", parts, record_how(known, found, value, places), verdict)
-
-
-def record_how(known: Known, found: Record, value: Decimal, places: int) -> Fields:
-    return {
-        "unit": known.unit,
-        "n": found.n,
-        "first": found.first,
-        "value": written(value, places),
-        "previous": written(found.previous.value, places),
-        "previous_period": found.previous.period,
-    }
-
-
-def record_side(found: Record, value: Decimal) -> int:
-    """1 above all others, -1 below, 0 neither."""
-    if value > max(found.previous.value, found.high):
-        return 1
-    return -1 if value < min(found.previous.value, found.low) else 0
-
-
-def shows(before: Decimal, after: Decimal, side: int, places: int) -> bool:
-    """The rounded figures differ in that direction."""
-    return side * step((before, after), places) > 0

@@ -13,7 +13,8 @@ from kpis.calc.insights.changes import driver, leading_sign, mix
 from kpis.calc.insights.choosing import insights
 from kpis.calc.insights.finding import Finding
 from kpis.calc.insights.known import Known
-from kpis.calc.insights.results import data_problem, record, target_outcome
+from kpis.calc.insights.records import record
+from kpis.calc.insights.results import data_problem, target_outcome
 from kpis.calc.insights.unusual import calm, signal_shift, signal_single
 from kpis.formats.insights import how_lines, sentence
 

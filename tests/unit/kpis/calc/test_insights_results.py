@@ -3,11 +3,11 @@ from decimal import Decimal
 
 import pytest
 
-from kpis.calc.insights.facts import Compared, Record, Revision
-from kpis.calc.insights.results import data_problem, record, target_outcome
+from kpis.calc.insights.facts import Revision
+from kpis.calc.insights.results import data_problem, target_outcome
 from kpis.calc.lines import Lines
 
-from .known_measures import DISTANCE, FEW, MISSING, PUNCTUALITY, RECORD, REVISION, with_target
+from .known_measures import DISTANCE, FEW, MISSING, PUNCTUALITY, REVISION, with_target
 
 D = Decimal
 MISSED = with_target(PUNCTUALITY, "88")
@@ -103,48 +103,3 @@ def test_a_value_on_its_target_has_met_it() -> None:
     found = target_outcome(replace(MISSED, value=D("88.04"), status="green"))
     assert found
     assert (found.how["change"], found.verdict) == ("0.0", "met")
-
-
-@pytest.mark.parametrize(
-    ("direction", "value", "side", "verdict"),
-    [
-        ("up", "84.6", -1, "worse"),
-        ("up", "99.1", 1, "better"),
-        ("down", "84.6", -1, "better"),
-        ("", "84.6", -1, ""),
-        ("range", "84.6", -1, ""),
-    ],
-)
-def test_a_record_is_best_or_worst_only_by_a_direction(
-    direction: str, value: str, side: int, verdict: str
-) -> None:
-    previous = Compared("June 2025", D("87.2") if side < 0 else D("98.0"))
-    known = replace(
-        PUNCTUALITY,
-        direction=direction,
-        value=D(value),
-        lines=Lines(lower=D(80), upper=D(90)),
-        record=replace(RECORD, previous=previous),
-    )
-    found = record(known)
-    assert found
-    assert (found.parts["side"], found.parts["verdict"], found.verdict) == (side, verdict, verdict)
-
-
-@pytest.mark.parametrize(
-    "found",
-    [
-        None,
-        replace(RECORD, n=23),
-        replace(RECORD, low=D(80)),
-        replace(RECORD, previous=Compared("June 2025", D("84.6"))),
-    ],
-)
-def test_no_record_in_few_periods_in_the_middle_or_equalled(found: Record | None) -> None:
-    assert record(replace(PUNCTUALITY, record=found)) is None
-
-
-def test_a_record_is_shown_apart_from_the_one_before() -> None:
-    found = record(replace(PUNCTUALITY, record=replace(RECORD, previous=Compared("June 2025", D("84.62")))))
-    assert found
-    assert (found.how["value"], found.how["previous"]) == ("84.60", "84.62")
