@@ -18,6 +18,7 @@ from .facts import (
 )
 from .finding import WEIGHTS, Insight, rank
 from .known import Known
+from .records import record_among
 from .rewording import kept
 
 __all__ = [
@@ -38,4 +39,5 @@ __all__ = [
     "insights",
     "kept",
     "rank",
+    "record_among",
 ]
