@@ -55,7 +55,7 @@ class Chance:
     `to_date` is the sum of the `done` values, of a level the last one; `average` is the mean of the last `k`.
     `met` of `paths` end within the bounds, `before` is that share a period ago (0 to 1), 80 of 100 end from
     `low` to `high`, and `n` values were the history. `floor` and `ceiling` are what one period can bring at
-    all, None where nothing bounds it.
+    all, None where nothing bounds it and for a weighted average, which they would not decide.
     """
 
     bounds: Bounds
