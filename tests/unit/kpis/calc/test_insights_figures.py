@@ -2,7 +2,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpis.calc.insights.facts import Bounds
@@ -37,6 +37,7 @@ def test_the_last_part_takes_what_no_decimal_can_mend() -> None:
     assert adding((D(10), D(11)), [third, third, third], 0) == (2, [D("0.33"), D("0.33"), D("0.34")])
 
 
+@settings(deadline=None)
 @given(amounts, st.decimals(-1000, 1000, places=5), st.integers(0, 3))
 def test_printed_parts_always_add_to_the_printed_change(
     parts: list[Decimal], before: Decimal, least: int
