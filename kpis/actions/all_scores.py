@@ -14,7 +14,8 @@ from kpis.calc.structure import Structure
 from kpis.queries.bulk_work import work_of_groups, work_of_periods
 from kpis.queries.results import Work, snapshot
 from kpis.queries.row_counts import is_mostly_stale, rows_by_kpi, rows_by_period
-from kpis.queries.stored import RECOMPUTE_LOCK, Moment, rows_of_kpis, rows_of_periods
+from kpis.queries.rows import RECOMPUTE_LOCK, rows_of_kpis, rows_of_periods
+from kpis.queries.stored import Moment
 from kpis.queries.structure import whole
 
 from .marking import insert_missing

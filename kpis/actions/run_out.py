@@ -11,7 +11,7 @@ from kpis.calc.facts import NodeKey
 from kpis.calc.keys import team_keys
 from kpis.calc.presence import Presence
 from kpis.calc.structure import Structure
-from kpis.queries.stored import Place, run_out_teams
+from kpis.queries.rows import Place, run_out_teams
 from kpis.queries.structure import whole
 
 from .hints import hint_recompute

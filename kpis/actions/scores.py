@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.actions.retries import retried
 from kpis.queries.results import Results, snapshot, work_around
-from kpis.queries.stored import stale_rows
+from kpis.queries.rows import stale_rows
 
 from .results import write_results
 

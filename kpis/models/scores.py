@@ -16,7 +16,8 @@ class Computed(OfPeriod):
     """What every stored result has: versions that say whether it is fresh, and what it was computed from.
 
     `source_version` is raised with every change of anything the row depends on; the worker writes
-    `computed_version`. `valid_until` is the first day on which the row may change by time alone.
+    `computed_version`. While they differ, `stale_since` says since when. `valid_until` is the first day on
+    which the row may change by time alone.
     `receipt` holds the ids and versions of everything that went in. `present` is false where the
     measure is not active, or the node has nothing that counts, in the period: no page or export shows it.
     """
@@ -42,8 +43,17 @@ class Computed(OfPeriod):
         return self.computed_version == self.source_version
 
 
+STALE = Q(stale_since__isnull=False)
+"""The planner knows how few these are; of one version below another it would guess a third of all rows."""
+
+
 def stale_index(name: str) -> models.Index:
-    return models.Index(fields=["id"], condition=Q(computed_version__lt=F("source_version")), name=name)
+    return models.Index(fields=["id"], condition=STALE, name=name)
+
+
+def stale_since_known(name: str) -> models.CheckConstraint:
+    is_stale = Q(computed_version__lt=F("source_version"))
+    return models.CheckConstraint(condition=is_stale & STALE | ~is_stale & ~STALE, name=name)
 
 
 class Score(Computed):
@@ -92,6 +102,7 @@ class Score(Computed):
             models.CheckConstraint(
                 condition=Q(computed_version__lte=F("source_version")), name="score_not_newer_than_its_source"
             ),
+            stale_since_known("score_stale_since_known"),
         ]
         indexes = [
             models.Index(fields=["grain", "start"], name="score_of_period"),
@@ -155,6 +166,7 @@ class NodeScore(Computed):
                 condition=Q(computed_version__lte=F("source_version")),
                 name="node_score_not_newer_than_its_source",
             ),
+            stale_since_known("node_score_stale_since_known"),
         ]
         indexes = [
             models.Index(fields=["grain", "start"], name="node_score_of_period"),

@@ -12,7 +12,8 @@ from kpis.calc.structure import Structure
 
 from .facts import with_all_entries, with_details
 from .results import Work, work_around
-from .stored import Moment, Rows, measures_of_periods
+from .rows import Rows
+from .stored import Moment, measures_of_periods
 from .structure import around, whole
 
 

@@ -15,7 +15,8 @@ from kpis.calc.periods import period_at
 from kpis.calc.to_date import ToDate
 
 from .facts import with_details
-from .stored import Rows, Stored, Version, stored_measures, stored_nodes
+from .rows import Rows
+from .stored import Stored, Version, stored_measures, stored_nodes
 from .structure import around
 
 

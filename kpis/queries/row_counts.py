@@ -2,13 +2,12 @@
 
 import datetime as dt
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 
 from kpis.models import NodeScore, Score
+from kpis.models.scores import STALE
 
 from .stored import Moment
-
-STALE = Q(computed_version__lt=F("source_version"))
 
 
 def rows_by_kpi() -> dict[int, int]:
@@ -32,9 +31,8 @@ def count_stale(since_before: dt.datetime | None = None) -> int:
 
 
 def is_mostly_stale(many: int) -> bool:
-    """Whether there are so many stale scores, and more of them than fresh ones. The order leads to the index
-    of stale rows: every hint asks this."""
-    if Score.objects.filter(STALE).order_by("pk")[:many].count() < many:
+    """Whether there are so many stale scores, and more of them than fresh ones."""
+    if Score.objects.filter(STALE)[:many].count() < many:
         return False
     return Score.objects.filter(STALE).count() * 2 > Score.objects.count()
 

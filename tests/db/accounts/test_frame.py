@@ -5,8 +5,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from kpis.models import NodeScore
-from tests.builders import make_member, make_organisation, make_user
+from tests.builders import make_member, make_node_score, make_organisation, make_user
 from tests.cast import Cast
 
 
@@ -62,7 +61,7 @@ def test_the_own_team_shows_the_state_of_the_last_month(cast: Cast, client: Clie
     this_month = timezone.now().date().replace(day=1)
     last = (this_month - dt.timedelta(days=1)).replace(day=1)
     for start, status in ((last, "amber"), (this_month, "red")):
-        NodeScore.objects.create(node="team", team=cast.buses, grain="month", start=start, status=status)
+        make_node_score(cast.buses, start, status=status)
     assert client.get("/outbox/").context["nav"].team.status == "amber"
 
 

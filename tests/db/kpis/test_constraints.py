@@ -7,8 +7,16 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import SeeIndividuals
-from kpis.models import Measure
-from tests.builders import make_kpi, make_team, make_user, moment
+from kpis.models import Measure, Score
+from tests.builders import (
+    make_kpi,
+    make_measure,
+    make_node_score,
+    make_score,
+    make_team,
+    make_user,
+    moment,
+)
 
 DAY = dt.date(2026, 10, 1)
 
@@ -29,9 +37,20 @@ def a_look_without_a_reason() -> None:
     )
 
 
+def a_stale_score_that_is_waiting_since_never() -> None:
+    score = make_score(make_measure(), DAY)
+    Score.objects.filter(pk=score.pk).update(source_version=2)
+
+
+def a_fresh_node_that_is_waiting() -> None:
+    make_node_score(make_team(), DAY, stale_since=moment())
+
+
 @pytest.mark.parametrize(
     ("save", "name"),
     [
+        (a_stale_score_that_is_waiting_since_never, "score_stale_since_known"),
+        (a_fresh_node_that_is_waiting, "node_score_stale_since_known"),
         (rolled_up_by_a_person, "measure_of_a_person_is_no_rollup"),
         (a_deputy_who_ends_before_the_start, "deputy_ends_after_the_start"),
         (a_look_without_a_reason, "right_to_see_individuals_has_a_reason"),

@@ -132,17 +132,19 @@ def test_a_report_that_killed_its_builder_five_times_has_failed() -> None:
 def test_a_report_waits_until_its_scores_are_fresh() -> None:
     scene = make_scene(executives())
     Score.objects.filter(measure=scene.cast.punctuality, start=OCTOBER).update(
-        source_version=F("source_version") + 1
+        source_version=F("source_version") + 1, stale_since=NOW
     )
     assert make_report(scene).state == "waiting"
-    Score.objects.update(computed_version=F("source_version"))
+    Score.objects.update(computed_version=F("source_version"), stale_since=None)
     report = make_report(scene, NOW + dt.timedelta(minutes=1))
     assert (report.state, report.attempts) == ("built", 1)
 
 
 def test_a_report_that_has_waited_long_enough_says_as_of_when() -> None:
     scene = make_scene(executives())
-    NodeScore.objects.filter(team=scene.cast.buses).update(source_version=F("source_version") + 1)
+    NodeScore.objects.filter(team=scene.cast.buses).update(
+        source_version=F("source_version") + 1, stale_since=NOW
+    )
     assert make_report(scene).state == "waiting"
     assert make_report(scene, NOW + dt.timedelta(minutes=4)).state == "waiting"
     assert make_report(scene, NOW + dt.timedelta(minutes=5)).state == "built"
@@ -158,7 +160,7 @@ def test_a_score_that_time_has_passed_by_is_not_fresh() -> None:
 def test_stale_scores_of_other_teams_keep_no_report_waiting() -> None:
     scene = make_scene(executives())
     other = make_score(make_measure(team=make_team("ELSEWHERE")), OCTOBER, 1, 100)
-    Score.objects.filter(pk=other.pk).update(source_version=F("source_version") + 1)
+    Score.objects.filter(pk=other.pk).update(source_version=F("source_version") + 1, stale_since=NOW)
     assert make_report(scene).state == "built"
 
 

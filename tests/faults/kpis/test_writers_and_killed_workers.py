@@ -12,7 +12,7 @@ from django.db import connection
 
 from kpis.actions.all_scores import recompute_all
 from kpis.models import Entry, EntryRevision
-from kpis.queries.stored import RECOMPUTE_LOCK
+from kpis.queries.rows import RECOMPUTE_LOCK
 from tests.db.kpis.machine.comparing import assert_right, settle
 from tests.db.kpis.machine.stored_organisations import store
 from tests.faults.kpis.writing import AT_LEAST, NOW

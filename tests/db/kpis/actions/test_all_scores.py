@@ -7,7 +7,7 @@ from kpis.actions.all_scores import catch_up, recompute_all
 from kpis.actions.results import FEW
 from kpis.models import NodeScore, Score
 from kpis.queries.row_counts import count_stale, is_mostly_stale
-from kpis.queries.stored import RECOMPUTE_LOCK
+from kpis.queries.rows import RECOMPUTE_LOCK
 from tests.db.kpis.actions.histories import NOW, fill, make_company, stored
 
 LOCKS = """
@@ -15,7 +15,8 @@ SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.dat
 WHERE locktype = 'advisory' AND objid = %s AND datname = current_database()
 """
 FORGET = """
-UPDATE {} SET computed_version = 0, score = NULL, status = '', receipt = '{{}}', valid_until = NULL
+UPDATE {} SET computed_version = 0, stale_since = now(), score = NULL, status = '', receipt = '{{}}',
+    valid_until = NULL
 """
 
 

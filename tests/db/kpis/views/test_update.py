@@ -46,7 +46,7 @@ def test_row_asks_for_its_score_until_it_is_fresh(story: Entering) -> None:
     assert "Updating since 10:26" in text(tired)
     score = Score.objects.get(measure=measure, grain="month", start=OCTOBER)
     Score.objects.filter(pk=score.pk).update(
-        value=93, score=0, status="red", computed_version=score.source_version
+        value=93, score=0, status="red", computed_version=score.source_version, stale_since=None
     )
     fresh = client.get(f"{ADDRESS}&row={measure.pk}&tries=2", headers=HTMX)
     assert "load delay" not in fresh.content.decode()

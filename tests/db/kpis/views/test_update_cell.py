@@ -180,7 +180,7 @@ def test_inputs_of_a_ratio_are_fields_of_their_own(story: Entering) -> None:
     assert entry(measure) == (1, "value", None, {"leavers": "4", "headcount": "118"})
     assert "Updating" in text(answer)
     Score.objects.filter(measure=measure, grain="month", start=OCTOBER).update(
-        value="3.4", score=90, status="amber", computed_version=1, source_version=1
+        value="3.4", score=90, status="amber", computed_version=1, source_version=1, stale_since=None
     )
     row = client.get(f"{ADDRESS}&row={measure.pk}", headers=HTMX)
     assert "= 3.4% 90 At risk" in text(row)

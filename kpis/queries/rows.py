@@ -1,0 +1,128 @@
+"""Rows to compute: those that are stale, of some KPIs, or of whole periods."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F
+
+from kpis.calc.facts import MeasureKey, NodeKey
+from kpis.models import NodeScore
+
+from .stored import Moment, Version, fetched
+
+Place = tuple[int, str, dt.date]
+"""Team, grain and start."""
+
+# Rows in the order in which they can be computed: entered measures read nothing but entries, the others read
+# measures, nodes read both. Where there is more than a batch, the first kind goes first, and nodes go by
+# whole periods, as many as fit, because the nodes of one read each other. Whoever else is at it keeps the
+# lock until its batch is computed, and looks again afterwards.
+STALE = """
+WITH
+entered AS (
+    SELECT score.id, source_version, measure_id, grain, start
+    FROM kpis_score score JOIN kpis_measure measure ON measure.id = score.measure_id
+    WHERE stale_since IS NOT NULL AND measure.source = 'entry'
+    ORDER BY score.id LIMIT %(limit)s
+),
+derived AS (
+    SELECT score.id, source_version, measure_id, grain, start
+    FROM kpis_score score JOIN kpis_measure measure ON measure.id = score.measure_id
+    WHERE stale_since IS NOT NULL AND measure.source <> 'entry'
+    ORDER BY score.id LIMIT %(limit)s
+),
+first_periods AS (
+    SELECT DISTINCT grain, start FROM (
+        SELECT grain, start FROM kpis_nodescore
+        WHERE stale_since IS NOT NULL
+        ORDER BY id LIMIT %(limit)s
+    ) first_nodes
+    LIMIT 40
+),
+of_periods AS MATERIALIZED (
+    SELECT id, source_version, node, team_id, coalesce(objective_id, perspective_id) AS of, grain, start
+    FROM first_periods JOIN kpis_nodescore USING (grain, start)
+    WHERE stale_since IS NOT NULL
+),
+sizes AS (
+    SELECT grain, start, sum(count(*)) OVER (ORDER BY start, grain) AS up_to
+    FROM of_periods GROUP BY grain, start
+),
+nodes AS (
+    SELECT of_periods.* FROM of_periods JOIN sizes USING (grain, start)
+    WHERE up_to <= %(limit)s OR up_to = (SELECT min(up_to) FROM sizes)
+),
+stale AS MATERIALIZED (
+    SELECT 1 AS kind, id, source_version, measure_id AS subject, '' AS node, NULL::bigint AS of, grain, start
+    FROM entered
+    UNION ALL SELECT 2, id, source_version, measure_id, '', NULL, grain, start FROM derived
+    UNION ALL SELECT 3, id, source_version, team_id, node, of, grain, start FROM nodes
+)
+SELECT id, source_version, subject, node, of, grain, start FROM stale
+WHERE ((SELECT count(*) FROM stale) <= %(limit)s OR kind = (SELECT min(kind) FROM stale))
+    AND (SELECT pg_try_advisory_xact_lock(%(lock)s) FROM (SELECT FROM stale LIMIT 1) any_row)
+"""
+OF_KPIS = """
+SELECT score.id, source_version, measure_id, '', NULL, grain, start
+FROM kpis_score score JOIN kpis_measure measure ON measure.id = score.measure_id
+WHERE measure.kpi_id = ANY(%(kpis)s)
+"""
+OF_PERIODS = """
+SELECT node.id, source_version, team_id, node, coalesce(objective_id, perspective_id), grain, start
+FROM unnest(%(grains)s::text[], %(starts)s::date[]) AS period (grain, start)
+JOIN kpis_nodescore node USING (grain, start)
+"""
+RECOMPUTE_LOCK = 7_320_581
+"""Held by whoever computes; an arbitrary number of our own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows to compute, with their versions."""
+
+    measures: dict[MeasureKey, Version]
+    nodes: dict[NodeKey, Version]
+
+    def __bool__(self) -> bool:
+        return bool(self.measures or self.nodes)
+
+    @property
+    def versions(self) -> "dict[MeasureKey | NodeKey, Version]":
+        found: dict[MeasureKey | NodeKey, Version] = {}
+        found.update(self.measures.items())
+        found.update(self.nodes.items())
+        return found
+
+
+def stale_rows(limit: int) -> Rows:
+    """Some stale rows, at least one whole kind or period of them; none while another process computes."""
+    return _as_rows(fetched(STALE, {"limit": limit, "lock": RECOMPUTE_LOCK}))
+
+
+def rows_of_kpis(kpis: Collection[int]) -> Rows:
+    return _as_rows(fetched(OF_KPIS, {"kpis": list(kpis)}))
+
+
+def rows_of_periods(periods: Collection[Moment]) -> Rows:
+    """The rows of all nodes of these periods."""
+    grains, starts = zip(*periods, strict=True)
+    return _as_rows(fetched(OF_PERIODS, {"grains": list(grains), "starts": list(starts)}))
+
+
+def run_out_teams(today: dt.date) -> list[Place]:
+    """The periods of teams whose own node may be another by that day, and is not marked so yet."""
+    teams = NodeScore.objects.filter(node=NodeScore.Node.TEAM, valid_until__lte=today)
+    fresh = teams.filter(computed_version=F("source_version"))
+    return list(fresh.values_list("team", "grain", "start").order_by("team", "grain", "start"))
+
+
+def _as_rows(found: Iterable[tuple[Any, ...]]) -> Rows:
+    rows = Rows({}, {})
+    for number, version, subject, node, of, grain, start in found:
+        if node:
+            rows.nodes[NodeKey(node, subject, of, grain, start)] = Version(number, version)
+        else:
+            rows.measures[MeasureKey(subject, grain, start)] = Version(number, version)
+    return rows
