@@ -32,15 +32,20 @@ INSERT INTO kpis_nodescore AS kept (node, team_id, objective_id, perspective_id,
     source_version, computed_version, stale_since, status, reason, provisional, present, green, amber, red,
     grey, carried, not_applicable, expected_weight, receipt)
 SELECT node, team, CASE node WHEN 'objective' THEN id END, CASE node WHEN 'perspective' THEN id END, grain,
-    start, 1, 0, %(now)s, '', '', false, true, 0, 0, 0, 0, 0, 0, 0, '{}'
-FROM unnest(%(nodes)s::text[], %(teams)s::bigint[], %(ids)s::bigint[], %(grains)s::text[],
-    %(starts)s::date[]) AS key (node, team, id, grain, start)
+    start, 1, 0, %(now)s, '', '', false, true, 0, 0, 0, 0, 0, 0, 0, '{{}}'
+FROM unnest(%(nodes)s::text[], %(teams)s::bigint[], %(ids)s::bigint[], %(node_grains)s::text[],
+    %(node_starts)s::date[]) AS key (node, team, id, grain, start)
+{where}
 ORDER BY team, node, id, grain, start
 ON CONFLICT (team_id, node, objective_id, perspective_id, grain, start)
 """
 RAISE = """
 DO UPDATE SET source_version = kept.source_version + 1, stale_since = coalesce(kept.stale_since, %(now)s)
 """
+MARK = f"""
+WITH scores AS ({INSERT_SCORES} {RAISE} RETURNING 1)
+{INSERT_NODES.format(where="WHERE (SELECT count(*) FROM scores) >= 0")} {RAISE}
+"""  # noqa: S608  # constants of this module
 
 
 def mark_stale(
@@ -50,17 +55,17 @@ def mark_stale(
     *,
     only_kept: Collection[MeasureKey] = frozenset(),
 ) -> None:
-    """Two statements. Every transaction locks these rows in one order: by key, scores before nodes. Of the
+    """One statement. Every transaction locks these rows in one order: by key, scores before nodes. Of the
     measures in `only_kept` no rows are inserted."""
     scores, others = list(set(measures)), set(nodes)
+    if not scores and not others:
+        return
+    insert = [key not in only_kept for key in scores]
     with connection.cursor() as cursor:
-        if scores:
-            insert = [key not in only_kept for key in scores]
-            cursor.execute(INSERT_SCORES + RAISE, {"now": now, "insert": insert, **measure_columns(scores)})
-        if others:
-            cursor.execute(INSERT_NODES + RAISE, {"now": now, **node_columns(others)})
-    if scores or others:
-        hint_recompute()
+        cursor.execute(
+            MARK, {"now": now, "insert": insert, **measure_columns(scores), **node_columns(others)}
+        )
+    hint_recompute()
 
 
 def mark_later(calendar: Calendar, since: dt.date, now: dt.datetime) -> None:
@@ -98,6 +103,6 @@ def insert_missing(measures: Collection[MeasureKey], nodes: Collection[NodeKey],
             cursor.execute(INSERT_SCORES + "DO NOTHING", given)
             made += cursor.rowcount
         if nodes:
-            cursor.execute(INSERT_NODES + "DO NOTHING", {"now": now, **node_columns(nodes)})
+            cursor.execute(INSERT_NODES.format(where="") + "DO NOTHING", {"now": now, **node_columns(nodes)})
             made += cursor.rowcount
     return made

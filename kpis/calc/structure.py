@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import takewhile
 
 from .facts import BEGINNING, Facts, Measure, Rules, Target, Team, TeamTerms
@@ -172,6 +172,14 @@ class Structure:
                 for child in self.below.get(team, ())
                 if self.is_team_active(child, period) and self.parent(child, period) == team
             )
+        return found
+
+    def all_below(self, teams: Iterable[int]) -> set[int]:
+        """These teams and whatever stood below them at any time."""
+        found, waiting = set[int](), set(teams)
+        while waiting:
+            found |= waiting
+            waiting = {child for team in waiting for child in self.below.get(team, ())} - found
         return found
 
     def ancestors(self, team: int, period: Period) -> Iterator[int]:

@@ -24,7 +24,7 @@ class Dependents:
 
 
 def dependents(measures: Collection[int], teams: Collection[int]) -> Dependents:
-    asked = {"measures": sorted(measures), "teams": sorted(teams), "users": True}
+    asked = {"measures": sorted(measures), "teams": sorted(teams), "users": True, "below": []}
     found = numbers_of(AROUND + READERS, asked)
     return Dependents(found.get("measures", ()), found.get("teams", ()))
 

@@ -5,8 +5,13 @@ In SQL because one change must cost the same few statements however much there i
 
 AROUND = r"""
 WITH RECURSIVE
+below (team) AS (
+    SELECT unnest(%(below)s::bigint[])
+    UNION SELECT terms.team_id FROM below JOIN accounts_teamterms terms ON terms.parent_id = below.team
+),
 lineage (team) AS (
     SELECT unnest(%(teams)s::bigint[])
+    UNION SELECT team FROM below
     UNION SELECT team_id FROM kpis_measure WHERE id = ANY(%(measures)s::bigint[])
     UNION
     SELECT terms.parent_id

@@ -15,29 +15,33 @@ R = TypeVar("R")
 Moment = tuple[str, dt.date]
 """The grain of a period and its first day."""
 
-_SCORES = """
-SELECT score.id, source_version, computed_version, present, score.measure_id, score.grain, score.start,
-    status, reason, raw, value, inputs, lines, score.score, change, have, expected, completeness, coverage,
-    exceeded, stale, provisional, valid_until, trouble
+_SCORE = """
+SELECT score.id, source_version, computed_version, present, '', score.measure_id, NULL::bigint, score.grain,
+    score.start, status, reason, raw, value, inputs, lines, score.score, change, have, expected, completeness,
+    coverage, exceeded, stale, provisional, valid_until, trouble
 """
-SCORES = f"""
-{_SCORES}
+_OF_SCORE = 17
+_NODE = """
+SELECT row.id, source_version, computed_version, present, row.node, row.team_id, key.id, row.grain, row.start
+"""
+_NODE_FIGURES = """, status, reason, score, coverage, provisional, green, amber, red, grey, carried,
+    not_applicable, expected_weight, worst_id, valid_until
+"""
+_OF_NODE = 14
+_NODE_AT, _KEY = 4, 9
+"""Where the kind of a node stands, and with how many columns every row begins."""
+_NULL = ", NULL"
+
+# Nodes in one part for each kind, because an index finds a null where it is asked for as such.
+ROWS = f"""
+{_SCORE} {_NULL * _OF_NODE}
 FROM unnest(%(measures)s::bigint[], %(grains)s::text[], %(starts)s::date[]) AS key (measure, grain, start)
 JOIN kpis_score score
     ON score.measure_id = key.measure AND score.grain = key.grain AND score.start = key.start
-"""  # a constant of this module
-SCORES_OF_PERIODS = f"""
-{_SCORES}
-FROM unnest(%(grains)s::text[], %(starts)s::date[]) AS key (grain, start)
-JOIN kpis_score score ON score.grain = key.grain AND score.start = key.start
-"""  # a constant of this module
-# One part for each kind of node, because an index finds a null where it is asked for as such.
-NODES = """
-SELECT row.id, source_version, computed_version, present, row.node, row.team_id, key.id, row.grain, row.start,
-    status, reason, score, coverage, provisional, green, amber, red, grey, carried, not_applicable,
-    expected_weight, worst_id, valid_until
-FROM unnest(%(nodes)s::text[], %(teams)s::bigint[], %(ids)s::bigint[], %(grains)s::text[],
-    %(starts)s::date[]) AS key (node, team, id, grain, start)
+UNION ALL
+{_NODE} {_NULL * _OF_SCORE} {_NODE_FIGURES}
+FROM unnest(%(nodes)s::text[], %(teams)s::bigint[], %(ids)s::bigint[], %(node_grains)s::text[],
+    %(node_starts)s::date[]) AS key (node, team, id, grain, start)
 JOIN LATERAL (
     SELECT * FROM kpis_nodescore
     WHERE key.node = 'team' AND node = 'team' AND team_id = key.team
@@ -49,7 +53,12 @@ JOIN LATERAL (
     WHERE key.node = 'objective' AND node = 'objective' AND team_id = key.team
         AND objective_id = key.id AND perspective_id IS NULL AND grain = key.grain AND start = key.start
 ) row ON true
-"""
+"""  # noqa: S608  # constants of this module
+SCORES_OF_PERIODS = f"""
+{_SCORE}
+FROM unnest(%(grains)s::text[], %(starts)s::date[]) AS key (grain, start)
+JOIN kpis_score score ON score.grain = key.grain AND score.start = key.start
+"""  # a constant of this module
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +78,16 @@ class Stored(Generic[R]):
     result: R | None
 
 
-def stored_measures(keys: Collection[MeasureKey]) -> dict[MeasureKey, Stored[MeasureResult]]:
+def stored_results(
+    measures: Collection[MeasureKey], nodes: Collection[NodeKey]
+) -> tuple[dict[MeasureKey, Stored[MeasureResult]], dict[NodeKey, Stored[NodeResult]]]:
     """The rows there are, in one statement."""
-    rows = [_measure(row) for row in fetched(SCORES, measure_columns(keys))] if keys else []
-    return dict(rows)
+    if not measures and not nodes:
+        return {}, {}
+    found = fetched(ROWS, measure_columns(measures) | node_columns(nodes))
+    of_measures = [_measure(row[: _KEY + _OF_SCORE]) for row in found if not row[_NODE_AT]]
+    of_nodes = [_node(row[:_KEY] + row[_KEY + _OF_SCORE :]) for row in found if row[_NODE_AT]]
+    return dict(of_measures), dict(of_nodes)
 
 
 def measures_of_periods(periods: Collection[Moment]) -> dict[MeasureKey, Stored[MeasureResult]]:
@@ -80,11 +95,6 @@ def measures_of_periods(periods: Collection[Moment]) -> dict[MeasureKey, Stored[
     grains, starts = zip(*periods, strict=True)
     found = fetched(SCORES_OF_PERIODS, {"grains": list(grains), "starts": list(starts)})
     return dict(map(_measure, found))
-
-
-def stored_nodes(keys: Collection[NodeKey]) -> dict[NodeKey, Stored[NodeResult]]:
-    rows = [_node(row) for row in fetched(NODES, node_columns(keys))] if keys else []
-    return dict(rows)
 
 
 def fetched(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
@@ -100,7 +110,9 @@ def _measure(row: tuple[Any, ...]) -> tuple[MeasureKey, Stored[MeasureResult]]:
         source,
         computed,
         present,
+        _node,
         measure,
+        _of,
         grain,
         start,
         status,
@@ -149,7 +161,7 @@ def measure_columns(keys: Iterable[MeasureKey]) -> dict[str, list[object]]:
 
 
 def node_columns(keys: Iterable[NodeKey]) -> dict[str, list[object]]:
-    names = ("nodes", "teams", "ids", "grains", "starts")
+    names = ("nodes", "teams", "ids", "node_grains", "node_starts")
     return _columns(names, [(key.node, key.team, key.id, key.grain, key.start) for key in keys])
 
 

@@ -51,13 +51,21 @@ def around(
     now: dt.datetime,
     *,
     users: bool = False,
+    below: Collection[int] = (),
 ) -> Facts:
     """The structure that results of these measures, and of nodes of these teams, are computed in, with the
     targets of these measures.
 
     With `users` also whatever reads them: measures of formulas, roll-ups and all teams above, at any time.
+    All that ever stood below a team in `below` is read as if it was asked for.
     """
-    asked = {"measures": sorted(measures), "teams": sorted(teams), "users": users, "known": None}
+    asked = {
+        "measures": sorted(measures),
+        "teams": sorted(teams),
+        "users": users,
+        "below": sorted(below),
+        "known": None,
+    }
     return _facts(rows_of(AROUND + PARTS, asked), now)
 
 

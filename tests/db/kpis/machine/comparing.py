@@ -19,7 +19,7 @@ from kpis.queries.facts import with_all_entries
 from kpis.queries.figures_to_date import written_figures
 from kpis.queries.result_fields import as_json, node_fields, score_fields
 from kpis.queries.row_counts import count_stale
-from kpis.queries.stored import stored_measures, stored_nodes
+from kpis.queries.stored import stored_results
 from kpis.queries.structure import whole
 from tests.db.kpis.actions.histories import stored
 from tests.oracle import all_rows
@@ -162,8 +162,8 @@ def stored_says() -> dict[Key, Said]:
     nodes = NodeScore.objects.filter(**names).values_list(
         "node", "team", "objective", "perspective", "grain", "start"
     )
-    measures = stored_measures([MeasureKey(*key) for key in scores])
-    said: dict[Key, Said | None] = {key: measure_said(row.result) for key, row in measures.items()}
     keys = [NodeKey(node, team, of or by, grain, start) for node, team, of, by, grain, start in nodes]
-    said |= {key: node_said(row.result) for key, row in stored_nodes(keys).items()}
+    measures, found_nodes = stored_results([MeasureKey(*key) for key in scores], keys)
+    said: dict[Key, Said | None] = {key: measure_said(row.result) for key, row in measures.items()}
+    said |= {key: node_said(row.result) for key, row in found_nodes.items()}
     return {key: row for key, row in said.items() if row is not None}
