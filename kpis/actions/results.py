@@ -1,7 +1,7 @@
 """Writes results into the rows of scores: only where something differs, and never over a newer result."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import connection
@@ -12,10 +12,17 @@ from kpis.queries.figures_to_date import written_figures
 from kpis.queries.result_fields import as_json, node_fields, score_fields
 from kpis.queries.stored import Version
 
-from .result_tables import NODES, SCORES, ResultTable
+from .result_tables import (
+    ANALYZE_GIVEN,
+    DROP_GIVEN,
+    MAKE_GIVEN,
+    TABLES,
+    UPDATE_FROM_GIVEN,
+    UPDATE_FROM_JSON,
+)
 
-FEW = 150
-"""Up to here JSON inside the one statement is quicker than a table of their own."""
+FEW = 500
+"""Up to here JSON inside the one statement is quicker than tables of their own."""
 Row = dict[str, Any]
 
 
@@ -26,34 +33,35 @@ def write_results(
     versions: Mapping[MeasureKey | NodeKey, Version],
     now: dt.datetime,
 ) -> int:
-    """How many rows were written, by one statement for scores and one for nodes, or by COPY and three.
+    """How many rows were written, by one statement for all, or where they are many by COPY and four more.
     `versions` are those at which the inputs were read."""
     scores = (_score_row(result, to_dates[key], versions[key]) for key, result in measures.items())
     node_rows = (_node_row(result, versions[key]) for key, result in nodes.items())
-    return _write(SCORES, scores, len(measures), now) + _write(NODES, node_rows, len(nodes), now)
-
-
-def _write(table: ResultTable, rows: Iterator[Row], count: int, now: dt.datetime) -> int:
+    count = len(measures) + len(nodes)
     if count > FEW:
-        return _copy(table, rows, now)
-    if not count:
-        return 0
+        return _copy((scores, node_rows), now)
+    return _send((scores, node_rows), now) if count else 0
+
+
+def _send(rows: tuple[Iterable[Row], Iterable[Row]], now: dt.datetime) -> int:
+    given = {table.given: as_json(list(some)) for table, some in zip(TABLES, rows, strict=True)}
     with connection.cursor() as cursor:
-        cursor.execute(table.update_from_json, {"rows": as_json(list(rows)), "now": now})
-        return int(cursor.rowcount)
+        cursor.execute(UPDATE_FROM_JSON, {**given, "now": now})
+        return int(cursor.fetchone()[0])
 
 
-def _copy(table: ResultTable, rows: Iterable[Row], now: dt.datetime) -> int:
+def _copy(rows: tuple[Iterable[Row], Iterable[Row]], now: dt.datetime) -> int:
     """Inside a transaction."""
     with connection.cursor() as cursor:
-        cursor.execute(table.make_given)
-        with cursor.copy(table.copy_given) as copy:
-            for row in rows:
-                copy.write_row([_copied(row[name]) for name in table.given])
-        cursor.execute("ANALYZE given")
-        cursor.execute(table.update_from_given, {"now": now})
-        written = int(cursor.rowcount)
-        cursor.execute("DROP TABLE given")
+        cursor.execute(MAKE_GIVEN)
+        for table, some in zip(TABLES, rows, strict=True):
+            with cursor.copy(table.copy_given) as copy:
+                for row in some:
+                    copy.write_row([_copied(row[name]) for name in table.given_columns])
+        cursor.execute(ANALYZE_GIVEN)
+        cursor.execute(UPDATE_FROM_GIVEN, {"now": now})
+        written = int(cursor.fetchone()[0])
+        cursor.execute(DROP_GIVEN)
         return written
 
 

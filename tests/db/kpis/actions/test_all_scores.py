@@ -8,6 +8,7 @@ from kpis.actions.results import FEW
 from kpis.models import NodeScore, Score
 from kpis.queries.row_counts import count_stale, is_mostly_stale
 from kpis.queries.rows import RECOMPUTE_LOCK
+from tests.builders import make_kpi, make_measure, make_objective
 from tests.db.kpis.actions.histories import NOW, fill, make_company, stored
 
 LOCKS = """
@@ -34,7 +35,10 @@ def count_rows() -> int:
 @pytest.mark.parametrize("at_once", [40, 10_000])
 def test_however_it_is_cut_the_scores_are_the_same(at_once: int) -> None:
     """A few at a time go to the database as JSON, many by COPY."""
-    fill(make_company(), 2)
+    company = make_company()
+    kpis = [make_kpi("", make_objective("")) for _ in range(12)]
+    company.monthly += [make_measure(kpi, team) for kpi in kpis for team in company.teams]
+    fill(company, 2)
     assert 40 <= FEW < Score.objects.count() < NodeScore.objects.count()
     kept = stored()
     forget()
