@@ -10,7 +10,7 @@ from kpis.queries.rows import stale_rows
 
 from .results import write_results
 
-BATCH = 5_000
+BATCH = 20_000
 """Rows computed at a time: it bounds the memory, however much is stale."""
 
 

@@ -17,8 +17,8 @@ Place = tuple[int, str, dt.date]
 
 # Rows in the order in which they can be computed: entered measures read nothing but entries, the others read
 # measures, nodes read both. Where there is more than a batch, the first kind goes first, and nodes go by
-# whole periods, as many as fit, because the nodes of one read each other. Whoever else is at it keeps the
-# lock until its batch is computed, and looks again afterwards.
+# whole periods, as many as fit of the first, because the nodes of one read each other. Whoever else is at it
+# keeps the lock until its batch is computed, and looks again afterwards.
 STALE = """
 WITH
 entered AS (
@@ -33,13 +33,14 @@ derived AS (
     WHERE stale_since IS NOT NULL AND measure.source <> 'entry'
     ORDER BY score.id LIMIT %(limit)s
 ),
+first_nodes AS MATERIALIZED (
+    SELECT id, source_version, node, team_id, coalesce(objective_id, perspective_id) AS of, grain, start
+    FROM kpis_nodescore WHERE stale_since IS NOT NULL
+    ORDER BY id LIMIT %(limit)s + 1
+),
+are_many AS (SELECT count(*) > %(limit)s AS are_many FROM first_nodes),
 first_periods AS (
-    SELECT DISTINCT grain, start FROM (
-        SELECT grain, start FROM kpis_nodescore
-        WHERE stale_since IS NOT NULL
-        ORDER BY id LIMIT %(limit)s
-    ) first_nodes
-    LIMIT 40
+    SELECT DISTINCT grain, start FROM first_nodes WHERE (SELECT are_many FROM are_many) LIMIT 40
 ),
 of_periods AS MATERIALIZED (
     SELECT id, source_version, node, team_id, coalesce(objective_id, perspective_id) AS of, grain, start
@@ -51,7 +52,8 @@ sizes AS (
     FROM of_periods GROUP BY grain, start
 ),
 nodes AS (
-    SELECT of_periods.* FROM of_periods JOIN sizes USING (grain, start)
+    SELECT * FROM first_nodes WHERE NOT (SELECT are_many FROM are_many)
+    UNION ALL SELECT of_periods.* FROM of_periods JOIN sizes USING (grain, start)
     WHERE up_to <= %(limit)s OR up_to = (SELECT min(up_to) FROM sizes)
 ),
 stale AS MATERIALIZED (
