@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from .periods import Calendar, Period, period_of
 from .scoring import Lines
@@ -156,15 +157,13 @@ class Manual:
     score: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class MeasureKey:
+class MeasureKey(NamedTuple):
     measure: int
     grain: str
     start: dt.date
 
 
-@dataclass(frozen=True, slots=True)
-class NodeKey:
+class NodeKey(NamedTuple):
     """`node` is team, perspective or objective; `id` is its id, None for a team."""
 
     node: str

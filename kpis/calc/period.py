@@ -1,15 +1,14 @@
 """A period as a value: its grain, its first and its last day."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 
 class PeriodError(ValueError):
     """A value that names no period of the calendar; the message gives the value and the rule."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Period:
+class Period(NamedTuple):
     """First and last day, both inclusive. Periods of one grain sort by time."""
 
     grain: str
