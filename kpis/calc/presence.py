@@ -28,6 +28,7 @@ class Presence:
 
     def own_objectives(self, team: int, period: Period) -> dict[int, bool]:
         """The objectives of the own scorecard, and whether a measure surely counts: a carried one may not."""
+        period = self.structure.turning_days.standing(period)
         key = team, period
         found = self._own.get(key)
         if found is None:
@@ -54,6 +55,7 @@ class Presence:
 
     def objectives(self, team: int, period: Period) -> frozenset[int]:
         """Those that may have a row at the team, its own and in modes children and both those below."""
+        period = self.structure.turning_days.standing(period)
         key = team, period
         found = self._objectives.get(key)
         if found is None:
@@ -70,6 +72,7 @@ class Presence:
             return True
         if RANK[period.grain] < self._finest:
             return False
+        period = self.structure.turning_days.standing(period)
         key = team, period
         found = self._stored.get(key)
         if found is None:

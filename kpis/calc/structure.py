@@ -3,11 +3,13 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import takewhile
 
 from .facts import BEGINNING, Facts, Measure, Rules, Target, Team, TeamTerms
 from .lookups import NO_RULES, RANK, Meaning, Subject, in_force
 from .periods import Period, latest_ending, parts, period_at, shift
+from .turning_days import TurningDays
 
 DAY = dt.timedelta(days=1)
 _ROOT = TeamTerms()
@@ -53,6 +55,10 @@ class Structure:
         if found is None:
             found = self._periods[grain, start] = period_at(self.calendar, grain, start)
         return found
+
+    @cached_property
+    def turning_days(self) -> TurningDays:
+        return TurningDays(self.facts)
 
     def started(self, period: Period) -> bool:
         return period.start <= self.today
