@@ -19,6 +19,7 @@ from .nodes import node_result
 from .over_windows import InputsOver, OverTime, inputs_over, over_time
 from .periods import Period
 from .scorecards import Scorecard
+from .still_days import Span, StillDays
 from .structure import Structure
 from .to_date import ToDate, figures_to_date
 from .unit_readings import OverUnits, over_descendants
@@ -46,6 +47,8 @@ class Book:
         self._windows: dict[tuple[int, Window], OverTime | None] = {}
         self._over: dict[tuple[int, int, Period | Window], OverUnits] = {}
         self._scorecards: dict[tuple[int, str, dt.date], Scorecard] = {}
+        self.still_days = StillDays(self.structure)
+        self.spans: dict[Span, NodeResult | None] = {}
 
     def measure(self, key: MeasureKey) -> MeasureResult | None:
         """None where there is no row: not active, coarser than the grain, `none` elsewhere than at its own

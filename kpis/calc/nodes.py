@@ -1,13 +1,14 @@
 """The result of a team, or of an objective or perspective on its scorecard, in one period."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from .clock import earliest
 from .decimals import write_decimal
 from .facts import ZERO, NodeKey, NodeResult
+from .periods import Period
 from .rollup import Child, Summary, summarise
 from .scorecards import WEIGHTED_MEAN, Scorecard
 from .scoring import node_status
@@ -45,11 +46,31 @@ def node_result(book: "Book", key: NodeKey) -> NodeResult | None:
     period = structure.period(key.grain, key.start)
     if not structure.started(period) or not structure.is_team_active(key.team, period):
         return None
+    span = book.still_days.span(key, period)
+    if span is None:
+        return _computed(book, key, period)
+    if span not in book.spans:
+        book.spans[span] = _computed(book, key, period)
+    found = book.spans[span]
+    return None if found is None else _on_day(found, key)
+
+
+def _computed(book: "Book", key: NodeKey, period: Period) -> NodeResult | None:
     card = book.scorecard(key.team, period)
     parts = _own_parts(card, key) if card.mode == "own" else _tree_parts(book, card, key)
     if key.node != "team" and not (parts.measures or parts.nodes):
         return None
     return _result(book, card, key, parts)
+
+
+def _on_day(found: NodeResult, key: NodeKey) -> NodeResult:
+    """The same on another day; nodes in the receipt are of that day too."""
+    if found.key == key:
+        return found
+    start = key.start.isoformat()
+    lines: Any = found.receipt["children"]
+    moved = [{**line, "start": start} if line["grain"] == key.grain else line for line in lines]
+    return replace(found, key=key, receipt={**found.receipt, "children": moved})
 
 
 def _own_parts(card: Scorecard, key: NodeKey) -> Parts:
