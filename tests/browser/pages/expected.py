@@ -97,7 +97,7 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
     "reports": (["Reports"], [["Report", "State", "Your copy", "Recipients", "Due (Europe/Copenhagen)"]]),
     "report": (
         [
-            "Merrow Transit, September 2026: score 81, at risk. 9 items need attention",
+            "Merrow Transit, September 2026: score 81, at risk. 6 items need attention",
             "As it was sent",
             "Text part",
         ],
@@ -106,7 +106,7 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
     "outbox": (["Outbox"], [["Subject", "To", "Kept (Europe/Copenhagen)"]]),
     "outbox-mail": (
         [
-            "Merrow Transit, Q3 2026: score 82, at risk. 6 items need attention",
+            "Merrow Transit, Q3 2026: score 80, at risk. 8 items need attention",
             "Headers",
             "As its reader sees it",
             "Text part",

@@ -61,5 +61,11 @@ def test_a_series_ends_on_its_trend() -> None:
     assert values == series.values(range(26), 26)
 
 
+def test_four_neighbours_stray_into_every_quarter_of_the_noise() -> None:
+    values = Series("x", first=10, last=10, noise=2).values(range(24), 26)
+    quarters = [int(value - 8) for value in values]
+    assert [sorted(quarters[at : at + 4]) for at in range(0, 24, 4)] == [[0, 1, 2, 3]] * 6
+
+
 def test_rounding_respects_bounds_and_places() -> None:
     assert (rounded(101.26, 1, "0", "100"), rounded(-3, 0, "0"), rounded(2.345, 2)) == ("100.0", "0", "2.35")
