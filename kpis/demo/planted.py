@@ -1,7 +1,7 @@
 """What people did at Merrow Transit since the figures came in: the part of the story a folder cannot tell.
 
 Planted here: a restatement, comments, actions, a target agreed late, a figure refused. Planted in the
-folder: a signal and a red without a plan (series), a gap (missing figures), a moved team (terms).
+folder: signals and a red without a plan (series), a gap (missing figures), a moved team (terms).
 """
 
 import datetime as dt

@@ -9,9 +9,20 @@ from django.core.management import call_command
 from django.db.models import QuerySet
 
 from accounts.models import Change, OutboxMail, TeamTerms
-from kpis.models import Action, Comment, Entry, EntryDraft, EntryRevision, NodeScore, Score
+from kpis.models import (
+    Action,
+    Comment,
+    Entry,
+    EntryDraft,
+    EntryRevision,
+    NodeScore,
+    Score,
+    Signal,
+    Watch,
+)
 from kpis.queries.row_counts import count_stale
 from reports.models import ReportDelivery, ReportOccurrence
+from tests.demo_figures import PLANTED, UNJUDGED
 
 NOW = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 SEPTEMBER, OCTOBER = dt.date(2026, 9, 1), dt.date(2026, 10, 1)
@@ -49,7 +60,8 @@ def months(kpi: str, team: str) -> QuerySet[Score]:
 
 def test_the_demo_holds_what_it_promises(demo: None, capsys: pytest.CaptureFixture[str]) -> None:
     assert count_stale() == 0
-    the_signal()
+    the_fall()
+    the_signals()
     the_gap()
     the_restatement()
     the_red_without_a_plan()
@@ -60,11 +72,20 @@ def test_the_demo_holds_what_it_promises(demo: None, capsys: pytest.CaptureFixtu
     a_second_load(capsys)
 
 
-def the_signal() -> None:
+def the_fall() -> None:
     """Punctuality fell below everything before it and stayed there."""
     values = [row.value for row in months("OPS_01", "OPERATIONS")]
     assert len(values) == 26
     assert max(value for value in values[22:] if value) < min(value for value in values[:22] if value)
+
+
+def the_signals() -> None:
+    """Nothing else has ever been flagged."""
+    place = ("measure__kpi__code", "measure__team__code")
+    signals = Signal.objects.order_by(*place).values_list(*place, "verdict", "state")
+    assert list(signals) == [(*found, word, "open") for found, word in sorted(PLANTED.items())]
+    watches = Watch.objects.exclude(verdict="steady").order_by(*place).values_list(*place, "verdict")
+    assert list(watches) == [(*found, word) for found, word in sorted((PLANTED | UNJUDGED).items())]
 
 
 def the_gap() -> None:
