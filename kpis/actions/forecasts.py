@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
+from decimal import Decimal
 
 from kpis.calc.forecast.chance import Good
 from kpis.calc.forecast.history import History
@@ -21,13 +22,18 @@ UNFORECAST = frozenset({"binary", "ordinal", "milestone"})
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """A measure with its forecast; `year` where the year is still running and nothing of it is missing."""
+    """A measure with its forecast; `year` where the year is still running and nothing of it is missing.
+
+    Of the year `known` has been, and the first `in_year` of `periods` are to come.
+    """
 
     past: Past
     periods: Sequence[Period]
     outlook: Outlook
     year: YearAhead | None
     good: Good | None
+    known: Sequence[Decimal] = ()
+    in_year: int = 0
 
 
 def look_at(past: Past, calendar: Calendar) -> Ahead | None:
@@ -50,7 +56,7 @@ def look_at(past: Past, calendar: Calendar) -> Ahead | None:
         if known is not None and steps
         else None
     )
-    return Ahead(past, coming, outlook, year, good)
+    return Ahead(past, coming, outlook, year, good, known or (), steps)
 
 
 def coming_periods(calendar: Calendar, last: Period, year: Period) -> list[Period]:

@@ -1,18 +1,23 @@
 """Signals and forecasts of measures are computed anew where anything they are made of has changed."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from django.db import transaction
 
 from accounts.actions.retries import retried
+from accounts.clock import today_in
 from accounts.models import Organisation
+from kpis.calc.periods import period_of
 from kpis.models import Measure
 from kpis.queries.calendars import calendar_of
+from kpis.queries.earlier_chances import earlier_chances
 from kpis.queries.pasts import changed_measures, digests, pasts
+from kpis.queries.unit_splits import unit_splits
 
-from .forecasts import look_at, settle, write_forecasts
-from .watching import look, write_signals, write_watches
+from .forecasts import Ahead, look_at, settle, write_forecasts
+from .telling import Told, asked, write_insights
+from .watching import Seen, look, write_signals, write_watches
 
 CHUNK = 500
 """Measures at a time: it bounds the memory and the length of a transaction."""
@@ -46,7 +51,7 @@ def _refresh(measure_ids: list[int], now: dt.datetime) -> int:
         Measure.objects.filter(pk__in=measure_ids).order_by("pk").select_for_update(no_key=True).values("pk")
     )
     known = digests(measure_ids)
-    found = pasts(measure_ids, organisation, now.astimezone(organisation.zone).date())
+    found = pasts(measure_ids, organisation, today_in(organisation, now))
     changed = [past for past in found if known.get(past.measure.pk) != past.digest]
     if not changed:
         return 0
@@ -55,5 +60,23 @@ def _refresh(measure_ids: list[int], now: dt.datetime) -> int:
     write_signals(seen, now)
     settle(changed)
     calendar = calendar_of(organisation)
-    write_forecasts([ahead for past in changed if (ahead := look_at(past, calendar))], now)
+    aheads = [ahead for past in changed if (ahead := look_at(past, calendar))]
+    write_forecasts(aheads, now)
+    write_insights(_told(organisation, [one for one in seen if one.series.periods], aheads, now))
     return len(changed)
+
+
+def _told(
+    organisation: Organisation, seen: Sequence[Seen], aheads: Sequence[Ahead], now: dt.datetime
+) -> list[Told]:
+    """With what else the sentences need: chances said before, and what changes are made of."""
+    calendar, today = calendar_of(organisation), today_in(organisation, now)
+    ids = [one.past.measure.pk for one in seen]
+    chances = earlier_chances(ids, period_of(calendar, "year", today).start)
+    drivers = unit_splits([what for one in seen if (what := asked(one, calendar))])
+    ahead = {one.past.measure.pk: one for one in aheads}
+    days = organisation.entry_days
+    return [
+        Told(one, ahead.get(pk), chances.get(pk, {}), drivers.get(pk), calendar, days, today)
+        for one, pk in zip(seen, ids, strict=True)
+    ]

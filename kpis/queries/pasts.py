@@ -87,7 +87,7 @@ def season_of(calendar: Calendar, grain: str) -> int:
 def pasts(measure_ids: Collection[int], organisation: Organisation, today: dt.date) -> list[Past]:
     """Six statements, however many measures; those without a definition yet are left away."""
     calendar = calendar_of(organisation)
-    measures = Measure.objects.filter(pk__in=measure_ids).select_related("kpi", "team")
+    measures = Measure.objects.filter(pk__in=measure_ids).select_related("kpi", "team", "owner")
     versions = versions_of({measure.kpi_id for measure in measures})
     ruled = {
         measure: version
