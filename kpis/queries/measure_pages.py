@@ -21,6 +21,7 @@ from kpis.queries.limits import Limits, limits
 from kpis.queries.measure_figures import Figure, figure
 from kpis.queries.outlooks import Outlook, OutlookRows, outlook, outlook_rows
 from kpis.queries.revisions import History, history
+from kpis.queries.sentences import Sentence, sentences
 from kpis.queries.series import (
     SPANS,
     Point,
@@ -70,6 +71,7 @@ class MeasurePage:
     tags: list[str]
     state: State
     outlook: Outlook
+    sentences: list[Sentence]
     limits: Limits | None
     figure: Figure
     comparisons: list[Comparison]
@@ -134,6 +136,7 @@ def measure_page(
         tags=_tags(measure, version),
         state=_state(calendar, meaning, series, zone, today),
         outlook=outlook(calendar, ahead, period, meaning.decimals, meaning.unit),
+        sentences=[] if known else sentences(calendar, measure, period),
         limits=None if known else limits(calendar, ahead, measure, period, zone),
         figure=figure(calendar, measure, meaning, series, versions, span, today, ahead),
         comparisons=comparisons(calendar, meaning, period, series[-1].score, year),

@@ -3,16 +3,19 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
 
 from accounts.audit import Actor
 from accounts.refusals import Refused
 from accounts.requests import PersonRequest
 from kpis.actions.discussion import comment, plan
+from kpis.actions.insights import judge
 from kpis.actions.limits import decide
 from kpis.calc.periods import Period, period_at
 from kpis.forms.discussion import ActionForm, CommentForm
+from kpis.forms.insights import JudgementForm
 from kpis.forms.limits import LimitsForm
-from kpis.models import Measure, WatchAct
+from kpis.models import Insight, Measure, WatchAct
 from kpis.permissions import can_decide_limits, can_enter
 from kpis.queries.limits import limits
 from kpis.queries.outlooks import outlook_rows
@@ -42,6 +45,24 @@ def add_action(request: PersonRequest, moment: Moment, found: Measure, period: P
 def _may_talk(request: PersonRequest, moment: Moment, found: Measure) -> None:
     if not can_enter(request.user, found, moment.today):
         raise PermissionDenied
+
+
+def add_judgement(request: PersonRequest, moment: Moment, found: Measure, period: Period) -> Forms:
+    """Whether a sentence was useful, or why it is not needed."""
+    _may_talk(request, moment, found)
+    form = JudgementForm(request.POST)
+    if not form.is_valid():
+        return {"judgement_form": form}
+    insight = get_object_or_404(
+        Insight, pk=form.cleaned_data["insight"], measure=found, grain=period.grain, start=period.start
+    )
+    state = Insight.State(form.cleaned_data["state"])
+    try:
+        judge(request.user, insight, state, form.cleaned_data["reason"], now=moment.now)
+    except Refused as refused:
+        form.add_error("reason", str(refused))
+        return {"judgement_form": form}
+    return {}
 
 
 def add_decision(request: PersonRequest, moment: Moment, found: Measure, period: Period) -> Forms:

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PersonRequest
 from kpiportal.web import FORM_ERROR, render_page, wants_fragment
+from kpis.actions.insights import see
 from kpis.actions.snapshots import ask
 from kpis.calc.periods import Period
 from kpis.forms.discussion import ActionForm, CommentForm
@@ -29,14 +30,17 @@ from kpis.views.asked import (
 )
 from kpis.views.known import known_context, waiting_context
 from kpis.views.looks import note_look
-from kpis.views.measure_forms import add_action, add_comment, add_decision
+from kpis.views.measure_forms import add_action, add_comment, add_decision, add_judgement
 
 PARTS = {
     "talk": "kpis/_talk.html",
     "history": "kpis/_history.html",
     "chart": "kpis/_chart.html",
     "limits": "kpis/_limits.html",
+    "sentences": "kpis/_sentences.html",
 }
+PLACES = {"limits": "limits", "judgement": "sentences"}
+"""Where on the page the forms stand; the others stand under the talk."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,12 +70,15 @@ def _page(
         all_revisions="history" in request.GET,
         plain=asked_plain(request),
     )
+    may_talk = can_enter(request.user, found, moment.today)
+    if may_talk:
+        see([one.id for one in page.sentences if one.is_new])
     context = {
         "page": page,
         "shown": receipt_of_measure(moment.organisation, found, page.period, request.user, moment.today),
         "periods": period_links(moment.calendar, page.period, moment.today),
         "organisation": moment.organisation,
-        "may_talk": can_enter(request.user, found, moment.today),
+        "may_talk": may_talk,
         "comment_form": CommentForm(),
         "action_form": ActionForm(None, found, moment.today),
         "may_decide": can_decide_limits(request.user, found, moment.today),
@@ -120,10 +127,11 @@ def _render(request: PersonRequest, context: dict[str, Any], *, status: int = 20
 def _add(request: PersonRequest, moment: Moment, found: Measure, period: Period) -> HttpResponse:
     """One of the forms of the page: a comment, an action, or a decision about the limits."""
     name = request.POST.get("add", "")
-    added = {"action": add_action, "limits": add_decision}.get(name, add_comment)
+    forms = {"action": add_action, "limits": add_decision, "judgement": add_judgement}
+    added = forms.get(name, add_comment)
     refused = added(request, moment, found, period)
     if refused:
         return _page(request, moment, found, period, status=FORM_ERROR, **refused)
     if wants_fragment(request):
         return _page(request, moment, found, period)
-    return redirect(f"{request.get_full_path()}#{'limits' if name == 'limits' else 'talk'}")
+    return redirect(f"{request.get_full_path()}#{PLACES.get(name, 'talk')}")
