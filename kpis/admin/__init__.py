@@ -1,3 +1,3 @@
-from . import definitions, ledgers, measures, strategy
+from . import definitions, leads, ledgers, measures, strategy
 
-__all__ = ["definitions", "ledgers", "measures", "strategy"]
+__all__ = ["definitions", "leads", "ledgers", "measures", "strategy"]

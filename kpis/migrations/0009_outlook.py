@@ -326,6 +326,7 @@ class Migration(migrations.Migration):
             model_name="leadingpair",
             name="declared_by",
             field=models.ForeignKey(
+                null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to=settings.AUTH_USER_MODEL,

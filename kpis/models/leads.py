@@ -14,7 +14,11 @@ class LeadingPair(models.Model):
     leader = models.ForeignKey(KPI, models.CASCADE, related_name="leads", verbose_name=_("leading KPI"))
     follower = models.ForeignKey(KPI, models.CASCADE, related_name="led_by", verbose_name=_("KPI it leads"))
     declared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("declared by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("declared by"),
     )
     declared_at = models.DateTimeField(_("declared at"))
     reason = models.TextField(_("why it should lead"))
