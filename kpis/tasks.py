@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from kpis.actions import all_scores, outlook, snapshots
+from kpis.actions import all_scores, lead_tests, outlook, snapshots
 from kpis.actions import tick as ticking
 
 
@@ -17,8 +17,10 @@ def recompute() -> None:
 
 @shared_task
 def look_ahead() -> None:
-    """Signals and forecasts of measures whose hint was lost, or for which a period has ended."""
-    outlook.refresh_all(timezone.now())
+    """Declared leads once a month, then measures whose hint was lost or for which a period has ended."""
+    now = timezone.now()
+    lead_tests.try_pairs(now)
+    outlook.refresh_all(now)
 
 
 @shared_task

@@ -12,6 +12,7 @@ from kpis.calc.periods import period_of
 from kpis.models import Measure
 from kpis.queries.calendars import calendar_of
 from kpis.queries.earlier_chances import earlier_chances
+from kpis.queries.leads import accepted_leads
 from kpis.queries.pasts import changed_measures, digests, pasts
 from kpis.queries.unit_splits import unit_splits
 
@@ -75,8 +76,10 @@ def _told(
     chances = earlier_chances(ids, period_of(calendar, "year", today).start)
     drivers = unit_splits([what for one in seen if (what := asked(one, calendar))])
     ahead = {one.past.measure.pk: one for one in aheads}
-    days = organisation.entry_days
+    leads, days = accepted_leads(ids), organisation.entry_days
     return [
-        Told(one, ahead.get(pk), chances.get(pk, {}), drivers.get(pk), calendar, days, today)
+        Told(
+            one, ahead.get(pk), chances.get(pk, {}), drivers.get(pk), leads.get(pk, ()), calendar, days, today
+        )
         for one, pk in zip(seen, ids, strict=True)
     ]

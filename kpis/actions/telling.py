@@ -14,6 +14,7 @@ from kpis.calc.insights import (
     Drivers,
     Events,
     Known,
+    Lead,
     Missing,
     Record,
     insights,
@@ -41,6 +42,7 @@ class Told:
     ahead: Ahead | None
     chances: Mapping[dt.date, Decimal]
     drivers: Drivers | None
+    leads: Sequence[Lead]
     calendar: Calendar
     entry_days: int
     today: dt.date
@@ -69,6 +71,7 @@ class Told:
             chance=self.chance(),
             signal=signal_now(self.seen.watched, values, keys),
             drivers=self.drivers,
+            leads=self.leads,
             record=self.record(keys),
             objective=version.objective_id is not None,
         )

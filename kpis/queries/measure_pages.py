@@ -17,6 +17,7 @@ from kpis.queries.discussion import Talk, talk
 from kpis.queries.figures import Delta, Meaning, delta, delta_text, gap_text, target_with_unit
 from kpis.queries.freshness import updating_since
 from kpis.queries.history import ruling, versions_of
+from kpis.queries.leads import LeadLine, lead_lines
 from kpis.queries.limits import Limits, limits
 from kpis.queries.measure_figures import Figure, figure
 from kpis.queries.outlooks import Outlook, OutlookRows, outlook, outlook_rows
@@ -72,6 +73,7 @@ class MeasurePage:
     state: State
     outlook: Outlook
     sentences: list[Sentence]
+    leads: list[LeadLine]
     limits: Limits | None
     figure: Figure
     comparisons: list[Comparison]
@@ -137,6 +139,7 @@ def measure_page(
         state=_state(calendar, meaning, series, zone, today),
         outlook=outlook(calendar, ahead, period, meaning.decimals, meaning.unit),
         sentences=[] if known else sentences(calendar, measure, period),
+        leads=[] if known else lead_lines(measure),
         limits=None if known else limits(calendar, ahead, measure, period, zone),
         figure=figure(calendar, measure, meaning, series, versions, span, today, ahead),
         comparisons=comparisons(calendar, meaning, period, series[-1].score, year),

@@ -168,5 +168,5 @@ def test_a_page_costs_the_same_for_any_history(
         make_entry(measure, start, 10)
     organisation = Organisation.current()
     found = Measure.objects.select_related("kpi__guardrail", "team", "owner", "deputy").get(pk=measure.pk)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         measure_page(organisation, found, parse_key(Calendar(), "2026-10"), TODAY)
