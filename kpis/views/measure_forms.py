@@ -9,6 +9,7 @@ from accounts.audit import Actor
 from accounts.refusals import Refused
 from accounts.requests import PersonRequest
 from kpis.actions.discussion import comment, plan
+from kpis.actions.follows import follow, unfollow
 from kpis.actions.insights import judge
 from kpis.actions.limits import decide
 from kpis.calc.periods import Period, period_at
@@ -82,4 +83,11 @@ def add_decision(request: PersonRequest, moment: Moment, found: Measure, period:
     except Refused as refused:
         form.refuse(refused)
         return {"limits_form": form}
+    return {}
+
+
+def add_follow(request: PersonRequest, moment: Moment, found: Measure, period: Period) -> Forms:
+    """Whoever may read the measure may follow it."""
+    change = unfollow if request.POST.get("add") == "unfollow" else follow
+    change(request.user, found)
     return {}
