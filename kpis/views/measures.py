@@ -13,6 +13,7 @@ from kpis.forms.discussion import ActionForm, CommentForm
 from kpis.forms.limits import LimitsForm
 from kpis.models import Measure
 from kpis.permissions import can_decide_limits, can_enter
+from kpis.queries.follows import is_following
 from kpis.queries.frozen import thawed_scores
 from kpis.queries.measure_pages import known_period, measure_page
 from kpis.queries.measures import measures_at
@@ -30,7 +31,7 @@ from kpis.views.asked import (
 )
 from kpis.views.known import known_context, waiting_context
 from kpis.views.looks import note_look
-from kpis.views.measure_forms import add_action, add_comment, add_decision, add_judgement
+from kpis.views.measure_forms import add_action, add_comment, add_decision, add_follow, add_judgement
 
 PARTS = {
     "talk": "kpis/_talk.html",
@@ -38,9 +39,17 @@ PARTS = {
     "chart": "kpis/_chart.html",
     "limits": "kpis/_limits.html",
     "sentences": "kpis/_sentences.html",
+    "follow": "kpis/_follow.html",
 }
-PLACES = {"limits": "limits", "judgement": "sentences"}
-"""Where on the page the forms stand; the others stand under the talk."""
+ADDED = {
+    "action": add_action,
+    "limits": add_decision,
+    "judgement": add_judgement,
+    "follow": add_follow,
+    "unfollow": add_follow,
+}
+PLACES = {"limits": "#limits", "judgement": "#sentences", "follow": "", "unfollow": ""}
+"""Where on the page one finds what was added; comments and actions stand in the talk."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,6 +88,7 @@ def _page(
         "periods": period_links(moment.calendar, page.period, moment.today),
         "organisation": moment.organisation,
         "may_talk": may_talk,
+        "is_following": is_following(request.user, found),
         "comment_form": CommentForm(),
         "action_form": ActionForm(None, found, moment.today),
         "may_decide": can_decide_limits(request.user, found, moment.today),
@@ -125,13 +135,11 @@ def _render(request: PersonRequest, context: dict[str, Any], *, status: int = 20
 
 
 def _add(request: PersonRequest, moment: Moment, found: Measure, period: Period) -> HttpResponse:
-    """One of the forms of the page: a comment, an action, or a decision about the limits."""
+    """One of the forms of the page: a comment, an action, a decision about the limits, or to follow it."""
     name = request.POST.get("add", "")
-    forms = {"action": add_action, "limits": add_decision, "judgement": add_judgement}
-    added = forms.get(name, add_comment)
-    refused = added(request, moment, found, period)
+    refused = ADDED.get(name, add_comment)(request, moment, found, period)
     if refused:
         return _page(request, moment, found, period, status=FORM_ERROR, **refused)
     if wants_fragment(request):
         return _page(request, moment, found, period)
-    return redirect(f"{request.get_full_path()}#{PLACES.get(name, 'talk')}")
+    return redirect(f"{request.get_full_path()}{PLACES.get(name, '#talk')}")
