@@ -31,6 +31,7 @@ class Usual:
     """
 
     n: int
+    length: int
     logs: bool
     height: float
     slope: float
@@ -56,9 +57,9 @@ class Usual:
         return self.width == 0
 
     def base(self, place: int) -> float:
-        """Centre without memory, on the working scale."""
+        """Centre without memory, on the working scale; a trend goes on no longer than it was seen."""
         season = 0.0 if self.effects is None else self.effects[place % len(self.effects)]
-        return self.height + self.slope * place + season
+        return self.height + self.slope * min(place, 2 * self.length) + season
 
     def centre(self, place: int, before: float | None) -> float:
         """`before` is the value one place earlier, None where there is none."""
@@ -94,7 +95,7 @@ def usual(values: Array, m: int) -> Usual | None:
     height, slope = line(places, y[known])
     effects = month_effects(filled, known, slope, m)
     rest = y - height - slope * np.arange(len(y)) - (0 if effects is None else tiled(effects, len(y)))
-    plain = Usual(n, logs, height, slope, effects, 0.0, 0.0, 0.0)
+    plain = Usual(n, len(y), logs, height, slope, effects, 0.0, 0.0, 0.0)
     found = with_width(plain, rest, n / m)
     tiny = found.width <= NOTHING * float(np.nanmax(np.abs(y)))
     return replace(found, width=0.0, alone=0.0, memory=0.0) if tiny else found

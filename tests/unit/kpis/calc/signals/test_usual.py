@@ -104,3 +104,9 @@ def test_any_baseline_gives_finite_limits_in_order_or_none(
     assert lower <= centre <= upper
     if not limits.logs:
         assert np.isfinite([lower, centre, upper]).all()
+
+
+def test_a_trend_is_carried_on_no_longer_than_it_was_seen() -> None:
+    limits = found(100 + 2 * np.arange(36) + noise(36))
+    assert limits.limits(90, None) == limits.limits(72, None)
+    assert limits.limits(72, None)[1] > limits.limits(60, None)[1]
