@@ -36,7 +36,7 @@ class EntryRevision(OfPeriod, Recorded):
         FOLDER = "folder", _("organisation folder")
         ADMIN = "admin", _("admin")
 
-    measure = models.ForeignKey(Measure, models.PROTECT, related_name="revisions")
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="revisions", db_index=False)
     version = models.PositiveIntegerField()
     state = models.CharField(max_length=5, choices=STATES)
     value = models.DecimalField(max_digits=30, decimal_places=12, null=True)
@@ -66,7 +66,7 @@ class EntryRevision(OfPeriod, Recorded):
 class Entry(OfPeriod):
     """The current value, or named inputs, of a measure for one period."""
 
-    measure = models.ForeignKey(Measure, models.PROTECT, related_name="entries")
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="entries", db_index=False)
     version = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=5, choices=STATES)
     value = models.DecimalField(max_digits=30, decimal_places=12, null=True)

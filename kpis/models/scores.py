@@ -51,6 +51,11 @@ def stale_index(name: str) -> models.Index:
     return models.Index(fields=["id"], condition=STALE, name=name)
 
 
+def known_index(name: str) -> models.Index:
+    """Nulls need no index: nobody looks for them."""
+    return models.Index(fields=[name], condition=Q(**{f"{name}__isnull": False}), name=f"node_score_{name}")
+
+
 def stale_since_known(name: str) -> models.CheckConstraint:
     is_stale = Q(computed_version__lt=F("source_version"))
     return models.CheckConstraint(condition=is_stale & STALE | ~is_stale & ~STALE, name=name)
@@ -67,7 +72,7 @@ class Score(Computed):
     status: `error`, or `bare` where only bare percentages are there.
     """
 
-    measure = models.ForeignKey(Measure, models.CASCADE, related_name="scores")
+    measure = models.ForeignKey(Measure, models.CASCADE, related_name="scores", db_index=False)
     raw = models.DecimalField(max_digits=30, decimal_places=12, null=True)
     value = models.DecimalField(max_digits=30, decimal_places=12, null=True)
     inputs = models.JSONField(null=True)
@@ -118,7 +123,10 @@ class Score(Computed):
 
 
 class NodeScore(Computed):
-    """The result of a team, or of an objective or perspective on its scorecard, for one period."""
+    """The result of a team, or of an objective or perspective on its scorecard, for one period.
+
+    There are very many, so that each index counts: teams are found by the one that keeps them unique.
+    """
 
     class Node(models.TextChoices):
         TEAM = "team", _("team")
@@ -126,9 +134,13 @@ class NodeScore(Computed):
         OBJECTIVE = "objective", _("objective")
 
     node = models.CharField(max_length=11, choices=Node)
-    team = models.ForeignKey(Team, models.CASCADE, related_name="node_scores")
-    objective = models.ForeignKey(Objective, models.CASCADE, null=True, related_name="node_scores")
-    perspective = models.ForeignKey(Perspective, models.CASCADE, null=True, related_name="node_scores")
+    team = models.ForeignKey(Team, models.CASCADE, related_name="node_scores", db_index=False)
+    objective = models.ForeignKey(
+        Objective, models.CASCADE, null=True, related_name="node_scores", db_index=False
+    )
+    perspective = models.ForeignKey(
+        Perspective, models.CASCADE, null=True, related_name="node_scores", db_index=False
+    )
     green = models.PositiveIntegerField(default=0)
     amber = models.PositiveIntegerField(default=0)
     red = models.PositiveIntegerField(default=0)
@@ -136,7 +148,7 @@ class NodeScore(Computed):
     carried = models.PositiveIntegerField(default=0)
     not_applicable = models.PositiveIntegerField(default=0)
     expected_weight = models.DecimalField(max_digits=30, decimal_places=12, default=0)
-    worst = models.ForeignKey(Measure, models.SET_NULL, null=True, related_name="+")
+    worst = models.ForeignKey(Measure, models.SET_NULL, null=True, related_name="+", db_index=False)
 
     objects = OfTeamQuerySet.as_manager()
 
@@ -174,6 +186,7 @@ class NodeScore(Computed):
                 fields=["valid_until"], condition=Q(valid_until__isnull=False), name="node_score_valid_until"
             ),
             stale_index("node_score_stale"),
+            *(known_index(name) for name in ("objective", "perspective", "worst")),
         ]
 
 
