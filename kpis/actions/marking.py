@@ -1,8 +1,9 @@
 """Marks score rows as stale: each gets one more `source_version`, and rows that are missing are inserted."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import groupby
+from typing import Any, TypeVar
 
 from django.db import connection
 
@@ -13,6 +14,10 @@ from kpis.queries.statements import DROP_BESIDE_MONTHS, DROP_BESIDE_TABLE, RAISE
 from kpis.queries.stored import measure_columns, node_columns
 
 from .hints import hint_recompute
+
+K = TypeVar("K")
+AT_ONCE = 20_000
+"""Rows that one statement inserts, or those of one measure or team where these are more."""
 
 INSERT_SCORES = """
 INSERT INTO kpis_score AS kept (measure_id, grain, start, source_version, computed_version, stale_since,
@@ -90,19 +95,28 @@ def drop_misplaced(calendar: Calendar) -> None:
             cursor.execute(statement, given)
 
 
-def insert_missing(measures: Collection[MeasureKey], nodes: Collection[NodeKey], now: dt.datetime) -> int:
+def insert_missing(measures: Iterable[MeasureKey], nodes: Iterable[NodeKey], now: dt.datetime) -> int:
     """Rows, stale ones, for the keys that have none; how many. Rows that are there stay as they are."""
     made = 0
     with connection.cursor() as cursor:
-        if measures:
-            given: dict[str, Any] = {
-                "now": now,
-                "insert": [True] * len(measures),
-                **measure_columns(measures),
-            }
+        for keys in _slices(measures, lambda key: key.measure):
+            given: dict[str, Any] = {"now": now, "insert": [True] * len(keys), **measure_columns(keys)}
             cursor.execute(INSERT_SCORES + "DO NOTHING", given)
             made += cursor.rowcount
-        if nodes:
-            cursor.execute(INSERT_NODES.format(where="") + "DO NOTHING", {"now": now, **node_columns(nodes)})
+        for some in _slices(nodes, lambda key: key.team):
+            cursor.execute(INSERT_NODES.format(where="") + "DO NOTHING", {"now": now, **node_columns(some)})
             made += cursor.rowcount
     return made
+
+
+def _slices(keys: Iterable[K], subject: Callable[[K], int]) -> Iterator[list[K]]:
+    """So many as one statement may hold in memory, those of a subject together and in the order of subjects,
+    so that also several statements lock their rows in one order."""
+    found: list[K] = []
+    for _subject, some in groupby(sorted(keys, key=subject), subject):
+        found += some
+        if len(found) >= AT_ONCE:
+            yield found
+            found = []
+    if found:
+        yield found
