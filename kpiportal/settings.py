@@ -81,7 +81,8 @@ DATABASES: dict[str, dict[str, Any]] = {
         "OPTIONS": {
             "connect_timeout": 5,
             "options": f"-c statement_timeout={_STATEMENT_SECONDS}s -c lock_timeout=3s"
-            " -c idle_in_transaction_session_timeout=30s",
+            " -c idle_in_transaction_session_timeout=30s"
+            " -c jit=off",  # statements of many parts look dear and are not: compiling them takes longer
             **ENV.database["OPTIONS"],
         },
     },
