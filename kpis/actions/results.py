@@ -21,8 +21,8 @@ from .result_tables import (
     UPDATE_FROM_JSON,
 )
 
-FEW = 500
-"""Up to here JSON inside the one statement is quicker than tables of their own."""
+FEW = 1_000
+"""Up to here JSON inside the one statement is as quick as tables of their own, in fewer statements."""
 Row = dict[str, Any]
 
 

@@ -36,8 +36,9 @@ def count_rows() -> int:
 def test_however_it_is_cut_the_scores_are_the_same(at_once: int) -> None:
     """A few at a time go to the database as JSON, many by COPY."""
     company = make_company()
-    kpis = [make_kpi("", make_objective("")) for _ in range(12)]
-    company.monthly += [make_measure(kpi, team) for kpi in kpis for team in company.teams]
+    for kpi in [make_kpi("", make_objective("")) for _ in range(28)]:
+        for team in company.teams:
+            make_measure(kpi, team)
     fill(company, 2)
     assert 40 <= FEW < Score.objects.count() < NodeScore.objects.count()
     kept = stored()
