@@ -60,8 +60,7 @@ class Admission:
             raise TypedError("correction", key)
 
 
-def admission(actor: Actor, cells: Iterable[Cell], now: dt.datetime) -> Admission:
-    organisation = Organisation.current()
+def admission(actor: Actor, cells: Iterable[Cell], organisation: Organisation, now: dt.datetime) -> Admission:
     today = today_in(organisation, now)
     calendar = calendar_of(organisation)
     closed = {cell.measure for cell in cells if cell.is_closed(today, organisation.entry_days)}

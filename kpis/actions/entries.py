@@ -61,8 +61,8 @@ def submit_many(
     A period locked or a team moved meanwhile would let a figure into what is closed, or mark the old tree.
     """
     share_turn()
-    cells = cells_of([(wanted.measure, wanted.period) for wanted in submissions])
-    rules = admission(actor, cells, now)
+    cells, organisation = cells_of([(wanted.measure, wanted.period) for wanted in submissions])
+    rules = admission(actor, cells, organisation, now)
     judged = [_judged(rules, actor, wanted, cell) for wanted, cell in zip(submissions, cells, strict=True)]
     postings = [item for item in judged if isinstance(item, Posting)]
     posted = post(actor, postings, now=now, source=source, changeset=changeset)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 
+from accounts.models import Organisation
 from kpis.calc.facts import Version
 from kpis.calc.periods import Period
 from kpis.calc.typed import Figures
@@ -31,7 +32,11 @@ SELECT measure.source, measure.team_id, measure.person_id,
         ORDER BY valid_from DESC, recorded_at DESC LIMIT 1
     ) definition),
     entry.id, entry.version, entry.revision_id, entry.state, entry.value, entry.inputs, revision.note,
-    period.state
+    period.state,
+    CASE cell.number WHEN 1 THEN (SELECT row_to_json(organisation)::text FROM (
+        SELECT id, timezone, fiscal_year_start, year_label, calendar, periods_digest, entry_days
+        FROM accounts_organisation
+    ) organisation) END
 FROM unnest(%s::bigint[], %s::text[], %s::date[], %s::date[]) WITH ORDINALITY
     AS cell (measure, grain, start, last, number)
 JOIN kpis_measure measure ON measure.id = cell.measure
@@ -82,14 +87,20 @@ class Cell:
         return today - self.period.end > dt.timedelta(days=entry_days)
 
 
-def cells_of(keys: Sequence[tuple[int, Period]]) -> list[Cell]:
-    """The cells in the order asked for, in one statement. Measures must exist."""
+def cells_of(keys: Sequence[tuple[int, Period]]) -> tuple[list[Cell], Organisation]:
+    """The cells in the order asked for, and what is the same for all, in one statement. Measures must
+    exist."""
     measures = [measure for measure, _ in keys]
     columns = [[getattr(period, name) for _, period in keys] for name in ("grain", "start", "end")]
     with connection.cursor() as cursor:
         cursor.execute(CELLS, [measures, *columns])
         found = cursor.fetchall()
-    return [_cell(measure, period, *row) for (measure, period), row in zip(keys, found, strict=True)]
+    cells = [_cell(*key, *row[:-1]) for key, row in zip(keys, found, strict=True)]
+    return cells, _organisation(found[0][-1] if found else None)
+
+
+def _organisation(row: str | None) -> Organisation:
+    return Organisation(**json.loads(row)) if row else Organisation.current()
 
 
 def _cell(
