@@ -144,15 +144,16 @@ class Scorecard:
 
         A measure that does not enter yet may do so later; the first one decides the mode.
         """
-        inside = {id_} if node == "objective" else self._inside(node, id_)
         decides = self.terms.mode == "auto" and (not self.own or all(child.carried for child in self.own))
-        waiting = [day for objective, day in self.pending if decides or objective in inside]
+        waiting = [day for objective, day in self.pending if decides or self._is_inside(objective, node, id_)]
         days = [child.until for child in (self.own if decides else self.under(node, id_))]
         return earliest([*waiting, *days])
 
-    def _inside(self, node: str, id_: int | None) -> set[int | None]:
-        known = self.book.facts.objectives.values()
-        return {one.id for one in known if node == "team" or one.perspective == id_}
+    def _is_inside(self, objective: int | None, node: str, id_: int | None) -> bool:
+        known = self.book.facts.objectives.get(objective) if objective is not None else None
+        if node == "objective" or known is None:
+            return node == "objective" and objective == id_
+        return node == "team" or known.perspective == id_
 
     def block(self, node: str, id_: int | None) -> Block:
         """What the own scorecard alone gives for a node."""
