@@ -1,14 +1,15 @@
 """Everything computed once more, stale or not; where nothing differs, nothing is written."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TypeVar
 
 from django.db import connection, transaction
 
 from accounts.actions.retries import retried
-from kpis.calc.keys import every_key
+from kpis.calc.facts import MeasureKey, NodeKey
+from kpis.calc.keys import Keys, keys_by_period
 from kpis.calc.reading_groups import reading_groups
 from kpis.calc.structure import Structure
 from kpis.queries.bulk_work import work_of_groups, work_of_periods
@@ -22,7 +23,9 @@ from .marking import insert_missing
 from .scores import recompute, write
 
 AT_ONCE = 50_000
-"""Rows computed together, at most and where what reads each other is not more: it bounds the memory."""
+"""Rows whose facts are read together, at most and where what reads each other is not more."""
+TURN = 5_000
+"""Rows given, computed and written together: it bounds the memory."""
 MANY = 20_000
 """Stale scores from which on everything at once is quicker, if most are stale: as after a first load."""
 T = TypeVar("T")
@@ -58,11 +61,14 @@ def recompute_all(now: dt.datetime, *, at_once: int = AT_ONCE) -> int:
     groups = {tuple(one): sum(counts.get(kpi, 0) for kpi in one) for one in reading_groups(structure)}
     written = 0
     for chunk in _chunks(groups, at_once):
-        work = _work_of_kpis([kpi for group in chunk for kpi in group], now)
-        written += write(work.results(), now)
+        written += _written(_work_of_kpis([kpi for group in chunk for kpi in group], now), now)
     for periods in _chunks(rows_by_period(), at_once):
-        written += write(_work_of_periods(periods, now).results(), now)
+        written += _written(_work_of_periods(periods, now), now)
     return written
+
+
+def _written(work: Work, now: dt.datetime) -> int:
+    return sum(write(results, now) for results in work.by_turns(TURN))
 
 
 def _give_rows(now: dt.datetime) -> Structure:
@@ -70,10 +76,23 @@ def _give_rows(now: dt.datetime) -> Structure:
     facts = whole(now)
     structure = Structure(facts)
     first = facts.first_day or facts.today
-    keys = every_key(facts, first, facts.today, structure=structure)
-    with transaction.atomic():
-        insert_missing(*keys, now)
+    for measures, nodes in _gathered(keys_by_period(facts, first, facts.today, structure=structure)):
+        with transaction.atomic():
+            insert_missing(measures, nodes, now)
     return structure
+
+
+def _gathered(several: Iterable[Keys]) -> Iterator[Keys]:
+    """Of several periods together, until there are enough."""
+    measures: list[MeasureKey] = []
+    nodes: list[NodeKey] = []
+    for of_period in several:
+        measures += of_period[0]
+        nodes += of_period[1]
+        if len(measures) + len(nodes) >= TURN:
+            yield measures, nodes
+            measures, nodes = [], []
+    yield measures, nodes
 
 
 def _chunks(sizes: Mapping[T, int], at_once: int) -> Iterator[list[T]]:

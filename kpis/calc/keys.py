@@ -8,6 +8,8 @@ from .periods import Period, periods_between
 from .presence import Presence
 from .structure import Structure
 
+Keys = tuple[list[MeasureKey], list[NodeKey]]
+
 
 def every_key(
     facts: Facts,
@@ -17,20 +19,36 @@ def every_key(
     *,
     structure: Structure | None = None,
     stored_only: bool = True,
-) -> tuple[list[MeasureKey], list[NodeKey]]:
+) -> Keys:
     """Of all periods that touch the days from first to last and have begun: fine ones first, by time.
 
     Of the nodes only those that are stored, unless `stored_only` is False. A node may prove to have no row.
     """
-    structure = structure or Structure(facts)
-    presence = Presence(structure)
+    several = keys_by_period(facts, first, last, grains, structure=structure, stored_only=stored_only)
     measures: list[MeasureKey] = []
     nodes: list[NodeKey] = []
+    for of_period in several:
+        measures += of_period[0]
+        nodes += of_period[1]
+    return measures, nodes
+
+
+def keys_by_period(
+    facts: Facts,
+    first: dt.date,
+    last: dt.date,
+    grains: Iterable[str] | None = None,
+    *,
+    structure: Structure | None = None,
+    stored_only: bool = True,
+) -> Iterator[Keys]:
+    """The same, one period at a time."""
+    structure = structure or Structure(facts)
+    presence = Presence(structure)
     for grain in facts.calendar.grains if grains is None else grains:
         for period in periods_between(facts.calendar, grain, first, min(last, facts.today)):
-            measures += measure_keys(structure, period)
-            nodes += node_keys(presence, period, stored_only=stored_only)
-    return measures, nodes
+            measures = list(measure_keys(structure, period))
+            yield measures, list(node_keys(presence, period, stored_only=stored_only))
 
 
 def measure_keys(structure: Structure, period: Period) -> Iterator[MeasureKey]:

@@ -1,20 +1,26 @@
 """Results for the keys asked for: stored ones where they are fresh, computed ones elsewhere."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from django.db import connection, transaction
 from psycopg import IsolationLevel
 
 from kpis.calc.book import Book
 from kpis.calc.facts import Facts, MeasureKey, MeasureResult, NodeKey, NodeResult
+from kpis.calc.reading_groups import reading_groups
+from kpis.calc.structure import Structure
 from kpis.calc.to_date import ToDate
 
 from .neighbourhood import Neighbourhood
 from .rows import Rows
 from .stored import Version
+
+K = TypeVar("K")
 
 
 @dataclass(slots=True)
@@ -25,7 +31,7 @@ class Results:
 
     measures: dict[MeasureKey, MeasureResult | None] = field(default_factory=dict)
     nodes: dict[NodeKey, NodeResult | None] = field(default_factory=dict)
-    versions: dict[MeasureKey | NodeKey, Version] = field(default_factory=dict)
+    versions: Mapping[MeasureKey | NodeKey, Version] = field(default_factory=dict)
     to_dates: dict[MeasureKey, ToDate | None] = field(default_factory=dict)
 
 
@@ -62,11 +68,51 @@ class Work:
 
     def results(self) -> Results:
         """With the figures to date of the measures."""
-        book = Book(self.facts, self.stored_measures, self.stored_nodes)
-        measures = {key: book.measure(key) for key in self.measures}
-        nodes = {key: book.node(key) for key in self.nodes}
-        to_dates = {key: book.to_date(key) for key in self.measures}
-        return Results(measures, nodes, dict(self.versions), to_dates)
+        return self._computed(Structure(self.facts), self.measures, self.nodes)
+
+    def by_turns(self, at_once: int) -> Iterator[Results]:
+        """About so many at a time, KPIs that read each other together: what one turn has computed is
+        forgotten before the next."""
+        structure = Structure(self.facts)
+        for measures in _turns(self._by_group(structure), at_once):
+            yield self._computed(structure, measures, ())
+        for nodes in _turns(self._by_period(), at_once):
+            yield self._computed(structure, (), nodes)
+
+    def _by_group(self, structure: Structure) -> list[list[MeasureKey]]:
+        groups = reading_groups(structure) if self.measures else []
+        group_of = {kpi: number for number, group in enumerate(groups) for kpi in group}
+        found: list[list[MeasureKey]] = [[] for _ in groups]
+        for key in self.measures:
+            found[group_of[self.facts.measures[key.measure].kpi]].append(key)
+        return found
+
+    def _by_period(self) -> list[list[NodeKey]]:
+        found: dict[tuple[str, dt.date], list[NodeKey]] = defaultdict(list)
+        for key in self.nodes:
+            found[key.grain, key.start].append(key)
+        return [found[period] for period in sorted(found)]
+
+    def _computed(
+        self, structure: Structure, measure_keys: Collection[MeasureKey], node_keys: Collection[NodeKey]
+    ) -> Results:
+        book = Book(self.facts, self.stored_measures, self.stored_nodes, structure)
+        measures = {key: book.measure(key) for key in measure_keys}
+        nodes = {key: book.node(key) for key in node_keys}
+        to_dates = {key: book.to_date(key) for key in measure_keys}
+        return Results(measures, nodes, self.versions, to_dates)
+
+
+def _turns(several: Iterable[list[K]], at_once: int) -> Iterator[list[K]]:
+    """Whole lists one after the other, until there are enough."""
+    turn: list[K] = []
+    for one in several:
+        turn += one
+        if len(turn) >= at_once:
+            yield turn
+            turn = []
+    if turn:
+        yield turn
 
 
 def work_around(rows: Rows, now: dt.datetime) -> Work:
