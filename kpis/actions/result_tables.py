@@ -46,10 +46,13 @@ class ResultTable:
     @property
     def update(self) -> str:
         kept, given = (", ".join(f"{alias}.{name}" for name in self.columns) for alias in ("kept", "given"))
-        first = f"WHERE (SELECT count(*) FROM {self.after}_written) >= 0" if self.after else ""  # noqa: S608  # see above
+        first = f"AND (SELECT count(*) FROM {self.after}_written) >= 0" if self.after else ""  # noqa: S608  # see above
         return f"""
 {self.name}_locked AS MATERIALIZED (
-    SELECT kept.id FROM {self.name} kept JOIN {self.given} given ON given.id = kept.id {first}
+    SELECT kept.id FROM {self.name} kept JOIN {self.given} given ON given.id = kept.id
+    WHERE (kept.computed_version < given.computed_version
+        OR kept.computed_version = given.computed_version AND ROW({kept}) IS DISTINCT FROM ROW({given}))
+        {first}
     ORDER BY {self.key} FOR UPDATE OF kept
 ),
 {self.name}_written AS (
@@ -60,8 +63,6 @@ class ResultTable:
         stale_since = CASE WHEN kept.source_version > given.computed_version THEN kept.stale_since END
     FROM {self.given} given, {self.name}_locked locked
     WHERE kept.id = locked.id AND kept.id = given.id
-        AND (kept.computed_version < given.computed_version
-            OR kept.computed_version = given.computed_version AND ROW({kept}) IS DISTINCT FROM ROW({given}))
     RETURNING 1
 )
 """  # noqa: S608  # see above
