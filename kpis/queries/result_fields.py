@@ -64,8 +64,11 @@ def unsaved_node_score(found: NodeResult, at: dt.datetime) -> NodeScore:
 
 def as_json(what: object) -> str:
     """Numbers keep their digits, as text."""
-    return json.dumps(what, default=_plain)
+    return _JSON.encode(what)
 
 
 def _plain(value: object) -> str:
     return write_decimal(value) if isinstance(value, Decimal) else str(value)
+
+
+_JSON = json.JSONEncoder(default=_plain)
