@@ -18,6 +18,7 @@ from .named_values import usable
 from .nodes import node_result
 from .over_windows import InputsOver, OverTime, inputs_over, over_time
 from .periods import Period
+from .readings import Reading
 from .scorecards import Scorecard
 from .still_days import Span, StillDays
 from .structure import Structure
@@ -44,6 +45,7 @@ class Book:
         self._raw: dict[MeasureKey, Decimal | None] = {}
         self._cells: dict[tuple[int, int, dt.date], Cell] = {}
         self._settled: dict[MeasureKey, Decimal | None] = {}
+        self.readings: dict[tuple[int, int, dt.date, dt.date, bool], Reading] = {}
         self._windows: dict[tuple[int, Window], OverTime | None] = {}
         self._over: dict[tuple[int, int, Period | Window], OverUnits] = {}
         self._scorecards: dict[tuple[int, str, dt.date], Scorecard] = {}

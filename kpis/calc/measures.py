@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from .aggregation import PLACES, Inputs
+from .aggregation import PLACES, Cell, Inputs
 from .clock import is_stale, next_change
 from .coarse_targets import Aim
 from .facts import MeasureKey, MeasureResult
@@ -68,14 +68,29 @@ def read(book: "Book", case: Case) -> Reading:
 
 
 def _read_entries(book: "Book", case: Case) -> Reading:
-    measure, meaning = case.subject.id, case.meaning
-    cells = [book.cell(measure, meaning, fine.start) for fine in case.started]
-    own = case.own
-    reading = read_own(book.structure, case, cells[0]) if own else read_coarse(book.structure, case, cells)
-    if case.window is None:
-        entries = (book.entry(measure, fine.start) for fine in case.started)
-        reading.receipt["entries"] = entries_kept(entries)
+    if case.window is not None:
+        return _read_span(book, case)
+    cells = _cells(book, case)
+    reading = (
+        read_own(book.structure, case, cells[0]) if case.own else read_coarse(book.structure, case, cells)
+    )
+    entries = (book.entry(case.subject.id, fine.start) for fine in case.started)
+    reading.receipt["entries"] = entries_kept(entries)
     return reading
+
+
+def _read_span(book: "Book", case: Case) -> Reading:
+    """Windows of the same entries give the same, whatever their grain: three months and their quarter."""
+    closed = book.structure.is_closed(case.period)
+    span = case.subject.id, case.meaning.id, case.fine[0].start, case.fine[-1].start, closed
+    found = book.readings.get(span)
+    if found is None:
+        found = book.readings[span] = read_coarse(book.structure, case, _cells(book, case))
+    return found
+
+
+def _cells(book: "Book", case: Case) -> list[Cell]:
+    return [book.cell(case.subject.id, case.meaning, fine.start) for fine in case.started]
 
 
 def _judge(book: "Book", case: Case, reading: Reading, aim: Aim | None) -> Verdict:
