@@ -41,6 +41,7 @@ class Targets:
         self.last_year = last_year
         self._completed: dict[tuple[int, str, Decimal], Lines] = {}
         self._spread: dict[tuple[int, dt.date, str, str, Decimal], Parts] = {}
+        self._parts: dict[tuple[int, int, str, dt.date], Lines | None] = {}
         self._shares: dict[tuple[int, dt.date, str], Shares] = {}
 
     def aim(self, subject: Subject, meaning: Meaning, period: Period, day: dt.date) -> Aim | None:
@@ -94,6 +95,12 @@ class Targets:
 
     def part(self, grain: str, subject: Subject, meaning: Meaning, fine: Period) -> Lines | None:
         """The lines of one fine period: its own target, or its part of the coarser one it lies in."""
+        key = subject.id, meaning.id, grain, fine.start
+        if key not in self._parts:
+            self._parts[key] = self._part(grain, subject, meaning, fine)
+        return self._parts[key]
+
+    def _part(self, grain: str, subject: Subject, meaning: Meaning, fine: Period) -> Lines | None:
         whole = containing(self.structure.calendar, fine, grain)
         row = subject.target(grain, whole.end) if self.structure.calendar.holds(whole) else None
         if row is None:
@@ -102,7 +109,7 @@ class Targets:
         if grain == fine.grain or meaning.aggregation != "sum":
             lines: Lines | None = self._complete(row, meaning.direction, day)
         else:
-            lines = self._parts(row, whole, subject, meaning, day).get(fine.start)
+            lines = self._spread_parts(row, whole, subject, meaning, day).get(fine.start)
         return lines if lines is not None and _judges(meaning.direction, lines) else None
 
     def _complete(self, row: Target, direction: str, day: dt.date) -> Lines:
@@ -114,7 +121,9 @@ class Targets:
             lines = self._completed[key] = complete_lines(direction, row.lines, tolerance)
         return lines
 
-    def _parts(self, row: Target, whole: Period, subject: Subject, meaning: Meaning, day: dt.date) -> Parts:
+    def _spread_parts(
+        self, row: Target, whole: Period, subject: Subject, meaning: Meaning, day: dt.date
+    ) -> Parts:
         tolerance = self.structure.rules(day).tolerance
         key = row.id, whole.start, meaning.frequency, meaning.direction, tolerance
         found = self._spread.get(key)
