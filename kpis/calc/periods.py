@@ -59,6 +59,10 @@ class Calendar:
         if self.year_label not in ("end", "start"):
             raise PeriodError(f"{self.year_label}: a fiscal year is labelled by its end or its start.")
 
+    def __hash__(self) -> int:
+        """Few calendars are ever told apart, but whatever is remembered of periods is looked up by theirs."""
+        return self.start_month
+
     @property
     def grains(self) -> tuple[str, ...]:
         """Fine to coarse."""
