@@ -1,7 +1,7 @@
 """Writes results into the rows of scores: only where something differs, and never over a newer result."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db import connection
@@ -56,8 +56,8 @@ def _copy(rows: tuple[Iterable[Row], Iterable[Row]], now: dt.datetime) -> int:
         cursor.execute(MAKE_GIVEN)
         for table, some in zip(TABLES, rows, strict=True):
             with cursor.copy(table.copy_given) as copy:
-                for row in some:
-                    copy.write_row([_copied(row[name]) for name in table.given_columns])
+                for row in _in_order(some, table.given_columns):
+                    copy.write_row(row)
         cursor.execute(ANALYZE_GIVEN)
         cursor.execute(UPDATE_FROM_GIVEN, {"now": now})
         written = int(cursor.fetchone()[0])
@@ -65,8 +65,11 @@ def _copy(rows: tuple[Iterable[Row], Iterable[Row]], now: dt.datetime) -> int:
         return written
 
 
-def _copied(value: object) -> object:
-    return as_json(value) if isinstance(value, dict) else value
+def _in_order(rows: Iterable[Row], names: Iterable[str]) -> Iterator[list[object]]:
+    """What is to be JSON as text."""
+    for row in rows:
+        given = [row[name] for name in names]
+        yield [as_json(one) if type(one) is dict else one for one in given]
 
 
 def _score_row(result: MeasureResult | None, to_date: ToDate | None, version: Version) -> Row:

@@ -23,6 +23,7 @@ class StillDays:
     def __init__(self, structure: Structure) -> None:
         self.structure = structure
         self._moving: dict[tuple[int, str], frozenset[int]] = {}
+        self._firsts: dict[Period, dt.date | None] = {}
         self._scored = {(key.grain, key.start) for key in structure.facts.manual}
         several = (meaning for some in structure.meanings.values() for meaning in some)
         self._frequencies = {one.frequency for one in several}
@@ -31,7 +32,9 @@ class StillDays:
         """In which the node is the same in every period; None where it may be another in the next."""
         if key.grain not in SELDOM or not self.structure.is_closed(period):
             return None
-        first = self._first(period)
+        if period not in self._firsts:
+            self._firsts[period] = self._first(period)
+        first = self._firsts[period]
         if first is None or (key.grain, key.start) in self._scored or self._moves(key):
             return None
         return key.node, key.team, key.id, key.grain, first

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from kpis.calc.book import Book
@@ -16,13 +17,15 @@ from .figures_to_date import written_figures, written_lines
 COMMON = ("score", "status", "reason", "coverage", "provisional", "valid_until")
 OF_SCORE = ("raw", "value", "change", "have", "expected", "completeness", "exceeded", "stale")
 OF_NODE = ("green", "amber", "red", "grey", "carried", "not_applicable", "expected_weight")
+_IN_SCORE, _IN_NODE = (*COMMON, *OF_SCORE), (*COMMON, *OF_NODE)
+_of_score, _of_node = attrgetter(*_IN_SCORE), attrgetter(*_IN_NODE)
 
 
 def score_fields(found: MeasureResult) -> dict[str, Any]:
     """The fields of a Score."""
     lines = found.lines or Lines()
     return {
-        **{name: getattr(found, name) for name in (*COMMON, *OF_SCORE)},
+        **dict(zip(_IN_SCORE, _of_score(found), strict=True)),
         "receipt": dict(found.receipt),
         "inputs": None if found.inputs is None else dict(found.inputs),
         "target": lines.target,
@@ -34,7 +37,7 @@ def score_fields(found: MeasureResult) -> dict[str, Any]:
 
 def node_fields(found: NodeResult) -> dict[str, Any]:
     """The fields of a NodeScore."""
-    fields = {name: getattr(found, name) for name in (*COMMON, *OF_NODE)}
+    fields = dict(zip(_IN_NODE, _of_node(found), strict=True))
     return {**fields, "receipt": dict(found.receipt), "worst_id": found.worst}
 
 
