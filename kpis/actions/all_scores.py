@@ -56,40 +56,40 @@ def _alone() -> Iterator[bool]:
 
 def recompute_all(now: dt.datetime, *, at_once: int = AT_ONCE) -> int:
     """KPIs that read each other together, then nodes by whole periods. How many rows were written."""
-    structure = _give_rows(now)
+    turn = min(at_once, TURN)
+    works = _works(now, at_once, turn)
+    return sum(write(results, now) for work in works for results in work.by_turns(turn))
+
+
+def _works(now: dt.datetime, at_once: int, turn: int) -> Iterator[Work]:
+    structure = _give_rows(now, turn)
     counts = rows_by_kpi()
     groups = {tuple(one): sum(counts.get(kpi, 0) for kpi in one) for one in reading_groups(structure)}
-    written = 0
     for chunk in _chunks(groups, at_once):
-        written += _written(_work_of_kpis([kpi for group in chunk for kpi in group], now), now)
+        yield _work_of_kpis([kpi for group in chunk for kpi in group], now)
     for periods in _chunks(rows_by_period(), at_once):
-        written += _written(_work_of_periods(periods, now), now)
-    return written
+        yield _work_of_periods(periods, now)
 
 
-def _written(work: Work, now: dt.datetime) -> int:
-    return sum(write(results, now) for results in work.by_turns(TURN))
-
-
-def _give_rows(now: dt.datetime) -> Structure:
+def _give_rows(now: dt.datetime, at_once: int) -> Structure:
     """The keys are found outside of the transaction, which would be ended for being idle."""
     facts = whole(now)
     structure = Structure(facts)
     first = facts.first_day or facts.today
-    for measures, nodes in _gathered(keys_by_period(facts, first, facts.today, structure=structure)):
+    for measures, nodes in _gathered(keys_by_period(facts, first, facts.today, structure=structure), at_once):
         with transaction.atomic():
             insert_missing(measures, nodes, now)
     return structure
 
 
-def _gathered(several: Iterable[Keys]) -> Iterator[Keys]:
+def _gathered(several: Iterable[Keys], at_once: int) -> Iterator[Keys]:
     """Of several periods together, until there are enough."""
     measures: list[MeasureKey] = []
     nodes: list[NodeKey] = []
     for of_period in several:
         measures += of_period[0]
         nodes += of_period[1]
-        if len(measures) + len(nodes) >= TURN:
+        if len(measures) + len(nodes) >= at_once:
             yield measures, nodes
             measures, nodes = [], []
     yield measures, nodes
