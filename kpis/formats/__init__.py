@@ -1,6 +1,6 @@
 """How everything is written for people. Python writes it once; templates and mails only print it."""
 
-from kpis.formats.chances import chance_text
+from kpis.formats.chances import chance_text, share_text
 from kpis.formats.days import day_short, day_text, moment_text, period_name, period_short
 from kpis.formats.definitions import frequency_word, period_total, unit_line
 from kpis.formats.numbers import (
@@ -41,6 +41,7 @@ __all__ = [
     "quantity",
     "reason_words",
     "score_text",
+    "share_text",
     "short_name",
     "signal_look",
     "split_change",
