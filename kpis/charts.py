@@ -69,6 +69,17 @@ def bullet(
     )
 
 
+def share_bar(came: Decimal, said: Decimal, *, width: int = 128, height: int = 14) -> str:
+    """A share from 0 to 1 as a bar, with a tick at what was said; the numbers stand beside it as text."""
+    size, thick, tick = _size(width, height), height - 2, (width - 2) * float(said)
+    return (
+        f'<svg class="bul" {size} aria-hidden="true">'
+        f'<rect class="b3" y="1" width="{width}" height="{thick}"/>'
+        f'<rect class="v" y="4" width="{_n(width * float(came))}" height="{height - 8}"/>'
+        f'<rect class="t" x="{_n(tick)}" width="2" height="{height}"/></svg>'
+    )
+
+
 def sparkline_png(values: Sequence[Decimal | None], target: Decimal | None = None) -> bytes:
     """The sparkline of a mail: PNG of 216 by 56 pixels on opaque white, shown at 108 by 28."""
     box = Box(6, 6, 100, 22)

@@ -71,6 +71,12 @@ def bullet(score: Decimal | None, status: str, shown: str, width: int = 128) -> 
     return mark_safe(svg)  # noqa: S308 - numbers, and two texts that are escaped there
 
 
+@register.simple_tag
+def share_bar(came: Decimal, said: Decimal) -> SafeString:
+    """What came beside what was said: `{% share_bar row.came row.said %}`."""
+    return mark_safe(charts.share_bar(came, said))  # noqa: S308 - numbers only, no text enters
+
+
 @register.inclusion_tag("components/field.html")
 def field(
     bound: BoundField, label: str = "", hint: str = "", link_url: str = "", link_text: str = "", **attrs: str

@@ -1,7 +1,7 @@
 from decimal import Decimal
 from itertools import pairwise
 
-from kpis.charts import bullet, sparkline, sparkline_png
+from kpis.charts import bullet, share_bar, sparkline, sparkline_png
 
 
 def decimals(*numbers: str | None) -> list[Decimal | None]:
@@ -100,6 +100,21 @@ def test_bullet_escapes_its_texts() -> None:
     svg = bullet(Decimal(50), '"><script>', "<b>")
     assert 'aria-label="&lt;b&gt;"' in svg
     assert 'class="v &quot;&gt;&lt;script&gt;"' in svg
+
+
+def test_share_bar_has_its_tick_at_what_was_said() -> None:
+    assert share_bar(Decimal("0.5"), Decimal("0.75")) == (
+        '<svg class="bul" viewBox="0 0 128 14" width="128" height="14" aria-hidden="true">'
+        '<rect class="b3" y="1" width="128" height="12"/><rect class="v" y="4" width="64" height="6"/>'
+        '<rect class="t" x="94.5" width="2" height="14"/></svg>'
+    )
+
+
+def test_share_bar_stays_inside_at_both_ends() -> None:
+    assert '<rect class="t" x="126" width="2"' in share_bar(Decimal(1), Decimal(1))
+    assert '<rect class="v" y="4" width="0" height="6"/><rect class="t" x="0"' in share_bar(
+        Decimal(0), Decimal(0)
+    )
 
 
 def test_mail_sparkline_is_a_png_of_double_size() -> None:
