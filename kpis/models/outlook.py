@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .measures import Measure
 from .periods import OfPeriod, known_grain
-from .querysets import OfMeasureQuerySet
+from .querysets import ForecastQuerySet, OfMeasureQuerySet
 
 
 class Forecast(OfPeriod):
@@ -30,7 +30,7 @@ class Forecast(OfPeriod):
     seed = models.PositiveBigIntegerField()
     made_at = models.DateTimeField()
 
-    objects = OfMeasureQuerySet.as_manager()
+    objects = ForecastQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -63,6 +63,15 @@ def _measures() -> MeasureQuerySet[Any]:
     return MeasureQuerySet(apps.get_model("kpis", "Measure"))
 
 
+class ForecastQuerySet(OfMeasureQuerySet[Row]):
+    def counted_for(self, user: User, today: dt.date) -> Self:
+        """What came true of forecasts, told as shares of many cases that name no team, KPI or figure: of all
+        teams to administrators, who answer for the calculation, to everybody else of the figures they may
+        read. Persons' measures count for nobody, so that no share is one person's."""
+        of_teams = self.filter(measure__person=None, came__isnull=False)
+        return of_teams if user.is_administrator else of_teams.visible_to(user, today)
+
+
 class EntryDraftQuerySet(OfMeasureQuerySet[Row]):
     """A draft is its author's alone."""
 
