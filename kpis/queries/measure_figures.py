@@ -82,6 +82,7 @@ def drawn_outlook(calendar: Calendar, series: list[Point], ahead: OutlookRows) -
             "upper": [_number(one.upper) if one else None for one in judged],
         },
         "signals": [place for place, one in enumerate(judged) if one and one.signals],
+        "levels": _levels(series, ahead),
         "ahead": [formats.period_short(one.period, calendar) for one in ahead.fan],
         "fan": {name: [_number(one.quantiles[at]) for one in ahead.fan] for at, name in enumerate(names)},
         "limit_words": {
@@ -93,11 +94,21 @@ def drawn_outlook(calendar: Calendar, series: list[Point], ahead: OutlookRows) -
     }
 
 
+def _levels(series: list[Point], ahead: OutlookRows) -> list[int]:
+    """Where an accepted new level starts."""
+    watch = ahead.watch
+    if watch is None or watch.since_what != watch.Since.LEVEL:
+        return []
+    return [place for place, point in enumerate(series) if point.period.start == watch.since]
+
+
 def legend(ahead: OutlookRows) -> str:
     """What is drawn beside the series, in words."""
     parts = [_("Shaded: on track.")]
     if ahead.drawn:
         parts.append(_("Thin lines: the usual middle and limits. Open ring: a signal."))
+    if ahead.watch and ahead.watch.since_what == ahead.watch.Since.LEVEL:
+        parts.append(_("Dashed upright line: a new level was accepted."))
     if ahead.fan:
         parts.append(_("Fan: 80% and 95% of likely outcomes."))
     return " ".join(parts)

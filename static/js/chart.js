@@ -32,7 +32,7 @@
     return {
       ...series, known: series.labels.length - drop, labels: [...cut(series.labels), ...ahead],
       limits: { lower: cut(limits.lower), centre: cut(limits.centre), upper: cut(limits.upper) },
-      signals: (series.signals ?? []).map(move), values: cut(series.values), targets: cut(series.targets),
+      signals: (series.signals ?? []).map(move), levels: (series.levels ?? []).map(move).filter((at) => at > 0), values: cut(series.values), targets: cut(series.targets),
       lower: cut(series.lower), upper: cut(series.upper),
       open: (series.open ?? []).map(move), carried: (series.carried ?? []).map(move),
       breaks: (series.breaks ?? []).map(move).filter((at) => at > 0),
@@ -110,6 +110,8 @@
     const all = [
       ...series.breaks.map((at) => (
         { type: "line", xMin: at - 0.5, xMax: at - 0.5, borderColor: colour.mark, borderWidth: 1, borderDash: [1, 3] })),
+      ...series.levels.map((at) => (
+        { type: "line", xMin: at - 0.5, xMax: at - 0.5, borderColor: colour.limit, borderWidth: 1, borderDash: [5, 3] })),
       ...series.notes.map(([at, letter]) => text(letter, at, series.values[at] ?? value, colour.ink, {
         yAdjust: -22, padding: 2, backgroundColor: colour.surface, borderColor: colour.mark, borderWidth: 1, borderRadius: 3,
       })),

@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
+from accounts.audit import Actor
 from accounts.models import Organisation
+from kpis.actions.limits import decide
 from kpis.actions.outlook import refresh
 from kpis.calc.periods import Calendar, parse_key
-from kpis.models import Forecast, Measure
+from kpis.models import Forecast, Measure, WatchAct
 from kpis.queries.measure_pages import MeasurePage, measure_page
 from kpis.queries.scorecard_rows import score_rows
-from tests.builders import make_kpi, make_measure, make_score
+from tests.builders import make_kpi, make_measure, make_score, make_user
 from tests.db.kpis.actions.test_outlook import CALM, JUNE, NOW, make_past, month
 
 D = Decimal
@@ -93,3 +95,13 @@ def test_what_was_never_watched_has_no_verdict() -> None:
     measure = make_measure(make_kpi("OPS_99"))
     make_score(measure, JUNE, 12, 100)
     assert (month(0), said(measure, "2026-06")) == (JUNE, ("", ""))
+
+
+def test_an_accepted_level_is_drawn_where_it_starts(moved: Measure) -> None:
+    author = Actor.of(make_user())
+    decide(author, moved, WatchAct.Kind.NEW_LEVEL, parse_key(Calendar(), "2026-04"), "New line", now=NOW)
+    refresh([moved.pk], NOW)
+    page = page_of(moved, "2026-06")
+    drawn = json.loads(page.figure.json)
+    assert [drawn["labels"][place] for place in drawn["levels"]] == ["Apr 26"]
+    assert "Dashed upright line: a new level was accepted." in page.figure.legend
