@@ -179,7 +179,8 @@ class Facts:
 
     Keys of `targets` are (measure, grain); of `entries` (measure, first day of the period of the KPI's
     frequency); of `finished` (team, grain, start), for entry windows that a person has closed. `first_entry`
-    is the first day of the first period of the organisation that holds an entry.
+    is the first day of the first period of the organisation that holds an entry. `kept_finely` are (team,
+    grain), days or weeks, of nodes that are known to be stored where the tree below is left out.
     """
 
     calendar: Calendar
@@ -200,6 +201,7 @@ class Facts:
     entries: Mapping[tuple[int, dt.date], Entry] = field(default_factory=dict)
     finished: frozenset[tuple[int, str, dt.date]] = frozenset()
     manual: Mapping[NodeKey, Manual] = field(default_factory=dict)
+    kept_finely: frozenset[tuple[int, str]] = frozenset()
 
     @property
     def first_day(self) -> dt.date | None:

@@ -67,8 +67,9 @@ class Presence:
         return found
 
     def is_stored(self, team: int, period: Period) -> bool:
-        """Whether nodes of the team are kept at that grain in that period."""
-        if period.grain not in SELDOM:
+        """Whether nodes of the team are kept at that grain in that period. Where the facts leave out the tree
+        below it, whether they are kept at that grain at all."""
+        if period.grain not in SELDOM or (team, period.grain) in self.structure.facts.kept_finely:
             return True
         if RANK[period.grain] < self._finest:
             return False

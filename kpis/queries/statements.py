@@ -167,6 +167,18 @@ UNION ALL SELECT 'targets', json_agg(r)::text FROM (
 ) r
 """
 
+# Of the teams around changed measures, whose siblings are left out.
+KEPT_FINELY = """
+UNION ALL SELECT 'kept_finely', json_agg(r)::text FROM (
+    SELECT lineage.team, fine.grain FROM lineage, (VALUES ('day'), ('week')) AS fine (grain)
+    WHERE %(users)s AND EXISTS (
+        SELECT FROM kpis_nodescore kept
+        WHERE kept.team_id = lineage.team AND kept.node = 'team' AND kept.objective_id IS NULL
+            AND kept.perspective_id IS NULL AND kept.grain = fine.grain
+    )
+) r
+"""
+
 FIRST_ENTRY_AS_KNOWN = """
 SELECT 'first_entry', json_agg(r)::text FROM (
     SELECT min(start) AS day FROM (

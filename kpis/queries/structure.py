@@ -35,7 +35,7 @@ from kpis.calc.inputs import parse_inputs, parse_levels
 
 from .as_known import taken_back
 from .calendars import calendar_of
-from .statements import AROUND, EVERYTHING, FIRST_ENTRY_AS_KNOWN, PARTS
+from .statements import AROUND, EVERYTHING, FIRST_ENTRY_AS_KNOWN, KEPT_FINELY, PARTS
 
 LINES = ("target", "red", "stretch", "zero", "lower", "upper", "red_lower", "red_upper")
 UNSCORED = ("draft", "proposed")
@@ -66,7 +66,7 @@ def around(
         "below": sorted(below),
         "known": None,
     }
-    return _facts(rows_of(AROUND + PARTS, asked), now)
+    return _facts(rows_of(AROUND + PARTS + KEPT_FINELY, asked), now)
 
 
 def whole(
@@ -121,6 +121,7 @@ def _facts(found: Mapping[str, list[Row]], now: dt.datetime, today: dt.date | No
         measures=_measures(rows),
         measure_terms=_dated(rows["measure_terms"], "measure", MeasureTerms),
         targets=_targets(rows["targets"]),
+        kept_finely=frozenset((row["team"], row["grain"]) for row in rows["kept_finely"]),
     )
 
 
