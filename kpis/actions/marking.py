@@ -9,6 +9,7 @@ from django.db import connection
 
 from kpis.calc.facts import MeasureKey, NodeKey
 from kpis.calc.periods import Calendar
+from kpis.calc.presence import SELDOM
 from kpis.queries.dependents import ending_since
 from kpis.queries.statements import DROP_BESIDE_MONTHS, DROP_BESIDE_TABLE, RAISE_NODES, RAISE_SCORES
 from kpis.queries.stored import measure_columns, node_columns
@@ -39,7 +40,7 @@ INSERT INTO kpis_nodescore AS kept (node, team_id, objective_id, perspective_id,
 SELECT node, team, CASE node WHEN 'objective' THEN id END, CASE node WHEN 'perspective' THEN id END, grain,
     start, 1, 0, %(now)s, '', '', false, true, 0, 0, 0, 0, 0, 0, 0, '{{}}'
 FROM unnest(%(nodes)s::text[], %(teams)s::bigint[], %(ids)s::bigint[], %(node_grains)s::text[],
-    %(node_starts)s::date[]) AS key (node, team, id, grain, start)
+    %(node_starts)s::date[], %(insert_nodes)s::boolean[]) AS key (node, team, id, grain, start, is_due)
 {where}
 ORDER BY team, node, id, grain, start
 ON CONFLICT (team_id, node, objective_id, perspective_id, grain, start)
@@ -47,9 +48,22 @@ ON CONFLICT (team_id, node, objective_id, perspective_id, grain, start)
 RAISE = """
 DO UPDATE SET source_version = kept.source_version + 1, stale_since = coalesce(kept.stale_since, %(now)s)
 """
+DROP_NODES = """
+DELETE FROM kpis_nodescore gone
+USING unnest(%(teams)s::bigint[], %(grains)s::text[], %(starts)s::date[]) AS place (team, grain, start)
+WHERE gone.team_id = place.team AND gone.grain = place.grain AND gone.start = place.start
+"""
+_AFTER_SCORES = """
+WHERE (SELECT count(*) FROM scores) >= 0 AND (is_due OR EXISTS (
+    SELECT FROM kpis_nodescore node_score
+    WHERE node_score.team_id = key.team AND node_score.node = key.node AND node_score.grain = key.grain
+        AND node_score.start = key.start
+        AND coalesce(node_score.objective_id, node_score.perspective_id) IS NOT DISTINCT FROM key.id
+))
+"""
 MARK = f"""
 WITH scores AS ({INSERT_SCORES} {RAISE} RETURNING 1)
-{INSERT_NODES.format(where="WHERE (SELECT count(*) FROM scores) >= 0")} {RAISE}
+{INSERT_NODES.format(where=_AFTER_SCORES)} {RAISE}
 """  # noqa: S608  # constants of this module
 
 
@@ -58,18 +72,23 @@ def mark_stale(
     nodes: Iterable[NodeKey],
     now: dt.datetime,
     *,
-    only_kept: Collection[MeasureKey] = frozenset(),
+    only_kept: Collection[MeasureKey | NodeKey] = frozenset(),
 ) -> None:
     """One statement. Every transaction locks these rows in one order: by key, scores before nodes. Of the
-    measures in `only_kept` no rows are inserted."""
-    scores, others = list(set(measures)), set(nodes)
+    keys in `only_kept` no rows are inserted, nor of nodes by day and week: who keeps those is known from the
+    whole tree alone."""
+    scores, others = list(set(measures)), list(set(nodes))
     if not scores and not others:
         return
-    insert = [key not in only_kept for key in scores]
+    given: dict[str, Any] = {
+        "now": now,
+        "insert": [key not in only_kept for key in scores],
+        "insert_nodes": [key.grain not in SELDOM and key not in only_kept for key in others],
+        **measure_columns(scores),
+        **node_columns(others),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            MARK, {"now": now, "insert": insert, **measure_columns(scores), **node_columns(others)}
-        )
+        cursor.execute(MARK, given)
     hint_recompute()
 
 
@@ -95,6 +114,13 @@ def drop_misplaced(calendar: Calendar) -> None:
             cursor.execute(statement, given)
 
 
+def drop_nodes(places: Collection[tuple[int, str, dt.date]]) -> None:
+    """All nodes of these teams, grains and starts. The caller has marked them, and so holds their locks."""
+    teams, grains, starts = zip(*sorted(places), strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(DROP_NODES, {"teams": list(teams), "grains": list(grains), "starts": list(starts)})
+
+
 def insert_missing(measures: Iterable[MeasureKey], nodes: Iterable[NodeKey], now: dt.datetime) -> int:
     """Rows, stale ones, for the keys that have none; how many. Rows that are there stay as they are."""
     made = 0
@@ -104,7 +130,8 @@ def insert_missing(measures: Iterable[MeasureKey], nodes: Iterable[NodeKey], now
             cursor.execute(INSERT_SCORES + "DO NOTHING", given)
             made += cursor.rowcount
         for some in _slices(nodes, lambda key: key.team):
-            cursor.execute(INSERT_NODES.format(where="") + "DO NOTHING", {"now": now, **node_columns(some)})
+            given = {"now": now, "insert_nodes": [True] * len(some), **node_columns(some)}
+            cursor.execute(INSERT_NODES.format(where="") + "DO NOTHING", given)
             made += cursor.rowcount
     return made
 

@@ -17,6 +17,7 @@ from kpis.queries.dependents import dependents, kept_measures, kept_nodes, measu
 from kpis.queries.row_counts import has_nodes
 from kpis.queries.structure import around, whole
 
+from .fine_nodes import keep_fine_nodes
 from .marking import drop_misplaced, insert_missing, mark_later, mark_stale
 from .shown_below import show_below
 
@@ -64,15 +65,15 @@ def _touch(measures: set[int], teams: Collection[int], valid_from: dt.date, now:
     structure = Structure(facts)
     found = touched(facts, _changes(structure, measures, since), structure)
     of = dependents(measures, teams)
+    kept = kept_nodes(facts.calendar, of.teams, valid_from)
     mark_stale(
         found.measures | kept_measures(facts.calendar, of.measures, valid_from),
-        found.nodes
-        | carried_since(structure, measures, since)
-        | kept_nodes(facts.calendar, of.teams, valid_from),
+        found.nodes | carried_since(structure, measures, since) | kept,
         now,
         only_kept=found.compared,
     )
     show_below(structure, measures, since, now)
+    keep_fine_nodes(structure, of.teams, kept, since, now)
 
 
 def _start_of(calendar: Calendar, grains: Iterable[str], day: dt.date) -> dt.date:
