@@ -78,8 +78,8 @@ def _touch(measures: set[int], teams: Collection[int], valid_from: dt.date, now:
 
 def _start_of(calendar: Calendar, grains: Iterable[str], day: dt.date) -> dt.date:
     """A target is spread over the whole of its period: what changes inside it moves the parts before too."""
-    if day == BEGINNING:
-        return day
+    if day.year == BEGINNING.year:
+        return BEGINNING
     return min((period_of(calendar, grain, day).start for grain in grains), default=day)
 
 

@@ -50,8 +50,9 @@ def kept_nodes(calendar: Calendar, teams: Collection[int], since: dt.date) -> se
 
 
 def ending_since(calendar: Calendar, since: dt.date) -> dict[str, Any]:
-    """What statements are told of the periods that end on that day or later: of each grain the first one."""
+    """What statements are told of the periods that end on that day or later: of each grain the first one. The
+    fiscal year of the first days of all would begin before there are days."""
     grains = list(calendar.grains)
-    if since == BEGINNING:
-        return {"grains": grains, "firsts": [since] * len(grains)}
+    if since.year == BEGINNING.year:
+        return {"grains": grains, "firsts": [BEGINNING] * len(grains)}
     return {"grains": grains, "firsts": [period_of(calendar, grain, since).start for grain in grains]}
