@@ -32,7 +32,7 @@ def touch_entries(entries: Iterable[tuple[int, str, dt.date]], now: dt.datetime)
         facts = around({measure for measure, _ in cells}, (), now, users=True)
         found = touched(facts, cells)
         is_first = facts.first_entry in {start for _, start in cells} and not _is_begun(facts)
-        mark_stale(found.measures, found.nodes, now, only_kept=found.compared)
+        mark_stale(found.measures, found.nodes | found.below, now, only_kept=found.compared | found.below)
         if is_first:
             _begin(whole(now), BEGINNING, now)
 

@@ -11,7 +11,7 @@ from .facts import Facts, MeasureKey, NodeKey
 from .formula_measures import reads_others
 from .looking_back import LookingBack
 from .lookups import RANK, Subject
-from .nodes_above import nodes_above
+from .nodes_above import nodes_above, nodes_below
 from .periods import Period, containing, is_finer, parts, period_of
 from .presence import Presence
 from .structure import Structure
@@ -20,11 +20,13 @@ from .windows import compared_with, year_later
 
 @dataclass(slots=True)
 class Touched:
-    """`compared` are rows in which only the change and the figures to date may differ."""
+    """`compared` are rows in which only the change and the figures to date may differ, `below` nodes that may
+    be there instead of `nodes`. Both differ where they are kept; neither comes into being."""
 
     measures: set[MeasureKey] = field(default_factory=set)
     nodes: set[NodeKey] = field(default_factory=set)
     compared: set[MeasureKey] = field(default_factory=set)
+    below: set[NodeKey] = field(default_factory=set)
 
 
 def touched(
@@ -42,7 +44,8 @@ def touched(
             spread.entry_changed(subject, day)
     presence = Presence(structure)
     nodes = set(nodes_above(presence, spread.scored))
-    return Touched(set(spread.scored) | spread.compared, nodes, spread.compared - set(spread.scored))
+    below = set(nodes_below(presence, spread.scored)) - nodes
+    return Touched(set(spread.scored) | spread.compared, nodes, spread.compared - set(spread.scored), below)
 
 
 class _Spread:

@@ -32,18 +32,34 @@ def carried_since(structure: Structure, measures: Iterable[int], since: dt.date)
 
 
 def nodes_above(presence: Presence, keys: Mapping[MeasureKey, Period]) -> Iterator[NodeKey]:
+    for subject, period in _entered(presence, keys):
+        yield from _climb(presence, subject, period)
+
+
+def nodes_below(presence: Presence, keys: Mapping[MeasureKey, Period]) -> Iterator[NodeKey]:
+    """The nodes that may be there as long as the carried measure that decides a team's mode has nothing to
+    count: those of all objectives, as the facts may leave out what is measured in the child teams."""
+    structure = presence.structure
+    places = {(subject.team, period) for subject, period in _entered(presence, keys)}
+    for team, period in places:
+        if _is_undecided(presence, team, period) and structure.children(team, period):
+            yield from _up(presence, team, structure.facts.objectives, period)
+
+
+def _entered(presence: Presence, keys: Mapping[MeasureKey, Period]) -> Iterator[tuple[Subject, Period]]:
+    """The scorecards: in the period itself, and in the finer ones that may carry it."""
     structure = presence.structure
     for key, period in keys.items():
         subject = structure.subjects.get(key.measure)
         if subject is None or subject.person is not None:
             continue
-        yield from _climb(presence, subject, period)
+        yield subject, period
         meaning = structure.meaning(subject, period)
         if meaning is not None and meaning.frequency == period.grain:
             for grain in structure.calendar.grains[: meaning.rank]:
                 for into in _carried_into(structure, period, grain):
                     if subject.lives_on(into.end):
-                        yield from _climb(presence, subject, into)
+                        yield subject, into
 
 
 def _carried_into(structure: Structure, period: Period, grain: str) -> Iterator[Period]:
@@ -63,14 +79,23 @@ def _climb(presence: Presence, subject: Subject, period: Period) -> Iterator[Nod
 
     A carried measure may be the one that decides a team's mode, and with it every node of the team.
     """
-    structure = presence.structure
     objective = presence.objective(subject, period)
-    own, below = presence.modes(subject.team, period)
-    if objective is None or not own:
-        return
-    decides = below and structure.team_terms(subject.team, period).mode == "auto"
-    objectives = presence.objectives(subject.team, period) if decides else {objective}
-    team: int | None = subject.team
+    if objective is not None and presence.modes(subject.team, period)[0]:
+        decides = _is_undecided(presence, subject.team, period)
+        objectives = presence.objectives(subject.team, period) if decides else {objective}
+        yield from _up(presence, subject.team, objectives, period)
+
+
+def _is_undecided(presence: Presence, team: int, period: Period) -> bool:
+    """Whether the mode depends on what is carried."""
+    is_auto = presence.structure.team_terms(team, period).mode == "auto"
+    return is_auto and presence.modes(team, period) == (True, True)
+
+
+def _up(presence: Presence, start: int, objectives: Collection[int], period: Period) -> Iterator[NodeKey]:
+    """The nodes of these objectives at the team and at those above it."""
+    structure = presence.structure
+    team: int | None = start
     while team is not None and structure.is_team_active(team, period):
         if presence.is_stored(team, period):
             yield from _nodes_at(structure, team, objectives, period)

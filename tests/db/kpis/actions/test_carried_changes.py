@@ -58,3 +58,29 @@ def test_another_parent_takes_over_what_is_carried(measure: Measure) -> None:
     recompute(NOW)
     assert months(top, "OLD") == [(1, Decimal(75), 1), (2, Decimal(75), 1)]
     assert recompute_all(NOW) == 0
+
+
+def enter(measure: Measure, key: str, now: dt.datetime) -> None:
+    row = Submission(measure.pk, parse_key(Calendar(), key), Typed("95"))
+    submit_many(COMMAND, [row], now=now, source="page")
+    recompute(now)
+
+
+def test_a_first_quarter_that_is_carried_takes_the_place_of_what_is_below() -> None:
+    """On 5 April the quarter is not due: without a figure the months of the team show what its shop measures,
+    with one they show the quarter. March and April carry it."""
+    now = dt.datetime(2026, 4, 5, 12, tzinfo=dt.UTC)
+    make_organisation()
+    top = make_team("TOP", make_team("GROUP"))
+    survey = make_kpi("SURVEY", make_objective("OWN"), frequency="quarter")
+    quarterly = make_measure(survey, top, active_from=NEW_YEAR)
+    monthly = make_measure(make_kpi("SALES", make_objective("BELOW", "internal")), make_team("SHOP", top))
+    for measure in (quarterly, monthly):
+        make_target(measure, 100)
+    enter(monthly, "2026-01", now)
+    assert [month for month, _, _ in months(top, "BELOW")] == [1, 2, 3, 4]
+    enter(quarterly, "FY2026-Q1", now)
+    for team in (top, Team.objects.get(code="GROUP")):
+        assert months(team, "OWN") == [(3, Decimal(75), 1), (4, Decimal(75), 1)]
+        assert [month for month, _, _ in months(team, "BELOW")] == [1, 2]
+    assert recompute_all(now) == 0
