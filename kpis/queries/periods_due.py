@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Min
 
 from kpis.calc.periods import Calendar, Period, period_of, periods_between
+from kpis.calc.structure import DAY
 from kpis.models import Entry
 
 WITHOUT_ROWS = """
@@ -46,6 +47,47 @@ WHERE period.grain NOT IN ('day', 'week') AND NOT EXISTS (
         AND node.start = period.first
 )
 """
+# Of measures and teams that have ended since, in the periods they ended in or before.
+ENDED_WITHOUT_ROWS = """
+WITH
+period AS (
+    SELECT * FROM unnest(%(grains)s::text[], %(starts)s::date[], %(ends)s::date[])
+        AS period (grain, first, last)
+),
+ended AS MATERIALIZED (
+    SELECT measure.id, measure.kpi_id, life.active_from, least(life.active_to, team.active_to) AS last_day
+    FROM kpis_measurelife life
+    JOIN kpis_measure measure ON measure.id = life.measure_id
+    JOIN accounts_team team ON team.id = measure.team_id
+    WHERE least(life.active_to, team.active_to) BETWEEN (SELECT min(last) FROM period) AND %(yesterday)s
+)
+SELECT least(period.first, (
+    SELECT max(start) FROM kpis_score WHERE measure_id = ended.id AND grain = period.grain
+))
+FROM ended
+JOIN kpis_kpi kpi ON kpi.id = ended.kpi_id AND kpi.status NOT IN ('draft', 'proposed')
+JOIN period ON period.last BETWEEN ended.active_from AND ended.last_day
+JOIN LATERAL (
+    SELECT frequency FROM kpis_kpiversion
+    WHERE kpi_id = kpi.id AND valid_from <= period.last ORDER BY valid_from DESC, recorded_at DESC LIMIT 1
+) version ON version.frequency = period.grain
+WHERE NOT EXISTS (
+    SELECT FROM kpis_score score
+    WHERE score.measure_id = ended.id AND score.grain = period.grain AND score.start = period.first
+)
+UNION
+SELECT least(period.first, (
+    SELECT max(start) FROM kpis_nodescore WHERE team_id = team.id AND node = 'team' AND grain = period.grain
+))
+FROM accounts_team team
+JOIN period ON team.active_to BETWEEN period.first AND %(yesterday)s AND period.grain NOT IN ('day', 'week')
+    AND (team.active_from IS NULL OR team.active_from <= period.last)
+WHERE NOT EXISTS (
+    SELECT FROM kpis_nodescore node
+    WHERE node.team_id = team.id AND node.node = 'team' AND node.grain = period.grain
+        AND node.start = period.first
+)
+"""
 TO_LOCK = """
 SELECT DISTINCT measure.team_id, period.grain, period.start
 FROM unnest(%(grains)s::text[], %(starts)s::date[]) AS period (grain, start)
@@ -61,12 +103,12 @@ LOOK_BACK = dt.timedelta(days=100)
 
 
 def rows_missing_since(calendar: Calendar, today: dt.date) -> dt.date | None:
-    """The day from which on some measure or team lacks rows, in the periods of today or in those of the first
-    entry; None when all are there."""
+    """The day from which on some measure or team lacks rows, in the periods of today, in those of the first
+    entry, or in those of its own end; None when all are there."""
     first = first_day_of_rows(calendar) or today
     if _lacking(calendar, first):
         return first
-    days = [day or first for day in _lacking(calendar, today)]
+    days = [day or first for day in _lacking(calendar, today)] + _ended_lacking(calendar, first, today)
     return max(min(days), first) if days else None
 
 
@@ -85,6 +127,20 @@ def _lacking(calendar: Calendar, day: dt.date) -> list[dt.date | None]:
             cursor.execute(statement, asked)
             found += [latest for (latest,) in cursor.fetchall()]
     return found
+
+
+def _ended_lacking(calendar: Calendar, first: dt.date, today: dt.date) -> list[dt.date]:
+    """Of those that ended while no clock brought their rows."""
+    periods = [period for period in _ended(calendar, today) if first <= period.end and calendar.holds(period)]
+    asked: dict[str, Any] = {
+        "grains": [period.grain for period in periods],
+        "starts": [period.start for period in periods],
+        "ends": [period.end for period in periods],
+        "yesterday": today - DAY,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(ENDED_WITHOUT_ROWS, asked)
+        return [day for (day,) in cursor.fetchall()]
 
 
 def _on(calendar: Calendar, day: dt.date) -> Iterable[Period]:

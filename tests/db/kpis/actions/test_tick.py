@@ -7,12 +7,17 @@ import pytest
 from django.db import transaction
 from django.db.models import Q
 
+from accounts.audit import COMMAND
+from accounts.models import BEGINNING
 from kpis.actions.all_scores import recompute_all
 from kpis.actions.hints import hint_recompute
+from kpis.actions.measures import set_life
 from kpis.actions.scores import recompute
 from kpis.actions.staleness import touch_measures
 from kpis.actions.tick import tick
-from kpis.models import NodeScore, Score, TeamPeriod
+from kpis.calc.periods import Calendar
+from kpis.models import Measure, MeasureLife, NodeScore, Score, TeamPeriod
+from kpis.queries.periods_due import rows_missing_since
 from kpis.queries.row_counts import count_stale
 from tests.builders import make_kpi, make_measure, make_objective, make_organisation
 from tests.db.kpis.actions.histories import MONTHS, NOW, Company, fill, make_company, stored
@@ -125,6 +130,21 @@ def test_months_without_a_tick_are_made_up_for(company: Company) -> None:
         dt.date(2027, 1, 1),
         dt.date(2027, 2, 1),
     ]
+
+
+def test_a_measure_that_ended_without_a_tick_has_its_rows(company: Company) -> None:
+    """All others were changed since, so that none of them lacks a row."""
+    settle(NOW)
+    february = dt.datetime(2027, 2, 3, 9, tzinfo=dt.UTC)
+    ended = company.monthly[0]
+    life = MeasureLife.objects.get(measure=ended)
+    life.active_to = dt.date(2026, 12, 31)
+    set_life(COMMAND, life, now=NOW)
+    touch_measures([measure.pk for measure in Measure.objects.exclude(pk=ended.pk)], BEGINNING, february)
+    settle(february)
+    months = Score.objects.filter(measure=ended, grain="month", start__gt=NOVEMBER.start, present=True)
+    assert list(months.values_list("start", flat=True)) == [dt.date(2026, 12, 1)]
+    assert rows_missing_since(Calendar(), february.date()) is None
 
 
 def test_old_periods_are_locked_where_the_organisation_says_so(company: Company) -> None:
