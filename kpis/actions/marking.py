@@ -64,7 +64,7 @@ WHERE (SELECT count(*) FROM scores) >= 0 AND (is_due OR EXISTS (
 MARK = f"""
 WITH scores AS ({INSERT_SCORES} {RAISE} RETURNING 1)
 {INSERT_NODES.format(where=_AFTER_SCORES)} {RAISE}
-"""  # noqa: S608  # constants of this module
+"""
 
 
 def mark_stale(
