@@ -7,6 +7,7 @@ figure. Nothing is told of fewer than 50 outcomes but their number.
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import BooleanField, Case, Count, DecimalField, ExpressionWrapper, Q, Value, When
@@ -18,7 +19,17 @@ from accounts.models import User
 from kpis.calc.calibration import ENOUGH, Place, Said, count, reliability
 from kpis.models import Forecast
 from kpis.models.querysets import ForecastQuerySet
-from kpis.queries.trust_rows import BinRow, Fact, RangeRow, bin_row, facts, finding, range_row, too_few
+from kpis.queries.trust_rows import (
+    BinRow,
+    Fact,
+    RangeRow,
+    beside_base_rate,
+    bin_row,
+    facts,
+    finding,
+    range_row,
+    too_few,
+)
 
 LOWEST, LOW, HIGH, HIGHEST = 0, 1, 3, 4
 """Places of the ends of the two ranges in `Forecast.quantiles`."""
@@ -26,29 +37,29 @@ LOWEST, LOW, HIGH, HIGHEST = 0, 1, 3, 4
 
 @dataclass(frozen=True, slots=True)
 class TrustPage:
-    """Without `facts` and `bins` too little is known; the sentence then says how much is."""
+    """Without `facts`, `verdict` and `bins` too little is known; the sentence then says how much is."""
 
     sentence: str
     scope: str
-    facts: list[Fact]
-    bins: list[BinRow]
     ranges: list[RangeRow]
+    facts: Sequence[Fact] = ()
+    verdict: str = ""
+    bins: Sequence[BinRow] = ()
 
 
 def trust_page(user: User, today: dt.date) -> TrustPage:
     rows = Forecast.objects.counted_for(user, today)
-    said, places = _said(rows), _places(rows)
-    is_known = count(said) >= ENOUGH
+    said, ranges, scope = _said(rows), _ranges(rows), _scope(user)
+    if count(said) < ENOUGH:
+        return TrustPage(too_few(count(said)), scope, ranges)
     bins = reliability(said)
     return TrustPage(
-        sentence=finding(bins) if is_known else too_few(count(said)),
-        scope=_scope(user),
-        facts=facts(said, bins) if is_known else [],
-        bins=[bin_row(one) for one in bins] if is_known else [],
-        ranges=[
-            range_row(_("Next period"), places[False]),
-            range_row(_("Whole year"), places[True]),
-        ],
+        sentence=finding(bins),
+        scope=scope,
+        ranges=ranges,
+        facts=facts(said, bins),
+        verdict=beside_base_rate(said),
+        bins=[bin_row(one) for one in bins],
     )
 
 
@@ -57,6 +68,11 @@ def _said(rows: "ForecastQuerySet[Forecast]") -> list[Said]:
     known = rows.filter(chance__isnull=False, met__isnull=False).order_by()
     counted = known.values_list("chance", "met").annotate(cases=Count("pk"))
     return [Said(chance, met, cases) for chance, met, cases in counted]
+
+
+def _ranges(rows: "ForecastQuerySet[Forecast]") -> list[RangeRow]:
+    places = _places(rows)
+    return [range_row(_("Next period"), places[False]), range_row(_("Whole year"), places[True])]
 
 
 def _places(rows: "ForecastQuerySet[Forecast]") -> dict[bool, Counter[Place]]:
@@ -84,5 +100,5 @@ def _end(place: int) -> Cast:
 
 def _scope(user: User) -> str:
     if user.is_administrator or user.is_executive:
-        return _("Counted are the forecasts of all teams.")
-    return _("Counted are the forecasts of the teams whose figures you may read.")
+        return _("Based on the forecasts of all teams.")
+    return _("Based on the forecasts of the teams whose figures you may read.")

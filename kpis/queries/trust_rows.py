@@ -68,31 +68,33 @@ def finding(bins: Sequence[Bin]) -> str:
 
 def too_few(known: int) -> str:
     if not known:
-        return _("No outcome of a chance is known yet. How chances held is told from %(enough)s on.") % {
-            "enough": ENOUGH
-        }
+        return _(
+            "No outcome of a chance is known yet. How well chances held is shown from %(enough)s on."
+        ) % {"enough": ENOUGH}
     text = ngettext(
-        "The outcome of %(count)s chance is known. How chances held is told from %(enough)s on.",
-        "The outcomes of %(count)s chances are known. How chances held is told from %(enough)s on.",
+        "The outcome of %(count)s chance is known. How well chances held is shown from %(enough)s on.",
+        "The outcomes of %(count)s chances are known. How well chances held is shown from %(enough)s on.",
         known,
     )
     return text % {"count": known, "enough": ENOUGH}
 
 
 def facts(said: Sequence[Said], bins: Sequence[Bin]) -> list[Fact]:
-    score, other = brier(said), base_rate_brier(said)
-    words = {"other": formats.number(other, 3), "rate": formats.share_text(base_rate(said))}
-    beside = (
-        _("Better than %(other)s, the score of always saying the base rate: %(rate)s.")
-        if score < other
-        else _("No better than %(other)s, the score of always saying the base rate: %(rate)s.")
-    )
     off = _("%(number)s points") % {"number": formats.number(calibration_error(bins) * 100, 1)}
     return [
-        Fact(_("Outcomes"), _whole(count(said)), _("chances that came to their end")),
-        Fact(_("Off by"), off, _("between said and came, on average over the cases")),
-        Fact(_("Brier score"), formats.number(score, 3), beside % words),
+        Fact(_("Outcomes"), _whole(count(said)), _("chances whose year is over")),
+        Fact(_("Came true"), formats.share_text(base_rate(said)), _("whatever was said: the base rate")),
+        Fact(_("Average miss"), off, _("between what was said and what came")),
+        Fact(_("Brier score"), formats.number(brier(said), 3), _("0 is perfect")),
     ]
+
+
+def beside_base_rate(said: Sequence[Said]) -> str:
+    score, other = brier(said), base_rate_brier(said)
+    words = {"other": formats.number(other, 3), "rate": formats.share_text(base_rate(said))}
+    if score < other:
+        return _("The Brier score is better than %(other)s, that of always saying %(rate)s.") % words
+    return _("The Brier score is no better than %(other)s, that of always saying %(rate)s.") % words
 
 
 def bin_row(one: Bin) -> BinRow:
@@ -111,7 +113,7 @@ def bin_row(one: Bin) -> BinRow:
 def range_row(name: str, places: Mapping[Place, int]) -> RangeRow:
     cases = sum(places.values())
     if cases < ENOUGH:
-        note = _("told from %(enough)s on") % {"enough": ENOUGH}
+        note = _("shown from %(enough)s on") % {"enough": ENOUGH}
         return RangeRow(name, _whole(cases), formats.MISSING, formats.MISSING, note)
     held = coverage(places)
     in_80, in_95 = formats.share_text(held.in_80), formats.share_text(held.in_95)

@@ -50,19 +50,21 @@ def test_with_few_outcomes_only_their_number_is_told(cast: Cast) -> None:
     make_forecasts(cast.punctuality, 49, "90", chance="0.7", met=True)
     make_forecasts(cast.punctuality, 1, "90")
     page = trust_page(cast.manager, TODAY)
-    assert page.sentence == ("The outcomes of 49 chances are known. How chances held is told from 50 on.")
-    assert (page.facts, page.bins) == ([], [])
+    assert page.sentence == (
+        "The outcomes of 49 chances are known. How well chances held is shown from 50 on."
+    )
+    assert (page.facts, page.verdict, page.bins) == ((), "", ())
     assert page.ranges == [
-        RangeRow("Next period", "1", "–", "–", "told from 50 on"),
-        RangeRow("Whole year", "49", "–", "–", "told from 50 on"),
+        RangeRow("Next period", "1", "–", "–", "shown from 50 on"),
+        RangeRow("Whole year", "49", "–", "–", "shown from 50 on"),
     ]
 
 
 @pytest.mark.parametrize(
     ("outcomes", "sentence"),
     [
-        (0, "No outcome of a chance is known yet. How chances held is told from 50 on."),
-        (1, "The outcome of 1 chance is known. How chances held is told from 50 on."),
+        (0, "No outcome of a chance is known yet. How well chances held is shown from 50 on."),
+        (1, "The outcome of 1 chance is known. How well chances held is shown from 50 on."),
     ],
 )
 def test_none_and_one_are_said_in_their_own_words(cast: Cast, outcomes: int, sentence: str) -> None:
@@ -77,10 +79,12 @@ def test_fifty_outcomes_are_told_as_ten_bins(cast: Cast) -> None:
     page = trust_page(cast.manager, TODAY)
     assert page.sentence == "Where we said 70–80%, the target was met in 30 of 41 cases."
     assert page.facts == [
-        Fact("Outcomes", "50", "chances that came to their end"),
-        Fact("Off by", "0.7 points", "between said and came, on average over the cases"),
-        Fact("Brier score", "0.161", "Better than 0.240, the score of always saying the base rate: 60%."),
+        Fact("Outcomes", "50", "chances whose year is over"),
+        Fact("Came true", "60%", "whatever was said: the base rate"),
+        Fact("Average miss", "0.7 points", "between what was said and what came"),
+        Fact("Brier score", "0.161", "0 is perfect"),
     ]
+    assert page.verdict == "The Brier score is better than 0.240, that of always saying 60%."
     assert [row.chances for row in page.bins][::3] == ["0–10%", "30–40%", "60–70%", "90–100%"]
     seventies, first = page.bins[7], page.bins[0]
     assert (seventies.cases, seventies.said, seventies.came, seventies.difference, seventies.note) == (
@@ -104,7 +108,7 @@ def test_a_sure_bin_is_the_finding_where_no_other_has_ten_cases(cast: Cast) -> N
     make_forecasts(cast.punctuality, 9, "90", chance="0.5", met=True)
     page = trust_page(cast.manager, TODAY)
     assert page.sentence == "Where we said 90–100%, the target was met in 0 of 41 cases."
-    assert page.facts[2].note == "No better than 0.148, the score of always saying the base rate: 18%."
+    assert page.verdict == "The Brier score is no better than 0.148, that of always saying 18%."
 
 
 def test_both_ends_of_a_range_are_inside(cast: Cast) -> None:
@@ -117,7 +121,7 @@ def test_a_year_forecast_is_told_by_its_empty_fan_even_without_a_chance(cast: Ca
     make_forecasts(cast.punctuality, 50, "60", chance="0.5", met=False)
     Forecast.objects.update(chance=None, met=None)
     page = trust_page(cast.manager, TODAY)
-    assert page.bins == []
+    assert page.bins == ()
     assert page.ranges[1] == RangeRow("Whole year", "50", "0%", "0%", "")
 
 
@@ -130,9 +134,9 @@ def test_ends_of_ranges_may_lie_beyond_every_value(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("role", "sentence"),
     [
-        ("manager", "Counted are the forecasts of the teams whose figures you may read."),
-        ("executive", "Counted are the forecasts of all teams."),
-        ("administrator", "Counted are the forecasts of all teams."),
+        ("manager", "Based on the forecasts of the teams whose figures you may read."),
+        ("executive", "Based on the forecasts of all teams."),
+        ("administrator", "Based on the forecasts of all teams."),
     ],
 )
 def test_it_says_whose_forecasts_are_counted(cast: Cast, role: str, sentence: str) -> None:
