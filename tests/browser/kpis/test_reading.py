@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from kpis.models import NodeScore, Score
 from tests.browser.conftest import OpenAs
+from tests.forecasts import make_forecasts
 from tests.story import OCTOBER, Story
 
 PAGES = {
@@ -16,6 +17,7 @@ PAGES = {
     "receipt": "/scorecards/OPS/receipt/measure/OPS_01/?period=2026-10",
     "catalogue": "/catalogue/",
     "definition": "/catalogue/OPS_13/",
+    "trust": "/trust/",
 }
 WIDTHS = (360, 390, 1440)
 
@@ -24,6 +26,7 @@ WIDTHS = (360, 390, 1440)
 def test_a_page_fits_and_is_accessible_in_both_themes(
     open_as: OpenAs, story: Story, complaints: list[str], name: str
 ) -> None:
+    make_forecasts(story.punctuality, 60, "90", chance="0.74", met=True)
     for dark in (False, True):
         page = open_as(story.manager, PAGES[name], dark=dark)
         for width in WIDTHS:
