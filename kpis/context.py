@@ -93,7 +93,7 @@ def _places(found: Frame, user: User, team: Team | None) -> Iterator[Place]:
     if team:
         yield _("Scorecards"), "score", "scorecard", (team.code,), ("measure", "receipt", "month")
     yield _("KPI catalogue"), "list", "catalogue", (), ("definition",)
-    yield _("Reports"), "report", "reports", (), ("report",)
+    yield _("Reports"), "report", "reports", (), ("report", "trust")
     if user.is_administrator or settings.EMAIL_BACKEND == OUTBOX:
         yield _("Outbox"), "outbox", "outbox", (), ("outbox_mail",)
     if user.is_staff:
