@@ -52,6 +52,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "definition": ("manager", "/catalogue/OPS_01/"),
     "reports": ("executive", "/reports/"),
     "report": ("executive", "/reports/", "tbody th a"),
+    "trust": ("manager", "/trust/"),
     "outbox": ("administrator", "/outbox/"),
     "outbox-mail": ("administrator", "/outbox/", "tbody th a"),
     "admin": ("administrator", "/admin/"),

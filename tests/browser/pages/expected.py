@@ -103,6 +103,10 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
         ],
         [],
     ),
+    "trust": (
+        ["How often our forecasts held", "Ranges of forecasts", "How this is counted"],
+        [["Forecast of", "Outcomes", "Inside 80%", "Inside 95%"]],
+    ),
     "outbox": (["Outbox"], [["Subject", "To", "Kept (Europe/Copenhagen)"]]),
     "outbox-mail": (
         [
