@@ -1,7 +1,7 @@
 """Signals and forecasts of measures are computed anew where anything they are made of has changed."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from django.db import transaction
 
@@ -13,7 +13,7 @@ from kpis.models import Measure
 from kpis.queries.calendars import calendar_of
 from kpis.queries.earlier_chances import earlier_chances
 from kpis.queries.leads import accepted_leads
-from kpis.queries.pasts import changed_measures, digests, pasts
+from kpis.queries.pasts import Judged, changed_measures, judged_last, pasts
 from kpis.queries.unit_splits import unit_splits
 
 from .forecasts import Ahead, look_at, settle, write_forecasts
@@ -51,9 +51,9 @@ def _refresh(measure_ids: list[int], now: dt.datetime) -> int:
     list(
         Measure.objects.filter(pk__in=measure_ids).order_by("pk").select_for_update(no_key=True).values("pk")
     )
-    known = digests(measure_ids)
+    known = judged_last(measure_ids)
     found = pasts(measure_ids, organisation, today_in(organisation, now))
-    changed = [past for past in found if known.get(past.measure.pk) != past.digest]
+    changed = [past for past in found if _made_of(known.get(past.measure.pk)) != past.digest]
     if not changed:
         return 0
     seen = [look(past) for past in changed]
@@ -63,12 +63,20 @@ def _refresh(measure_ids: list[int], now: dt.datetime) -> int:
     calendar = calendar_of(organisation)
     aheads = [ahead for past in changed if (ahead := look_at(past, calendar))]
     write_forecasts(aheads, now)
-    write_insights(_told(organisation, [one for one in seen if one.series.periods], aheads, now))
+    write_insights(_told(organisation, [one for one in seen if one.series.periods], aheads, known, now))
     return len(changed)
 
 
+def _made_of(judged: Judged | None) -> str:
+    return judged.made_of if judged else ""
+
+
 def _told(
-    organisation: Organisation, seen: Sequence[Seen], aheads: Sequence[Ahead], now: dt.datetime
+    organisation: Organisation,
+    seen: Sequence[Seen],
+    aheads: Sequence[Ahead],
+    judged: Mapping[int, Judged],
+    now: dt.datetime,
 ) -> list[Told]:
     """With what else the sentences need: chances said before, and what changes are made of."""
     calendar, today = calendar_of(organisation), today_in(organisation, now)
@@ -76,10 +84,18 @@ def _told(
     chances = earlier_chances(ids, period_of(calendar, "year", today).start)
     drivers = unit_splits([what for one in seen if (what := asked(one, calendar))])
     ahead = {one.past.measure.pk: one for one in aheads}
-    leads, days = accepted_leads(ids), organisation.entry_days
+    leads = accepted_leads(ids)
     return [
         Told(
-            one, ahead.get(pk), chances.get(pk, {}), drivers.get(pk), leads.get(pk, ()), calendar, days, today
+            seen=one,
+            ahead=ahead.get(pk),
+            chances=chances.get(pk, {}),
+            drivers=drivers.get(pk),
+            leads=leads.get(pk, ()),
+            judged=judged[pk].values if pk in judged else {},
+            calendar=calendar,
+            entry_days=organisation.entry_days,
+            today=today,
         )
         for one, pk in zip(seen, ids, strict=True)
     ]

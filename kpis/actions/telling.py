@@ -17,6 +17,7 @@ from kpis.calc.insights import (
     Lead,
     Missing,
     Record,
+    Revision,
     insights,
     record_among,
 )
@@ -36,13 +37,17 @@ YEAR = 12
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A measure in its latest complete period; `chances` by the period after which they were said."""
+    """A measure in its latest complete period.
+
+    `chances` by the period after which they were said, `judged` the values of last time by their first day.
+    """
 
     seen: Seen
     ahead: Ahead | None
     chances: Mapping[dt.date, Decimal]
     drivers: Drivers | None
     leads: Sequence[Lead]
+    judged: Mapping[str, str]
     calendar: Calendar
     entry_days: int
     today: dt.date
@@ -68,6 +73,7 @@ class Told:
             seasonal=self.is_seasonal,
             events=self.events(),
             missing=self.missing(keys),
+            revision=self.revision(keys),
             chance=self.chance(),
             signal=signal_now(self.seen.watched, values, keys),
             drivers=self.drivers,
@@ -107,6 +113,17 @@ class Told:
             last=keys[-gap - 1] if gap < len(keys) else "",
             owner=str(owner) if owner else "",
         )
+
+    def revision(self, keys: Sequence[str]) -> Revision | None:
+        """The past value that has changed most since it was judged last."""
+        series = self.seen.series
+        pairs = zip(keys[:-1], series.periods[:-1], series.values[:-1], strict=True)
+        changed = [
+            Revision(key, Decimal(before), value)
+            for key, period, value in pairs
+            if value is not None and (before := self.judged.get(period.start.isoformat())) is not None
+        ]
+        return max(changed, key=_size, default=None)
 
     @property
     def is_excused(self) -> bool:
@@ -152,6 +169,10 @@ class Told:
             return None
         earlier = [Compared(key, value) for key, value in zip(keys, values, strict=True) if value is not None]
         return record_among(earlier[:-1], values[-1])
+
+
+def _size(revision: Revision) -> Decimal:
+    return abs(revision.after - revision.before)
 
 
 def mode_of(aggregation: str) -> str:

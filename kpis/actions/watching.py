@@ -77,6 +77,7 @@ def _watch(seen: Seen, now: dt.datetime) -> Watch:
         limits=_limits(judged, past.version.decimals),
         plain=_plain(seen),
         shows_plain=past.is_plain,
+        values=_values(seen.series),
         made_of=past.digest,
         computed_at=now,
     )
@@ -86,6 +87,11 @@ def _since_what(past: Past) -> Watch.Since:
     if past.since is None:
         return Watch.Since.BEGINNING
     return Watch.Since.LEVEL if past.since == past.level_from else Watch.Since.DEFINITION
+
+
+def _values(series: Series) -> dict[str, str]:
+    pairs = zip(series.periods, series.values, strict=True)
+    return {period.start.isoformat(): str(value) for period, value in pairs if value is not None}
 
 
 def _limits(judged: Iterable[tuple[Period, Judged]], decimals: int) -> list[list[str | bool]]:

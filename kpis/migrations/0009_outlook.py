@@ -124,6 +124,7 @@ class Migration(migrations.Migration):
                 ("limits", models.JSONField(default=list)),
                 ("plain", models.JSONField(default=list)),
                 ("shows_plain", models.BooleanField(default=False)),
+                ("values", models.JSONField(default=dict)),
                 ("made_of", models.CharField(max_length=64)),
                 ("computed_at", models.DateTimeField()),
             ],

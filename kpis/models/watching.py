@@ -29,7 +29,8 @@ class Watch(models.Model):
     period: start, lower limit, centre, upper limit and whether it is a signal, figures as text. The segment
     has `known` values, of which `n` made the limits in force, with `corrections` for skew, trend, season and
     memory. `plain` has the same rows by the plain process behaviour chart, drawn with `shows_plain`.
-    `made_of` names everything it was computed from.
+    `values` are those that were judged, by the first day of their period; `made_of` names everything it was
+    computed from.
     """
 
     class Since(models.TextChoices):
@@ -51,6 +52,7 @@ class Watch(models.Model):
     limits = models.JSONField(default=list)
     plain = models.JSONField(default=list)
     shows_plain = models.BooleanField(default=False)
+    values = models.JSONField(default=dict)
     made_of = models.CharField(max_length=64)
     computed_at = models.DateTimeField()
 

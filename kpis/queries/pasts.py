@@ -206,5 +206,14 @@ def changed_measures(now: dt.datetime) -> list[int]:
     return list(Score.objects.filter(computed_at=now).values_list("measure_id", flat=True).distinct())
 
 
-def digests(measure_ids: Collection[int]) -> dict[int, str]:
-    return dict(Watch.objects.filter(measure__in=measure_ids).values_list("measure_id", "made_of"))
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a measure was made of when it was judged last, and the values of then by the day they start on."""
+
+    made_of: str
+    values: Mapping[str, str]
+
+
+def judged_last(measure_ids: Collection[int]) -> dict[int, Judged]:
+    rows = Watch.objects.filter(measure__in=measure_ids).values_list("measure_id", "made_of", "values")
+    return {measure: Judged(made_of, values) for measure, made_of, values in rows}

@@ -52,6 +52,18 @@ def test_a_missing_value_is_told_with_its_day_and_owner() -> None:
     assert Insight.objects.get(kind="data_problem").arithmetic["owner"] == "Ines Aalto"
 
 
+def test_a_past_value_that_changed_by_over_five_percent_is_told_until_something_else_changes() -> None:
+    measure = make_past(CALM, unit="%", decimals=1)
+    told(measure)
+    Score.objects.filter(start=month(2)).update(value=13)
+    said = f"{measure.kpi.name} for April 2026 was corrected from 12.0% to 13.0% (+1.0 points)."
+    assert told(measure)[0] == said
+    assert kinds(measure) == ["data_problem"]
+    Score.objects.filter(start=month(3)).update(value=D("10.1"))
+    told(measure)
+    assert kinds(measure) == ["calm"]
+
+
 def test_what_is_not_applicable_is_no_problem() -> None:
     measure = make_past([*CALM, None])
     Score.objects.filter(start=JUNE).update(status="na")
@@ -131,7 +143,7 @@ def test_a_dismissed_sentence_stays_away_and_a_useful_one_is_marked() -> None:
     reader = make_user()
     judge(reader, first, State.DISMISSED, "Known for weeks", now=NOW)
     judge(reader, second, State.USEFUL, "", now=NOW)
-    Score.objects.filter(start=month(3)).update(value=11)
+    Score.objects.filter(start=month(3)).update(value=D("12.1"))
     told(measure)
     period = parse_key(Calendar(), "2026-06")
     assert [(one.id, one.is_useful) for one in sentences(Calendar(), measure, period)] == [(second.pk, True)]
