@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from kpis import formats
 from kpis.calc.periods import Calendar, Period, period_at
-from kpis.models import Measure, Watch, WatchAct
+from kpis.models import Watch, WatchAct
 from kpis.queries.outlooks import OutlookRows
 
 Kind = WatchAct.Kind
@@ -41,15 +41,12 @@ class Limits:
     is_plain: bool
 
 
-def limits(
-    calendar: Calendar, rows: OutlookRows, measure: Measure, period: Period, zone: dt.tzinfo
-) -> Limits:
-    """One statement more: the decisions."""
-    acts = list(WatchAct.objects.filter(measure=measure).select_related("actor"))
+def limits(calendar: Calendar, rows: OutlookRows, period: Period, zone: dt.tzinfo) -> Limits:
+    acts = rows.acts
     return Limits(
         lines=_lines(calendar, rows),
         decisions=[_decision(calendar, act, zone) for act in reversed(acts)],
-        choices=_choices(calendar, rows, acts, period),
+        choices=_choices(calendar, rows, period),
         level_from=level_start(rows, period),
         is_waiting=_is_waiting(rows.watch, acts),
         is_plain=rows.is_plain,
@@ -108,14 +105,12 @@ def _decision(calendar: Calendar, act: WatchAct, zone: dt.tzinfo) -> Decision:
     return Decision(kind[:1].upper() + kind[1:], period, str(act.actor or act.actor_label), day, act.reason)
 
 
-def _choices(
-    calendar: Calendar, rows: OutlookRows, acts: list[WatchAct], period: Period
-) -> list[tuple[str, str]]:
+def _choices(calendar: Calendar, rows: OutlookRows, period: Period) -> list[tuple[str, str]]:
     if rows.watch is None:
         return []
     since = formats.period_name(period_at(calendar, period.grain, level_start(rows, period)), calendar)
     here = {"period": formats.period_name(period, calendar), "since": since}
-    is_out = _latest(acts, {Kind.LEFT_OUT, Kind.COUNTED}, period.start) == Kind.LEFT_OUT
+    is_out = period.start in rows.left_out
     leave = (
         (Kind.COUNTED, _("Count %(period)s again"))
         if is_out
@@ -131,7 +126,3 @@ def _choices(
     )
     offered = [(Kind.NEW_LEVEL, _("Accept a new level from %(since)s")), *back, leave, plain]
     return [(kind.value, words % here) for kind, words in offered]
-
-
-def _latest(acts: list[WatchAct], kinds: set[WatchAct.Kind], start: dt.date) -> str:
-    return next((act.kind for act in reversed(acts) if act.kind in kinds and act.start == start), "")

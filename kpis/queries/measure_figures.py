@@ -83,6 +83,7 @@ def drawn_outlook(calendar: Calendar, series: list[Point], ahead: OutlookRows) -
         },
         "signals": [place for place, one in enumerate(judged) if one and one.signals],
         "levels": _levels(series, ahead),
+        "left_out": [place for place, point in enumerate(series) if point.period.start in ahead.left_out],
         "ahead": [formats.period_short(one.period, calendar) for one in ahead.fan],
         "fan": {name: [_number(one.quantiles[at]) for one in ahead.fan] for at, name in enumerate(names)},
         "limit_words": {
@@ -109,6 +110,8 @@ def legend(ahead: OutlookRows) -> str:
         parts.append(_("Thin lines: the usual middle and limits. Open ring: a signal."))
     if ahead.watch and ahead.watch.since_what == ahead.watch.Since.LEVEL:
         parts.append(_("Dashed upright line: a new level was accepted."))
+    if ahead.left_out:
+        parts.append(_("Hollow: left out, with a known cause."))
     if ahead.fan:
         parts.append(_("Fan: 80% and 95% of likely outcomes."))
     return " ".join(parts)

@@ -140,7 +140,7 @@ def measure_page(
         outlook=outlook(calendar, ahead, period, meaning.decimals, meaning.unit),
         sentences=[] if known else sentences(calendar, measure, period),
         leads=[] if known else lead_lines(measure),
-        limits=None if known else limits(calendar, ahead, measure, period, zone),
+        limits=None if known else limits(calendar, ahead, period, zone),
         figure=figure(calendar, measure, meaning, series, versions, span, today, ahead),
         comparisons=comparisons(calendar, meaning, period, series[-1].score, year),
         facts=_facts(measure, version, today),

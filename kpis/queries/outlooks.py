@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from kpis import formats
 from kpis.calc.periods import Calendar, Period, period_at, shift
 from kpis.formats import SignalLook
-from kpis.models import Forecast, Measure, Signal, Verdict, Watch
+from kpis.models import Forecast, Measure, Signal, Verdict, Watch, WatchAct
+from kpis.queries.watch_acts import decided
 
 Number = float | None
 
@@ -45,6 +46,12 @@ class OutlookRows:
     is_plain: bool = False
     fan: list[Coming] = field(default_factory=list)
     year: Forecast | None = None
+    acts: list[WatchAct] = field(default_factory=list)
+
+    @property
+    def left_out(self) -> frozenset[dt.date]:
+        """First days of the periods with a known cause."""
+        return frozenset(decided(self.acts).left_out)
 
     def episode_at(self, start: dt.date) -> Signal | None:
         """The latest that had been found by then and had not ended."""
@@ -69,7 +76,7 @@ class OutlookRows:
 def outlook_rows(
     calendar: Calendar, measure: Measure, period: Period, *, plain: bool | None = None
 ) -> OutlookRows:
-    """Three statements. Forecasts are those made after this period, or after the one before if it is open.
+    """Four statements. Forecasts are those made after this period, or after the one before if it is open.
 
     `plain` limits take the place of the corrected ones, or the other way round; None leaves what was decided.
     """
@@ -78,7 +85,10 @@ def outlook_rows(
     made = _forecasts(calendar, measure, period)
     fan, year = _fan(calendar, made, period), _year(made)
     is_plain = watch is not None and (watch.shows_plain if plain is None else plain)
-    return OutlookRows(watch, list(episodes), _judged(watch), _drawn(watch, is_plain), is_plain, fan, year)
+    acts = list(WatchAct.objects.filter(measure=measure).select_related("actor"))
+    return OutlookRows(
+        watch, list(episodes), _judged(watch), _drawn(watch, is_plain), is_plain, fan, year, acts
+    )
 
 
 def _forecasts(calendar: Calendar, measure: Measure, period: Period) -> list[Forecast]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from kpis.models import WatchAct
@@ -23,6 +23,14 @@ def decisions(measure_ids: Collection[int]) -> Mapping[int, Decided]:
     for measure, kind, start in acts.values_list("measure_id", "kind", "start"):
         _decide(found[measure], WatchAct.Kind(kind), start)
     return found
+
+
+def decided(acts: Iterable[WatchAct]) -> Decided:
+    """Of one measure, in the order in which they were recorded."""
+    so_far = Decided()
+    for act in acts:
+        _decide(so_far, WatchAct.Kind(act.kind), act.start)
+    return so_far
 
 
 def _decide(so_far: Decided, kind: WatchAct.Kind, start: dt.date) -> None:

@@ -71,7 +71,7 @@ def add_decision(request: PersonRequest, moment: Moment, found: Measure, period:
     if not can_decide_limits(request.user, found, moment.today):
         raise PermissionDenied
     rows = outlook_rows(moment.calendar, found, period)
-    offered = limits(moment.calendar, rows, found, period, moment.organisation.zone)
+    offered = limits(moment.calendar, rows, period, moment.organisation.zone)
     form = LimitsForm(request.POST, offered.choices)
     if not form.is_valid():
         return {"limits_form": form}

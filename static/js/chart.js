@@ -32,7 +32,8 @@
     return {
       ...series, known: series.labels.length - drop, labels: [...cut(series.labels), ...ahead],
       limits: { lower: cut(limits.lower), centre: cut(limits.centre), upper: cut(limits.upper) },
-      signals: (series.signals ?? []).map(move), levels: (series.levels ?? []).map(move).filter((at) => at > 0), values: cut(series.values), targets: cut(series.targets),
+      signals: (series.signals ?? []).map(move), levels: (series.levels ?? []).map(move).filter((at) => at > 0),
+      left_out: (series.left_out ?? []).map(move), values: cut(series.values), targets: cut(series.targets),
       lower: cut(series.lower), upper: cut(series.upper),
       open: (series.open ?? []).map(move), carried: (series.carried ?? []).map(move),
       breaks: (series.breaks ?? []).map(move).filter((at) => at > 0),
@@ -82,7 +83,7 @@
 
   const valueLine = (series, colour) => {
     const since = series.breaks.at(-1) ?? 0;
-    const hollow = (at) => series.open.includes(at) || series.carried.includes(at) || at < since;
+    const hollow = (at) => [series.open, series.carried, series.left_out].some((list) => list.includes(at)) || at < since;
     return {
       label: series.words.value, data: points(series.values), borderColor: colour.line, borderWidth: 2,
       pointRadius: series.values.map((_, at) => (series.signals.includes(at) ? 5 : 2.5)), pointHoverRadius: 5,

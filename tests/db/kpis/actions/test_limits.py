@@ -39,7 +39,7 @@ def settle(measure: Measure, kind: WatchAct.Kind, key: str = "2026-06", reason: 
 
 def panel(measure: Measure) -> Limits:
     rows = outlook_rows(Calendar(), measure, period())
-    return limits(Calendar(), rows, measure, period(), Organisation.current().zone)
+    return limits(Calendar(), rows, period(), Organisation.current().zone)
 
 
 def refusal(measure: Measure, kind: WatchAct.Kind, reason: str = "Strike") -> str:

@@ -105,3 +105,12 @@ def test_an_accepted_level_is_drawn_where_it_starts(moved: Measure) -> None:
     drawn = json.loads(page.figure.json)
     assert [drawn["labels"][place] for place in drawn["levels"]] == ["Apr 26"]
     assert "Dashed upright line: a new level was accepted." in page.figure.legend
+
+
+def test_a_month_left_out_is_drawn_hollow(moved: Measure) -> None:
+    author = Actor.of(make_user())
+    decide(author, moved, WatchAct.Kind.LEFT_OUT, parse_key(Calendar(), "2026-04"), "Strike", now=NOW)
+    page = page_of(moved, "2026-06")
+    drawn = json.loads(page.figure.json)
+    assert [drawn["labels"][place] for place in drawn["left_out"]] == ["Apr 26"]
+    assert "Hollow: left out, with a known cause." in page.figure.legend
