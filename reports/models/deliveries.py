@@ -10,6 +10,7 @@ from accounts.models import User
 from .leases import Leased, lease_is_whole
 from .occurrences import ReportArtifact, ReportOccurrence
 from .schedules import ReportSchedule
+from .signal_notices import SignalNotice
 
 
 class ReportDeliveryQuerySet(models.QuerySet["ReportDelivery"]):
@@ -33,11 +34,11 @@ def _own(user: User) -> Q:
 
 
 class ReportDelivery(Leased):
-    """The ledger: its unique key is why nobody gets the same report twice.
+    """The ledger: its unique keys are why nobody gets the same report, or notice of a signal, twice.
 
     `queued_at`: when it was put into the queue, at first or again by a person; trying ends two days after.
     `owner_told_at`: when the schedule's owner was told that this one did not go as it should. A recipient
-    without any right has a row from the start, and no artifact.
+    without any right has a row from the start, and no artifact. A row brings a report or a notice.
     """
 
     class State(models.TextChoices):
@@ -58,7 +59,8 @@ class ReportDelivery(Leased):
     TROUBLED = (State.BOUNCED, State.FAILED, State.UNKNOWN)
     REPEATABLE = (State.UNKNOWN, State.HELD_AFTER_RESTORE)
 
-    occurrence = models.ForeignKey(ReportOccurrence, models.PROTECT, related_name="deliveries")
+    occurrence = models.ForeignKey(ReportOccurrence, models.PROTECT, null=True, related_name="deliveries")
+    notice = models.ForeignKey(SignalNotice, models.PROTECT, null=True, related_name="deliveries")
     artifact = models.ForeignKey(ReportArtifact, models.PROTECT, null=True, related_name="deliveries")
     channel = models.CharField(max_length=10, default="email")
     recipient_key = models.CharField(max_length=254)
@@ -87,6 +89,14 @@ class ReportDelivery(Leased):
             models.UniqueConstraint(
                 fields=["occurrence", "channel", "recipient_key"], name="delivery_unique"
             ),
+            models.UniqueConstraint(
+                fields=["notice", "channel", "recipient_key"], name="delivery_of_notice_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(occurrence__isnull=False, notice__isnull=True)
+                | Q(occurrence__isnull=True, notice__isnull=False, user__isnull=False),
+                name="delivery_of_one_thing",
+            ),
             models.CheckConstraint(
                 condition=Q(
                     state__in=(
@@ -112,7 +122,7 @@ class ReportDelivery(Leased):
                 name="sent_at_exactly_when_sent",
             ),
             models.CheckConstraint(
-                condition=Q(artifact__isnull=False) | Q(state="no_longer_entitled"),
+                condition=Q(artifact__isnull=False) | Q(notice__isnull=False) | Q(state="no_longer_entitled"),
                 name="delivery_has_something_to_send",
             ),
             lease_is_whole("delivery_lease_is_whole"),
@@ -133,6 +143,13 @@ class ReportDelivery(Leased):
 
     def __str__(self) -> str:
         return self.address
+
+    @property
+    def report(self) -> ReportOccurrence:
+        """What it brings, where that is no notice."""
+        if self.occurrence is None:
+            raise ValueError(f"Delivery {self.pk} brings no report.")
+        return self.occurrence
 
 
 class DeliveryAttempt(models.Model):
