@@ -28,6 +28,7 @@ LEDGERS = {
     "kpis.watchact",
     "reports.deliveryattempt",
     "reports.reportartifact",
+    "reports.signalnotice",
 }
 ROLE = re.search(r"```sql\n(CREATE ROLE.*?)```", (settings.BASE_DIR / "docs/operations.md").read_text(), re.S)
 
