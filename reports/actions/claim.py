@@ -7,13 +7,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
-from django.db.models.functions import Now
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce, Now
 
 from reports.models import ReportDelivery, ReportOccurrence
 
 State = ReportDelivery.State
 MINUTE = dt.timedelta(minutes=1)
+NOTICE = Q(notice__isnull=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,27 +38,25 @@ def claim(now: dt.datetime) -> Claimed | None:
         token = uuid.uuid4()
         lease = {"lease_token": token, "lease_until": Now() + settings.TIMES["claim_lease"]}
         ReportDelivery.objects.filter(pk=pk).update(state=State.CLAIMED, attempts=F("attempts") + 1, **lease)
-        delivery = _with_schedule().annotate(started=Now()).get(pk=pk)
+        delivery = _with_what_it_brings().annotate(started=Now()).get(pk=pk)
     return Claimed(delivery, token, delivery.started)
 
 
 def _next(now: dt.datetime) -> int | None:
-    """Oldest reports first. Sent out late after downtime, they leave the server room for other mail."""
+    """What was due first goes first. Reports sent out late after downtime leave room for other mail."""
     waiting = ReportDelivery.objects.filter(state__in=(State.QUEUED, State.RETRY), next_attempt_at__lte=now)
-    waiting = waiting.filter(
-        occurrence__state__in=(ReportOccurrence.State.BUILT, ReportOccurrence.State.SENDING)
-    )
+    waiting = waiting.filter(NOTICE | Q(occurrence__state__in=ReportOccurrence.SENDABLE))
     handed_over = ReportDelivery.objects.filter(handover_at__gt=Now() - MINUTE).count()
     if handed_over >= settings.MAIL_RATE_PER_MINUTE:
         return None
     if handed_over >= settings.MAIL_CATCH_UP_RATE_PER_MINUTE:
         on_time = F("occurrence__due_at") + settings.TIMES["late_alarm"]
-        waiting = waiting.filter(occurrence__built_at__lte=on_time)
+        waiting = waiting.filter(NOTICE | Q(occurrence__built_at__lte=on_time))
     locked = waiting.select_for_update(skip_locked=True, of=("self",))
-    ordered = locked.order_by("occurrence__due_at", "next_attempt_at", "pk")
+    ordered = locked.order_by(Coalesce("occurrence__due_at", "queued_at"), "next_attempt_at", "pk")
     first = ordered.only("pk").first()
     return first.pk if first else None
 
 
-def _with_schedule() -> QuerySet[Any]:
-    return ReportDelivery.objects.select_related("occurrence__schedule")
+def _with_what_it_brings() -> QuerySet[Any]:
+    return ReportDelivery.objects.select_related("occurrence__schedule", "notice", "user")

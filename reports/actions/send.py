@@ -43,7 +43,7 @@ def _work_off(transport: Transport, now: dt.datetime) -> int:
 def _start(claimed: Claimed) -> None:
     """Its first mail makes a report one that is being sent."""
     occurrence = claimed.delivery.occurrence
-    if occurrence.state == ReportOccurrence.State.BUILT:
+    if occurrence is not None and occurrence.state == ReportOccurrence.State.BUILT:
         ReportOccurrence.objects.filter(pk=occurrence.pk, state=ReportOccurrence.State.BUILT).update(
             state=ReportOccurrence.State.SENDING
         )

@@ -65,15 +65,15 @@ def lift(actor: Actor, suppression: Suppression, *, now: dt.datetime, reason: st
     held.delete()
 
 
-def suppressions_of(schedule_id: int, hashed: str, now: dt.datetime) -> QuerySet[Suppression]:
-    """Why this address gets nothing any more, or nothing of this schedule."""
+def suppressions_of(schedule_id: int | None, hashed: str, now: dt.datetime) -> QuerySet[Suppression]:
+    """Why this address gets nothing any more, or nothing of this schedule, if it is about one."""
     here = Q(schedule=None) | Q(schedule=schedule_id)
     return Suppression.objects.in_force(now).filter(here, address_sha256=hashed)
 
 
 def is_suppressed(delivery: ReportDelivery, now: dt.datetime) -> bool:
-    hashed = address_sha256(delivery.address)
-    return suppressions_of(delivery.occurrence.schedule_id, hashed, now).exists()
+    hashed, report = address_sha256(delivery.address), delivery.occurrence
+    return suppressions_of(report.schedule_id if report else None, hashed, now).exists()
 
 
 def address_sha256(address: str) -> str:
