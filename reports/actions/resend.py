@@ -54,7 +54,7 @@ def repeat(actor: Actor, delivery: ReportDelivery, *, now: dt.datetime) -> bool:
     )
     if not open_still.update(state=ReportDelivery.State.RETRY, queued_at=now, next_attempt_at=now, **FREE):
         return False
-    reopened = ReportOccurrence.objects.filter(pk=delivery.occurrence_id, state=State.DONE)
+    reopened = ReportOccurrence.objects.filter(pk=delivery.report.pk, state=State.DONE)
     reopened.update(state=State.SENDING, closed_at=None)
     record(actor, delivery, {"state": delivery.state}, {"state": ReportDelivery.State.RETRY}, now)
     hint_send()

@@ -57,14 +57,14 @@ def report_abort(request: PersonRequest, report_id: int) -> HttpResponse:
 def delivery_again(request: PersonRequest, delivery_id: int) -> HttpResponse:
     moment = this_moment()
     visible = ReportDelivery.objects.visible_to(request.user, moment.today).select_related("occurrence")
-    delivery = get_object_or_404(visible, pk=delivery_id)
-    if not can_answer_for(request.user, delivery.occurrence, moment.today):
+    delivery = get_object_or_404(visible.filter(notice=None), pk=delivery_id)
+    if not can_answer_for(request.user, delivery.report, moment.today):
         raise PermissionDenied
     if resend.repeat(Actor.of(request.user), delivery, now=moment.now):
         messages.success(request, _("The same mail is being sent again."))
     else:
         messages.warning(request, _("This mail has been settled meanwhile."))
-    return redirect("report", report_id=delivery.occurrence_id)
+    return redirect("report", report_id=delivery.report.pk)
 
 
 def _answered_for(request: PersonRequest, report_id: int, moment: Moment) -> ReportOccurrence:

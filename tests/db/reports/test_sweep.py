@@ -175,7 +175,7 @@ def test_one_owner_whose_address_is_refused_keeps_nobody_else_from_the_news(
         sweep(NOW + 5 * MINUTE)
     assert sink.copies == {"elin@merrow.example": 1}
     told = ReportDelivery.objects.exclude(owner_told_at=None)
-    assert [row.occurrence.schedule for row in told] == [second]
+    assert [row.report.schedule for row in told] == [second]
 
 
 def test_administrators_whose_address_is_refused_are_alarmed_by_a_later_sweep(
