@@ -1,9 +1,10 @@
 """The same words twice: as HTML that stands in any mail program, and as plain text."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 import css_inline
 from django.template.loader import render_to_string
@@ -35,7 +36,7 @@ class Rendering:
         parts = [self.content.subject.encode(), self.html.encode(), self.text.encode()]
         for name in sorted(self.images):
             parts += [name.encode(), self.images[name]]
-        return sha256(b"".join(sha256(part).digest() for part in parts)).hexdigest()
+        return digest(parts)
 
 
 def render(facts: ReportFacts, frame: Frame) -> Rendering:
@@ -48,12 +49,25 @@ def render(facts: ReportFacts, frame: Frame) -> Rendering:
 
 
 def as_html(content: Content) -> str:
-    return _INLINER.inline(render_to_string("reports/mail/report.html", {"content": content}))
+    return inlined("reports/mail/report.html", {"content": content})
 
 
 def as_text(content: Content) -> str:
-    text = render_to_string("reports/mail/report.txt", {"content": content})
+    return plain("reports/mail/report.txt", {"content": content})
+
+
+def inlined(template: str, context: Mapping[str, Any]) -> str:
+    return _INLINER.inline(render_to_string(template, dict(context)))
+
+
+def plain(template: str, context: Mapping[str, Any]) -> str:
+    text = render_to_string(template, dict(context))
     return _BLANKS.sub("\n\n", text).strip() + "\n"
+
+
+def digest(parts: Iterable[bytes]) -> str:
+    """Of all parts, each by itself, so that nothing can move from one to the next unseen."""
+    return sha256(b"".join(sha256(part).digest() for part in parts)).hexdigest()
 
 
 def _images(found: Highlights) -> dict[str, bytes]:
