@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import reading, sending, stopping
+from reports.views import reading, sending, stopping, stopping_signals
 
 urlpatterns = [
     path("reports/", reading.reports, name="reports"),
@@ -11,4 +11,5 @@ urlpatterns = [
     path("reports/deliveries/<int:delivery_id>/again/", sending.delivery_again, name="delivery_again"),
     path("reports/images/<str:token>/", reading.report_image, name="report_image"),
     path("reports/stop/<str:token>/", stopping.report_stop, name="report_stop"),
+    path("reports/signals/stop/<str:token>/", stopping_signals.signal_stop, name="signal_stop"),
 ]
