@@ -18,6 +18,7 @@ from reports.rendering.message import Bodies, Envelope, message_bytes
 
 from .ledger import mail_domain
 from .pause import connected
+from .signal_desk import signal_message, signal_objection
 from .stop import is_suppressed, stop_token
 
 State = ReportDelivery.State
@@ -25,17 +26,21 @@ State = ReportDelivery.State
 
 @dataclass
 class Desk:
+    today: dt.date
     parents: dict[int, int | None]
     _artifacts: dict[int, ReportArtifact] = field(default_factory=dict)
     _has_reached: bool = False
 
     @classmethod
     def of(cls, now: dt.datetime) -> "Desk":
-        return cls(parents_on(today_in(Organisation.current(), now)))
+        today = today_in(Organisation.current(), now)
+        return cls(today, parents_on(today))
 
     def objection(self, delivery: ReportDelivery, now: dt.datetime) -> str:
         """The state of a mail that must not go out any more; empty when it may."""
-        if not delivery.occurrence.schedule.enabled:
+        if delivery.notice is not None:
+            return signal_objection(delivery, delivery.notice, self.today, now)
+        if not delivery.report.schedule.enabled:
             return State.CANCELLED
         if not self._is_entitled(delivery):
             return State.NO_LONGER_ENTITLED
@@ -43,8 +48,10 @@ class Desk:
 
     def message(self, delivery: ReportDelivery) -> bytes:
         """The frozen bodies with this recipient's headers and stop link."""
+        if delivery.notice is not None:
+            return signal_message(delivery, delivery.notice)
         artifact = self._artifact(delivery)
-        token = stop_token(delivery.occurrence.schedule_id, delivery.address)
+        token = stop_token(delivery.report.schedule_id, delivery.address)
         bodies = Bodies(
             subject=artifact.subject,
             html=artifact.html.replace(STOP_TOKEN, token),
@@ -61,11 +68,11 @@ class Desk:
             self._has_reached = True
 
     def _envelope(self, delivery: ReportDelivery, artifact: ReportArtifact, token: str) -> Envelope:
-        schedule = delivery.occurrence.schedule
+        schedule = delivery.report.schedule
         return Envelope(
             sender=settings.DEFAULT_FROM_EMAIL,
             to=delivery.address,
-            date=delivery.occurrence.built_at or artifact.at,
+            date=delivery.report.built_at or artifact.at,
             message_id=delivery.message_id,
             delivery=delivery.pk,
             list_id=f"<schedule-{schedule.pk}.reports.{mail_domain()}>",
@@ -74,7 +81,7 @@ class Desk:
 
     def _is_entitled(self, delivery: ReportDelivery) -> bool:
         """Still on the list, still allowed to log in, and still a reader of every team in the mail."""
-        reader = reader_now(delivery.occurrence.schedule, delivery)
+        reader = reader_now(delivery.report.schedule, delivery)
         teams = frozenset(self._artifact(delivery).figures["teams"])
         return reader is not None and visible_teams(reader, teams, self.parents) == teams
 
