@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.models import Organisation
 from reports.actions.build import build_due
@@ -13,23 +13,24 @@ from reports.calc.cadence import due_at, due_reports
 from reports.models import ReportOccurrence, ReportSchedule
 from reports.queries.schedules import rule_of, running_schedules
 
-LOCK = (7_251_830, 1)
-"""Ours alone among the advisory locks of this database: (reports, materialise)."""
+from .alone import Job, alone
+from .signal_notices import tell_signals
 
 log = logging.getLogger(__name__)
 
 
 def tick(now: dt.datetime) -> None:
-    """Plan what has come due, then build what is planned."""
+    """Plan what has come due, build what is planned, and put mails about new signals into the ledger."""
     materialise(now)
     build_due(now)
+    tell_signals(now)
 
 
 def materialise(now: dt.datetime) -> int:
     """Insert each report that has come due, once, however many ticks run at the same time. Returns how many
     rows were offered to the database; 0 also when another tick is at it."""
     with transaction.atomic():
-        if not _alone():
+        if not alone(Job.MATERIALISE):
             return 0
         organisation = Organisation.current()
         schedules = [schedule for schedule in running_schedules() if _has_a_zone(schedule)]
@@ -47,13 +48,6 @@ def _has_a_zone(schedule: ReportSchedule) -> bool:
         log.error("schedule %s names a time zone that this system does not know", schedule.pk)
         return False
     return True
-
-
-def _alone() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", LOCK)
-        (alone,) = cursor.fetchone()
-    return bool(alone)
 
 
 def _due_rows(
