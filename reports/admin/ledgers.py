@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.curated import LedgerAdmin, ReasonForm, actor_of
 from reports.actions.stop import address_sha256, lift
-from reports.models import DeliveryAttempt, ReportDelivery, ReportOccurrence, Suppression
+from reports.models import DeliveryAttempt, ReportDelivery, ReportOccurrence, SignalStop, Suppression
 
 
 @admin.register(ReportOccurrence)
@@ -18,8 +18,8 @@ class ReportOccurrenceAdmin(LedgerAdmin):
 
 @admin.register(ReportDelivery)
 class ReportDeliveryAdmin(LedgerAdmin):
-    list_display = ("occurrence", "address", "channel", "state", "attempts", "last_code", "sent_at")
-    list_select_related = ("occurrence__schedule",)
+    list_display = ("occurrence", "notice", "address", "channel", "state", "attempts", "last_code", "sent_at")
+    list_select_related = ("occurrence__schedule", "notice__measure__kpi", "notice__measure__team")
     list_filter = ("state", "channel")
     search_fields = ("address", "message_id")
 
@@ -53,3 +53,12 @@ class SuppressionAdmin(LedgerAdmin):
         actor, reason = actor_of(request), request.POST.get("reason", "").strip()
         for suppression in suppressions:
             lift(actor, suppression, now=timezone.now(), reason=reason)
+
+
+@admin.register(SignalStop)
+class SignalStopAdmin(LedgerAdmin):
+    """Who wants no mails about the signals of a measure; the person starts them again, by following it."""
+
+    list_display = ("at", "user", "measure")
+    list_select_related = ("user", "measure__kpi", "measure__team")
+    search_fields = ("user__email", "measure__kpi__code")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.models import OutboxMail
+from reports.actions.signal_stop import signal_stop_token
 from reports.actions.stop import stop_token
 from reports.models import ReportDelivery
 from tests.cast import ROLES, Cast
@@ -74,7 +75,11 @@ def the_delivery(scene: Scene) -> dict[str, Any]:
 
 
 def the_stop_link(scene: Scene) -> dict[str, Any]:
-    return {"token": stop_token(scene.delivery.occurrence.schedule_id, scene.delivery.address)}
+    return {"token": stop_token(scene.delivery.report.schedule_id, scene.delivery.address)}
+
+
+def the_stop_link_of_signals(scene: Scene) -> dict[str, Any]:
+    return {"token": signal_stop_token(scene.cast.punctuality.pk, scene.cast.contributor.pk)}
 
 
 ALL = answer(200)
@@ -130,4 +135,5 @@ LINES = {
     "delivery_again": Line(NO_GET, ANSWER_FOR_IT, the_delivery),
     "report_image": Line(OPEN, NO_POST_OPEN, lambda scene: {"token": scene.report_image}),
     "report_stop": Line(OPEN, OPEN, the_stop_link, csrf_exempt=True),
+    "signal_stop": Line(OPEN, OPEN, the_stop_link_of_signals, csrf_exempt=True),
 }

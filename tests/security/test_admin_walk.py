@@ -36,6 +36,7 @@ READ = {
     "reports_deliveryattempt",
     "reports_reportdelivery",
     "reports_reportoccurrence",
+    "reports_signalstop",
     "reports_suppression",
 }
 SITE = {
