@@ -1,11 +1,6 @@
 """A sender dies at a named moment; what it left behind is settled without a person, and nothing doubles."""
 
 import datetime as dt
-import os
-import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
 from threading import Event
 
 import psycopg
@@ -14,54 +9,17 @@ from django.db import connection
 from django.utils import timezone
 
 from reports.actions.send import send
-from reports.actions.sweep import sweep
-from reports.models import ReportDelivery
-from reports.transports import SmtpTransport
+from tests.faults.reports.senders import StartSender, kill, settled
 from tests.report_scene import make_report, make_scene, start_now, states
 from tests.servers_live import until
 from tests.smtp_sink import HANG, OK, Kept, Sink
 
 RUTH = "ruth@example.org"
-SEND = """
-import django
-django.setup()
-from django.utils import timezone
-from reports.actions.send import send
-send(timezone.now())
-"""
-StartSender = Callable[[], "subprocess.Popen[bytes]"]
-
-
-@pytest.fixture
-def start_sender(sink_env: dict[str, str]) -> Iterator[StartSender]:
-    """A process that sends one chunk."""
-    senders: list[subprocess.Popen[bytes]] = []
-
-    def start() -> subprocess.Popen[bytes]:
-        senders.append(subprocess.Popen([sys.executable, "-c", SEND], env=sink_env))
-        return senders[-1]
-
-    yield start
-    for sender in senders:
-        sender.kill()
-        sender.wait()
 
 
 @pytest.fixture(autouse=True)
 def _report(sink: Sink) -> None:
     start_now(make_report(make_scene(RUTH)))
-
-
-def kill(sender: subprocess.Popen[bytes]) -> None:
-    os.kill(sender.pid, signal.SIGKILL)
-    sender.wait()
-
-
-def settled() -> bool:
-    """One round of what the beat does."""
-    sweep(timezone.now(), SmtpTransport())
-    send(timezone.now())
-    return not ReportDelivery.objects.working().exists()
 
 
 def second_connection() -> "psycopg.Connection[tuple[object, ...]]":
