@@ -11,10 +11,15 @@ import pytest
 from django.utils import timezone
 
 from kpiportal.servers import Valkey
+from kpis.actions.follows import follow
+from kpis.actions.outlook import refresh
 from reports.models import ReportDelivery, ReportOccurrence
 from tests import servers
+from tests.builders import make_kpi, make_measure, make_user
+from tests.cast import make_cast
 from tests.report_scene import add_readers, make_readers, make_report, make_scene, start_now
 from tests.servers_live import StartWorker, until
+from tests.signal_scene import CALM, make_months, told
 from tests.smtp_sink import OK, Kept, Sink
 
 READERS = 200
@@ -110,3 +115,22 @@ def test_the_beat_alone_makes_a_due_report_and_sends_it(
     start_worker("tick,mail", beat=True)
     assert until(lambda: ReportOccurrence.objects.filter(state="done").exists(), within=60)
     assert sink.copies["ruth@example.org"] == 1
+
+
+def test_the_beat_alone_mails_a_new_signal(
+    sink: Sink, sink_env: dict[str, str], start_worker: StartWorker
+) -> None:
+    """From the limits to the inbox, once, although the beat comes again and again."""
+    cast, now = make_cast(), timezone.now()
+    last_month = (now.date().replace(day=1) - dt.timedelta(days=1)).replace(day=1)
+    make_months(cast.punctuality, [*CALM, 80], last_month)
+    refresh([cast.punctuality.pk], now)
+    start_worker("tick,mail", beat=True)
+    assert until(lambda: told() == {cast.contributor.email: "sent"}, within=60)
+    follower = make_user("reader@merrow.example", groups=("Executives",))
+    other = make_measure(make_kpi("OPS_02"), cast.buses)
+    follow(follower, other)
+    make_months(other, [*CALM, 80], last_month)
+    refresh([other.pk], now)
+    assert until(lambda: told() == {cast.contributor.email: "sent", follower.email: "sent"}, within=60)
+    assert sink.copies == {cast.contributor.email: 1, follower.email: 1}
