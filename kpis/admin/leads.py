@@ -22,7 +22,7 @@ class LeadingPairAdmin(CuratedAdmin):
     actions = ("withdraw",)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return obj is None and super().has_change_permission(request)
+        return False
 
     def act(self, actor: Any, form: Any, formsets: Any, change: bool) -> None:
         declare(actor, form.instance, now=timezone.now(), reason=form.cleaned_data["reason"])

@@ -57,7 +57,7 @@
     : [steps(series.targets, colour, series, { label: series.words.target, fill: series.better === "down" ? "start" : "end" })];
 
   /* What was usual before each value. */
-  const limitLines = (series, colour) => ["lower", "centre", "upper"].map((name) => ({
+  const limitLines = (series, colour) => ["lower", "centre", "upper"].filter((name) => series.limits[name]?.length).map((name) => ({
     label: series.limit_words?.[name], data: points(series.limits[name]), borderColor: colour.limit, borderWidth: 1,
     borderDash: name === "centre" ? [] : [5, 3], stepped: "middle", pointRadius: 0, pointHitRadius: 0,
   }));

@@ -24,7 +24,7 @@ WRITTEN = {
     "kpis_perspective",
     "reports_reportschedule",
 }
-DATED = {"kpis_scoringrules", "kpis_target"}  # added, never changed
+DATED = {"kpis_leadingpair", "kpis_scoringrules", "kpis_target"}  # added, never changed
 READ = {
     "accounts_change",
     "accounts_look",

@@ -20,7 +20,15 @@ from kpis.models import (
     Score,
     TeamPeriod,
 )
-from tests.builders import make_entry, make_member, make_team, make_user, moment
+from tests.builders import (
+    make_entry,
+    make_member,
+    make_node_score,
+    make_score,
+    make_team,
+    make_user,
+    moment,
+)
 from tests.cast import ROLES, Cast
 
 TODAY = dt.date(2026, 3, 15)
@@ -74,7 +82,7 @@ def test_what_belongs_to_a_measure_is_seen_with_it(cast: Cast, role: str) -> Non
     for measure in (cast.punctuality, cast.own):
         make_entry(measure, START, 90)
         period = {"measure": measure, "grain": "month", "start": START}
-        Score.objects.create(**period)
+        make_score(measure, START, 90)
         Comment.objects.create(**period, author=cast.manager, at=moment(), text="Why?")
         Action.objects.create(
             measure=measure, title="Hire", owner=cast.manager, due=TODAY, opened_at=moment()
@@ -92,7 +100,7 @@ def _reads(role: str, measure: Measure, cast: Cast) -> bool:
 def test_node_scores_and_team_periods_follow_the_team(cast: Cast, role: str) -> None:
     person = cast.person(role)
     for team in (cast.buses, cast.services):
-        NodeScore.objects.create(node="team", team=team, grain="month", start=START)
+        make_node_score(team, START, 90)
         TeamPeriod.objects.create(team=team, grain="month", start=START, state="finished", at=moment())
     expected = {"BUSES"} if role in READERS else set()
     if role in {"grandparent_manager", "executive"}:
