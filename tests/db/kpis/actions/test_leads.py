@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
+from django.test import Client
 
 from accounts.audit import Actor
 from accounts.models import Change
@@ -116,3 +117,16 @@ def test_a_withdrawn_pair_leaves_its_trace(pair: tuple[Measure, Measure]) -> Non
         ("led by", "", "HR_01", "No driver, no trip"),
         ("led by", "HR_01", "", "It was the weather"),
     ]
+
+
+def test_an_administrator_declares_and_withdraws_in_the_admin_site(
+    pair: tuple[Measure, Measure], client: Client
+) -> None:
+    client.force_login(make_user(groups=("Administrators",)))
+    typed = {"leader": pair[0].kpi_id, "follower": pair[1].kpi_id, "reason": "No driver, no trip"}
+    assert client.post("/admin/kpis/leadingpair/add/", typed).status_code == 302
+    made = LeadingPair.objects.get()
+    assert made.reason == "No driver, no trip"
+    chosen = {"action": "withdraw", "_selected_action": [made.pk], "reason": "It was the weather"}
+    assert client.post("/admin/kpis/leadingpair/", chosen).status_code == 302
+    assert not LeadingPair.objects.exists()
