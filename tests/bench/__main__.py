@@ -70,6 +70,7 @@ class Bench:
             self.run("ours", "full")
         self.run("yardsticks", "full")
         self.run("ours", "compare")
+        self.run("ours", "floor")
         self.run("yardsticks", "tidy")
 
 

@@ -58,6 +58,8 @@ def counts_of(samples: Measured) -> Iterator[tuple[str, str]]:
         yield name, f"{middle[what]:,.0f}"
     yield "P1: us a row", f"{1e6 * middle['full'] / rows:,.1f}"
     yield "P1: us a row, of it this process", f"{1e6 * middle['full cpu'] / rows:,.1f}"
+    yield "P1: COPY of the rows we keep, s", f"{middle['floor']:,.2f}"
+    yield "P1: that COPY beside the yardstick", f"{middle['floor'] / middle['roundtrip']:,.1f}"
     yield "P1: us a month, yardstick", f"{1e6 * middle['roundtrip'] / middle['cells']:,.1f}"
     yield "P1: us a month, of it its process", f"{1e6 * middle['roundtrip cpu'] / middle['cells']:,.1f}"
     yield "P2: ms, of it this process", f"{1e3 * middle['one cpu']:,.1f}"
