@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kpis.calc.periods import Calendar, Period
+from kpis.calc.scoring import round_half_up
+
+MORE_DECIMALS = 2
+"""Limits are not known finer than by so many decimals more than are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +40,25 @@ class SignalFact:
     decimals: int
     calendar: Calendar
     url: str
+
+    @property
+    def beyond(self) -> Decimal | None:
+        """What the value lies on the wrong side of: a limit, or the middle of a run."""
+        if self.usual is None:
+            return None
+        if self.rule == "run":
+            return self.usual.centre
+        return self.usual.upper if self.side > 0 else self.usual.lower
+
+    @property
+    def shown_decimals(self) -> int:
+        """So many more than those of the KPI that the value does not read like what it is beyond."""
+        if self.value is None or self.beyond is None:
+            return self.decimals
+        finer = range(self.decimals, self.decimals + MORE_DECIMALS + 1)
+        apart = (
+            places
+            for places in finer
+            if round_half_up(self.value, places) != round_half_up(self.beyond, places)
+        )
+        return next(apart, self.decimals)

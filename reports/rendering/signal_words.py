@@ -67,7 +67,7 @@ def _finding(fact: SignalFact) -> str:
         "value": _value(fact),
         "period": formats.period_name(fact.found, fact.calendar),
         "usual": _usual(fact),
-        "centre": formats.quantity(fact.usual.centre, fact.decimals, fact.unit),
+        "centre": formats.quantity(fact.usual.centre, fact.shown_decimals, fact.unit),
     }
     if fact.rule == "run":
         above = _("Eight values in a row, up to %(period)s, lie above the usual middle of %(centre)s.")
@@ -112,14 +112,14 @@ def _since(fact: SignalFact) -> str:
 
 
 def _value(fact: SignalFact) -> str:
-    return formats.quantity(fact.value, fact.decimals, fact.unit)
+    return formats.quantity(fact.value, fact.shown_decimals, fact.unit)
 
 
 def _usual(fact: SignalFact) -> str:
     if fact.usual is None:
         return ""
     words = {
-        "lower": formats.number(fact.usual.lower, fact.decimals),
-        "upper": formats.quantity(fact.usual.upper, fact.decimals, fact.unit),
+        "lower": formats.number(fact.usual.lower, fact.shown_decimals),
+        "upper": formats.quantity(fact.usual.upper, fact.shown_decimals, fact.unit),
     }
     return _("%(lower)s to %(upper)s") % words

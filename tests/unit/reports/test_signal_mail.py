@@ -106,6 +106,16 @@ def test_both_bodies_say_the_same_in_the_same_order(changes: dict[str, Any]) -> 
             "Bus punctuality: worse, a signal since June 2026",
             "Eight values in a row, up to October 2026, lie below the usual middle of 91.0%.",
         ),
+        (
+            {"value": Decimal("87.09")},
+            "Bus punctuality: worse, a signal since June 2026",
+            "87.09% in October 2026 lies below the usual 87.13 to 94.87%.",
+        ),
+        (
+            {"rule": "run", "value": Decimal("90.999")},
+            "Bus punctuality: worse, a signal since June 2026",
+            "Eight values in a row, up to October 2026, lie below the usual middle of 91.000%.",
+        ),
         ({"usual": None}, "Bus punctuality: worse, a signal since June 2026", ""),
     ],
 )
