@@ -10,6 +10,8 @@ from kpis.templatetags.show import bullet, signal, sparkline, status
 
 register = template.Library()
 
+BULLET, SPARK = 88, 80
+"""Pixels: names of three or four words keep to one line at 1,440, and fifteen rows to the first screen."""
 ROW = (
     '<tr><th scope="row"><a href="{code}/?period={key}{known}" title="{code}">{name}</a>{tags}'
     '<span class="sub m-only">{target_line}</span></th>'
@@ -49,10 +51,10 @@ def measure_row(row: Row, known: str = "") -> SafeString:
         judged=format_html(JUDGED, row.change.word) if row.change.word else "",
         target=row.target.whole,
         target_end=row.target.fraction,
-        bullet=bullet(row.score, row.status, row.score_text) if scored else "",
+        bullet=bullet(row.score, row.status, row.score_text, BULLET) if scored else "",
         score=format_html(RECEIPT, row.code, row.key, known, row.score_text) if scored else row.score_text,
         status=status(row.status) if scored else format_html(WAITING, _("Updating")),
-        spark=sparkline(row.history, row.target_figure),
+        spark=sparkline(row.history, row.target_figure, SPARK),
         signal=signal(row.signal),
         weight=row.weight,
         age="bad" if row.is_overdue else "mute",

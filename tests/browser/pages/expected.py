@@ -1,6 +1,17 @@
 """What stands on each page of docs/screens in the demo of 22 November 2026, and what the browser may say."""
 
-ROWS = ["Unit", "Target", "Against target", "Score", "Status", "13 periods", "Weight", "Updated", "Owner"]
+ROWS = [
+    "Unit",
+    "Target",
+    "Against target",
+    "Score",
+    "Status",
+    "13 periods",
+    "Signal",
+    "Weight",
+    "Updated",
+    "Owner",
+]
 TEAMS = ["Team", "Score", "Status", "Coverage", "Weight"]
 GLANCE = ["Needs attention", "Sep 26", "12 months", "Status"]
 GRID = ["Unit", "Change", "Target", "12 months", "Comment", "State"]
@@ -71,11 +82,12 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
             "Compared over time",
             "Comments and actions",
             "Score receipt",
+            "Signal and limits",
             "Definition",
             "History of values",
         ],
         [
-            ["Period", "Value, %", "Target, %", "Gap, points", "Status"],
+            ["Period", "Value, %", "Target, %", "Gap, points", "Status", "Signal"],
             ["Window", "Value", "Target", "Change"],
             ["Period", "Value", "By"],
         ],
