@@ -21,6 +21,7 @@ from kpis.models import (
     Watch,
 )
 from kpis.queries.row_counts import count_stale
+from reports.actions.signal_notices import tell_signals
 from reports.models import ReportDelivery, ReportOccurrence
 from tests.demo_figures import PLANTED, UNJUDGED
 
@@ -62,6 +63,7 @@ def test_the_demo_holds_what_it_promises(demo: None, capsys: pytest.CaptureFixtu
     assert count_stale() == 0
     the_fall()
     the_signals()
+    the_mail_about_the_new_one()
     the_gap()
     the_restatement()
     the_red_without_a_plan()
@@ -86,6 +88,16 @@ def the_signals() -> None:
     assert list(signals) == [(*found, word, "open") for found, word in sorted(PLANTED.items())]
     watches = Watch.objects.exclude(verdict="steady").order_by(*place).values_list(*place, "verdict")
     assert list(watches) == [(*found, word) for found, word in sorted((PLANTED | UNJUDGED).items())]
+
+
+def the_mail_about_the_new_one() -> None:
+    """Refunds fell in the open month, and that is mailed once; what has been known for months mails nobody."""
+    assert tell_signals(NOW) == 0
+    told = ReportDelivery.objects.exclude(notice=None)
+    assert told.values_list("user__email", "notice__measure__kpi__code").get() == (
+        "lena.fors@merrow.example",
+        "CUS_07",
+    )
 
 
 def the_gap() -> None:
