@@ -91,7 +91,7 @@ def the_signals() -> None:
 
 
 def the_mail_about_the_new_one() -> None:
-    """Refunds fell in the open month, and that is mailed once; what has been known for months mails nobody."""
+    """Refunds fell in the open month: mailed once. What has been known for months mails nobody."""
     assert tell_signals(NOW) == 0
     told = ReportDelivery.objects.exclude(notice=None)
     assert told.values_list("user__email", "notice__measure__kpi__code").get() == (
