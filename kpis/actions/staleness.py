@@ -5,6 +5,7 @@ statements. Each function runs inside the caller's transaction and hints the wor
 import datetime as dt
 from collections.abc import Collection, Iterable
 
+from accounts.clock import today_in
 from accounts.models import BEGINNING, Organisation
 from kpis.calc.dependants import touched
 from kpis.calc.facts import Facts, NodeKey
@@ -126,13 +127,15 @@ def _begin(facts: Facts, valid_from: dt.date, now: dt.datetime) -> None:
 
 def touch_team_periods(periods: Iterable[tuple[int, str, dt.date]], now: dt.datetime) -> None:
     """A period of a team was finished, locked or opened again, or a node's score in it was set by a person:
-    its nodes, and those of the teams above."""
+    its nodes, and those of the teams above. What has not begun gets its rows when it does."""
     asked = list(periods)
     if not asked:
         return
     above = dependents((), {team for team, _grain, _start in asked})
     spans = {(grain, start) for _team, grain, start in asked}
-    calendar = calendar_of(Organisation.current())
+    organisation = Organisation.current()
+    calendar, today = calendar_of(organisation), today_in(organisation, now)
     kept = kept_nodes(calendar, above.teams, min(start for _grain, start in spans))
     own = {NodeKey("team", team, None, grain, start) for team, grain, start in asked}
-    mark_stale((), own | {key for key in kept if (key.grain, key.start) in spans}, now)
+    ahead = {key for key in own if key.start > today}
+    mark_stale((), own | {key for key in kept if (key.grain, key.start) in spans}, now, only_kept=ahead)

@@ -8,14 +8,16 @@ from accounts.actions.teams import set_terms
 from accounts.audit import COMMAND
 from accounts.models import Team, TeamTerms
 from kpis.actions.all_scores import recompute_all
+from kpis.actions.cycle import set_manual_score
 from kpis.actions.definitions import publish_version
 from kpis.actions.entries import submit_many
 from kpis.actions.measures import create_measure
 from kpis.actions.outcomes import Submission
 from kpis.actions.scores import recompute
+from kpis.actions.tick import tick
 from kpis.calc.periods import Calendar, periods_between
 from kpis.calc.typed import Typed
-from kpis.models import KPIVersion, Measure, NodeScore, Score
+from kpis.models import KPIVersion, ManualScore, Measure, NodeScore, Score
 from tests.builders import make_kpi, make_measure, make_objective, make_organisation, make_target, make_team
 
 NOW = dt.datetime(2026, 6, 12, 12, tzinfo=dt.UTC)
@@ -69,3 +71,16 @@ def test_a_measure_to_come_has_the_year_already(measure: Measure) -> None:
     recompute(NOW)
     assert Score.objects.get(measure=coming, **YEAR).status == "no_target"
     assert recompute_all(NOW) == 0
+
+
+def test_a_score_set_for_a_month_to_come_shows_when_it_begins(measure: Measure) -> None:
+    score = ManualScore(node="team", team=measure.team, grain="month", start=JULY, score=60)
+    set_manual_score(COMMAND, score, now=NOW, reason="The shop is being rebuilt")
+    recompute(NOW)
+    july = NodeScore.objects.filter(team=measure.team, node="team", grain="month", start=JULY)
+    assert not july.exists()
+    later = dt.datetime(2026, 7, 1, 12, tzinfo=dt.UTC)
+    tick(later)
+    recompute(later)
+    assert july.values_list("present", "score").get() == (True, 60)
+    assert recompute_all(later) == 0
