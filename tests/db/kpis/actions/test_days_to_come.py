@@ -1,6 +1,7 @@
 """What is decided in June for July on shows at once in the running year, which is read by its last day."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 
@@ -82,5 +83,5 @@ def test_a_score_set_for_a_month_to_come_shows_when_it_begins(measure: Measure) 
     later = dt.datetime(2026, 7, 1, 12, tzinfo=dt.UTC)
     tick(later)
     recompute(later)
-    assert july.values_list("present", "score").get() == (True, 60)
+    assert july.values_list("present", "score").get() == (True, Decimal(60))
     assert recompute_all(later) == 0
