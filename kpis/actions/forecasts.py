@@ -9,6 +9,7 @@ from kpis.calc.forecast.chance import Good
 from kpis.calc.forecast.history import History
 from kpis.calc.forecast.outlook import Outlook, Quantiles, look_ahead, seed_of
 from kpis.calc.forecast.year import YearAhead, year_ahead
+from kpis.calc.needs import averaged, needed
 from kpis.calc.periods import Calendar, Period, period_key, shift
 from kpis.models import Forecast
 from kpis.queries.pasts import Past
@@ -76,7 +77,19 @@ def write_forecasts(found: Sequence[Ahead], now: dt.datetime) -> None:
         rows,
         update_conflicts=True,
         unique_fields=["measure", "grain", "start", "made_after"],
-        update_fields=["quantiles", "fan", "least", "most", "chance", "method", "n", "seed", "made_at"],
+        update_fields=[
+            "quantiles",
+            "fan",
+            "least",
+            "most",
+            "needed",
+            "averaged",
+            "chance",
+            "method",
+            "n",
+            "seed",
+            "made_at",
+        ],
     )
 
 
@@ -91,7 +104,20 @@ def _rows(ahead: Ahead, now: dt.datetime) -> Iterable[Forecast]:
         row.chance = ahead.year.chance
         if ahead.good:
             row.least, row.most = ahead.good.least, ahead.good.most
+            row.needed, row.averaged = _needs(ahead, ahead.good)
         yield row
+
+
+def _needs(ahead: Ahead, good: Good) -> tuple[Decimal | None, Decimal | None]:
+    """Neither of a band, which has two ends."""
+    if good.least is not None and good.most is not None:
+        return None, None
+    target = good.most if good.least is None else good.least
+    values = [value for value in ahead.past.coming.values if value is not None]
+    need = (
+        None if target is None else needed(ahead.past.version.aggregation, target, ahead.known, ahead.in_year)
+    )
+    return need, averaged(values)
 
 
 def _row(ahead: Ahead, period: Period, quantiles: Quantiles, now: dt.datetime) -> Forecast:

@@ -191,6 +191,16 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="forecast",
+            name="needed",
+            field=models.DecimalField(decimal_places=12, max_digits=30, null=True),
+        ),
+        migrations.AddField(
+            model_name="forecast",
+            name="averaged",
+            field=models.DecimalField(decimal_places=12, max_digits=30, null=True),
+        ),
+        migrations.AddField(
+            model_name="forecast",
             name="fan",
             field=models.JSONField(default=list),
         ),

@@ -13,7 +13,8 @@ class Forecast(OfPeriod):
 
     There are two of each past: of the next period, whose `fan` has all periods that were looked ahead to as
     [start, quantiles], and of the year: what it will come to, and how likely that is between `least` and
-    `most`, the good side of its target. What came stands beside: it tells how often forecasts held.
+    `most`, the good side of its target. Each coming period `needed` so much; the last twelve `averaged` that.
+    What came stands beside: it tells how often forecasts held.
     """
 
     measure = models.ForeignKey(Measure, models.CASCADE, related_name="forecasts")
@@ -23,6 +24,8 @@ class Forecast(OfPeriod):
     least = models.DecimalField(max_digits=30, decimal_places=12, null=True)
     most = models.DecimalField(max_digits=30, decimal_places=12, null=True)
     chance = models.DecimalField(max_digits=13, decimal_places=12, null=True)
+    needed = models.DecimalField(max_digits=30, decimal_places=12, null=True)
+    averaged = models.DecimalField(max_digits=30, decimal_places=12, null=True)
     came = models.DecimalField(max_digits=30, decimal_places=12, null=True)
     met = models.BooleanField(null=True)
     method = models.CharField(max_length=40)

@@ -7,8 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kpis import formats
+from kpis.calc.needs import LAST
 from kpis.calc.periods import Calendar, Period, period_at, shift
 from kpis.formats import SignalLook
 from kpis.models import Forecast, Measure, Signal, Verdict, Watch, WatchAct
@@ -137,6 +139,7 @@ class Outlook:
     signal_note: str
     met_by: str
     chance: str
+    needs: str
 
 
 def outlook(calendar: Calendar, rows: OutlookRows, period: Period, decimals: int, unit: str) -> Outlook:
@@ -148,7 +151,26 @@ def outlook(calendar: Calendar, rows: OutlookRows, period: Period, decimals: int
         _note(calendar, rows, period, verdict, decimals, unit),
         _("Met by end of %(year)s") % {"year": _year_name(calendar, year)} if year and has_chance else "",
         formats.chance_text(year.chance) if year and year.chance is not None else "",
+        _needs(year, decimals, unit) if year and has_chance else "",
     )
+
+
+def _needs(year: Forecast, decimals: int, unit: str) -> str:
+    """What each coming period must bring, beside what the last ones did."""
+    if year.needed is None or year.averaged is None:
+        return ""
+    count = min(year.n, LAST)
+    words = {
+        "needed": formats.quantity(year.needed, decimals, unit),
+        "averaged": formats.quantity(year.averaged, decimals, unit),
+        "count": count,
+    }
+    text = ngettext(
+        "Needs %(needed)s each period; the last one was %(averaged)s.",
+        "Needs %(needed)s each period; the last %(count)s averaged %(averaged)s.",
+        count,
+    )
+    return text % words
 
 
 def _year_name(calendar: Calendar, year: Forecast) -> str:

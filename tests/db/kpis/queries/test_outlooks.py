@@ -73,6 +73,7 @@ def test_the_chance_is_that_of_the_forecast_made_after_the_period(moved: Measure
     assert year.chance is not None
     outlook = page_of(moved, "2026-06").outlook
     assert (outlook.met_by, outlook.chance) == ("Met by end of 2026", "Over 95% likely")
+    assert outlook.needs == "Needs 7.3% each period; the last 12 averaged 11.8%."
     assert page_of(moved, "2026-04").outlook.chance == ""
     assert page_of(moved, "2026-07").outlook.chance == "Over 95% likely"
 
