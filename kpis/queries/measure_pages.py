@@ -14,6 +14,7 @@ from kpis.queries.comparisons import Comparison, comparisons, year_score
 from kpis.queries.data_notes import tags_of
 from kpis.queries.definitions import formula_words
 from kpis.queries.discussion import Talk, talk
+from kpis.queries.driver_tables import DriverTable, driver_table
 from kpis.queries.figures import Delta, Meaning, delta, delta_text, gap_text, target_with_unit
 from kpis.queries.freshness import updating_since
 from kpis.queries.history import ruling, versions_of
@@ -73,6 +74,7 @@ class MeasurePage:
     state: State
     outlook: Outlook
     sentences: list[Sentence]
+    drivers: DriverTable | None
     leads: list[LeadLine]
     limits: Limits | None
     figure: Figure
@@ -139,6 +141,7 @@ def measure_page(
         state=_state(calendar, meaning, series, zone, today),
         outlook=outlook(calendar, ahead, period, meaning.decimals, meaning.unit),
         sentences=[] if known else sentences(calendar, measure, period),
+        drivers=None if known else driver_table(calendar, measure, version, period),
         leads=[] if known else lead_lines(measure),
         limits=None if known else limits(calendar, ahead, period, zone),
         figure=figure(calendar, measure, meaning, series, versions, span, today, ahead),

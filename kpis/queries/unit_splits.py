@@ -78,7 +78,7 @@ def _drivers(asked: Asked, units: Sequence[int], rows: Rows) -> Drivers | None:
     if "" in before or "" in after:
         return None
     split = _split(asked.version, before, after)
-    if split is None:
+    if split is None or not split.parts:
         return None
     return Drivers(split, asked.against, _shares(asked.version, before, after))
 

@@ -12,6 +12,7 @@ from kpis.actions.insights import judge, see
 from kpis.actions.outlook import refresh
 from kpis.calc.periods import Calendar, parse_key
 from kpis.models import Insight, Measure, Score
+from kpis.queries.driver_tables import driver_table
 from kpis.queries.sentences import sentences
 from tests.builders import make_kpi, make_measure, make_objective, make_score, make_team, make_user
 from tests.db.kpis.actions.test_outlook import CALM, JUNE, NOW, make_past, month
@@ -126,6 +127,24 @@ def test_the_change_of_a_rollup_is_told_by_team() -> None:
     assert found == [f"OPS_01 fell 12.6 points since May 2026, worse: {parts}"]
     row = Insight.objects.get(kind="driver")
     assert sum(D(amount) for _team, amount in row.parts["parts"]) == D(row.parts["change"])
+
+
+def test_the_page_of_a_rollup_shows_the_parts_and_their_sum() -> None:
+    whole = make_rollup()
+    version = whole.kpi.versions.get()
+    table = driver_table(Calendar(), whole, version, parse_key(Calendar(), "2026-06"))
+    assert table
+    assert [(row.team, row.amount, row.rate, row.mix) for row in table.rows] == [
+        ("Buses", "−13.3 points", "−13.3 points", "0.0 points"),
+        ("Rail", "+0.7 points", "+0.7 points", "0.0 points"),
+    ]
+    assert (table.since, table.total.amount) == ("May 2026", "−12.6 points")
+
+
+def test_a_measure_that_is_no_rollup_has_no_parts() -> None:
+    measure = make_past(CALM)
+    june = parse_key(Calendar(), "2026-06")
+    assert driver_table(Calendar(), measure, measure.kpi.versions.get(), june) is None
 
 
 def test_sentences_of_a_later_value_take_the_place_of_earlier_ones() -> None:
