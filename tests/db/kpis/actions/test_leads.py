@@ -15,7 +15,7 @@ from kpis.actions.leading_pairs import declare, withdraw
 from kpis.models import LeadingPair, LeadTest, Measure
 from kpis.queries.leads import accepted_leads, lead_lines
 from tests.builders import make_kpi, make_measure, make_score, make_team, make_user
-from tests.db.kpis.actions.test_outlook import NOW, month
+from tests.pasts import NOW, month
 
 D = Decimal
 MONTHS = 72

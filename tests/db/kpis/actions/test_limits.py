@@ -14,7 +14,7 @@ from kpis.models import Measure, Signal, Watch, WatchAct
 from kpis.queries.limits import Limits, limits
 from kpis.queries.outlooks import outlook_rows
 from tests.builders import make_user
-from tests.db.kpis.actions.test_outlook import CALM, NOW, make_past
+from tests.pasts import CALM, NOW, make_past
 
 Kind = WatchAct.Kind
 LATER = NOW + dt.timedelta(minutes=1)

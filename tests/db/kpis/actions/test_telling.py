@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from accounts.models import Organisation
 from accounts.refusals import Refused
 from kpis.actions.insights import judge, see
 from kpis.actions.outlook import refresh
@@ -15,7 +14,7 @@ from kpis.models import Insight, Measure, Score
 from kpis.queries.driver_tables import driver_table
 from kpis.queries.sentences import sentences
 from tests.builders import make_kpi, make_measure, make_objective, make_score, make_team, make_user
-from tests.db.kpis.actions.test_outlook import CALM, JUNE, NOW, make_past, month
+from tests.pasts import CALM, JUNE, NOW, make_past, month
 
 D = Decimal
 State = Insight.State
@@ -178,4 +177,3 @@ def test_what_was_new_is_seen_once() -> None:
     told(make_past(CALM))
     see([Insight.objects.get().pk])
     assert Insight.objects.get().state == State.SEEN
-    assert Organisation.objects.count() == 1
