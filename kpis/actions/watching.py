@@ -109,9 +109,10 @@ def _limits(judged: Iterable[tuple[Period, Judged]], decimals: int) -> list[list
 
 def _plain(seen: Seen) -> list[list[str | bool]]:
     """One pair of limits for the whole segment; empty while they would be a run chart."""
-    version, values = seen.past.version, seen.series.values
-    left_out = {at for at, one in enumerate(seen.series.periods) if one.start in seen.past.left_out}
-    drawn = xmr.chart(values, left_out, version.natural_min, version.natural_max)
+    version, left_out = seen.past.version, seen.past.left_out
+    pairs = zip(seen.series.periods, seen.series.values, strict=True)
+    values = [None if period.start in left_out else value for period, value in pairs]
+    drawn = xmr.chart(values, least=version.natural_min, most=version.natural_max)
     if drawn is None or drawn.stage == "run_chart":
         return []
     flagged = {flag.place for flag in xmr.flags(values, drawn)}
@@ -128,20 +129,23 @@ def _text(limit: float | None, places: Decimal) -> str:
     return "" if limit is None else str(Decimal(repr(limit)).quantize(places, ROUND_HALF_UP))
 
 
-def write_signals(seen: Sequence[Seen], now: dt.datetime) -> list[Signal]:
-    """Brings the rows of all segments to what was found. Those that are new are returned."""
+def write_signals(seen: Sequence[Seen], now: dt.datetime) -> None:
+    """Brings the rows of all segments to what was found. What an accepted level explains is kept as accepted,
+    and is open again once that level is taken back."""
     stored = _stored(seen)
+    levels = {one.past.measure.pk: one.past.level_from for one in seen}
     wanted = {key: row for one in seen for key, row in _signals(one, now).items()}
     new = [row for key, row in wanted.items() if key not in stored]
     for key, row in wanted.items():
         if key in stored:
             row.pk, row.seen_at = stored[key].pk, stored[key].seen_at
     changed = [row for key, row in wanted.items() if key in stored and _differs(row, stored[key])]
-    gone = [row.pk for key, row in stored.items() if key not in wanted]
+    gone = [row for key, row in stored.items() if key not in wanted]
+    explained = [row.pk for row in gone if row.start == levels.get(row.measure_id)]
     Signal.objects.bulk_create(new)
     Signal.objects.bulk_update(changed, ["verdict", "side", "state", "found", "ended"])
-    Signal.objects.filter(pk__in=gone).delete()
-    return new
+    Signal.objects.filter(pk__in=explained).update(state=Signal.State.ACCEPTED)
+    Signal.objects.filter(pk__in=[row.pk for row in gone]).exclude(pk__in=explained).delete()
 
 
 Key = tuple[int, str, dt.date, str]
@@ -150,10 +154,9 @@ Key = tuple[int, str, dt.date, str]
 def _stored(seen: Iterable[Seen]) -> Mapping[Key, Signal]:
     """The rows that the segments answer for: what was before a break has been said."""
     starts = {one.past.measure.pk: one.past.since or dt.date.min for one in seen}
-    rows = Signal.objects.filter(measure__in=starts).exclude(state=Signal.State.ACCEPTED)
     return {
         (row.measure_id, row.grain, row.start, row.rule): row
-        for row in rows
+        for row in Signal.objects.filter(measure__in=starts)
         if row.start >= starts[row.measure_id]
     }
 

@@ -83,7 +83,10 @@ def outlook_rows(
     `plain` limits take the place of the corrected ones, or the other way round; None leaves what was decided.
     """
     watch = Watch.objects.filter(measure=measure, grain=period.grain).first()
-    episodes = Signal.objects.filter(measure=measure, grain=period.grain).order_by("found", "pk")
+    unexplained = Signal.objects.filter(measure=measure, grain=period.grain).exclude(
+        state=Signal.State.ACCEPTED
+    )
+    episodes = unexplained.order_by("found", "pk")
     made = _forecasts(calendar, measure, period)
     fan, year = _fan(calendar, made, period), _year(made)
     is_plain = watch is not None and (watch.shows_plain if plain is None else plain)

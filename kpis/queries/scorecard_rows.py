@@ -112,7 +112,7 @@ LEFT JOIN kpis_watch w ON w.measure_id = m.id AND w.grain = s.grain
 LEFT JOIN LATERAL (
     SELECT verdict, side FROM kpis_signal
     WHERE measure_id = m.id AND grain = s.grain AND found <= s.start AND (ended IS NULL OR ended > s.start)
-        AND s.start <= w.last
+        AND state <> 'accepted' AND s.start <= w.last
     ORDER BY found DESC LIMIT 1
 ) moved ON true
 LEFT JOIN kpis_objective o ON o.id = v.objective_id

@@ -11,28 +11,11 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.audit import Actor, recorded
 from kpis.actions.outlook import refresh, refresh_all, refresh_changed
-from kpis.models import Forecast, KPIVersion, Measure, Score, Signal, Watch, WatchAct
-from tests.builders import make_kpi, make_measure, make_score, make_user, moment
+from kpis.models import Forecast, KPIVersion, Score, Signal, Watch, WatchAct
+from tests.builders import make_score, make_user, moment
+from tests.pasts import CALM, JUNE, NOW, make_past, month
 
 D = Decimal
-NOW = dt.datetime(2026, 7, 2, 9, tzinfo=dt.UTC)
-JUNE = dt.date(2026, 6, 1)
-YEAR = [10, 12, 12, 10, 12, 10, 10, 12, 12, 10, 12, 10]
-CALM = [*YEAR, *(22 - value for value in YEAR)]
-"""Two years, the second against the first so that there is no season; centre 11, limits 7.1 and 14.9."""
-
-
-def month(back: int) -> dt.date:
-    months = JUNE.year * 12 + JUNE.month - 1 - back
-    return dt.date(months // 12, months % 12 + 1, 1)
-
-
-def make_past(values: Sequence[Any], measure: Measure | None = None, **fields: Any) -> Measure:
-    """Months up to June 2026; None for a missing one."""
-    measure = measure or make_measure(make_kpi(**fields))
-    for back, value in enumerate(reversed(values)):
-        make_score(measure, month(back), value, None if value is None else 100)
-    return measure
 
 
 def watched(values: Sequence[Any], **fields: Any) -> Watch:
@@ -121,11 +104,10 @@ def test_a_month_that_has_ended_meanwhile_is_judged_by_time_alone() -> None:
 
 
 def test_only_measures_the_recompute_has_written_are_looked_at() -> None:
-    measure, other = make_past(CALM), make_past(CALM)
+    measure, _other = make_past(CALM), make_past(CALM)
     Score.objects.filter(measure=measure, start=JUNE).update(computed_at=NOW)
     assert refresh_changed(NOW) == 1
     assert list(Watch.objects.values_list("measure_id", flat=True)) == [measure.pk]
-    assert other.pk != measure.pk
 
 
 def test_a_new_definition_starts_anew_and_a_comparable_one_does_not() -> None:
@@ -167,8 +149,10 @@ def test_an_accepted_level_restarts_the_limits_and_may_be_taken_back() -> None:
     act(watch.measure_id, "new_level", month(7))
     now = Watch.objects.get()
     assert (now.verdict, now.since, now.since_what, now.known) == ("few", month(7), "level", 8)
+    assert signals(watch) == [("run", "better", "accepted", month(7), JUNE, None)]
     act(watch.measure_id, "old_level", month(7))
     assert Watch.objects.get().verdict == "better"
+    assert signals(watch) == [("run", "better", "open", month(7), JUNE, None)]
 
 
 def test_forecasts_reach_to_the_end_of_the_year_and_repeat_themselves() -> None:
