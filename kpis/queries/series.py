@@ -98,7 +98,9 @@ def _signal_words(point: Point, ahead: OutlookRows) -> str:
         return _("above upper limit")
     if point.value < judged.lower:
         return _("below lower limit")
-    return _("eight on one side") if judged.signals else _("within limits")
+    if not judged.signals:
+        return _("within limits")
+    return _("a pattern within limits") if ahead.is_plain else _("eight on one side")
 
 
 def _gap(point: Point) -> Decimal | None:

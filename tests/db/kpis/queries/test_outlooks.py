@@ -12,11 +12,11 @@ from accounts.models import Organisation
 from kpis.actions.limits import decide
 from kpis.actions.outlook import refresh
 from kpis.calc.periods import Calendar, parse_key
-from kpis.models import Forecast, Measure, WatchAct
+from kpis.models import Forecast, Measure, Watch, WatchAct
 from kpis.queries.measure_pages import MeasurePage, measure_page
 from kpis.queries.scorecard_rows import score_rows
 from tests.builders import make_kpi, make_measure, make_score, make_user
-from tests.db.kpis.actions.test_outlook import CALM, JUNE, NOW, make_past, month
+from tests.pasts import CALM, JUNE, NOW, make_past
 
 D = Decimal
 
@@ -30,9 +30,9 @@ def moved() -> Measure:
     return measure
 
 
-def page_of(measure: Measure, key: str) -> MeasurePage:
+def page_of(measure: Measure, key: str, *, plain: bool | None = None) -> MeasurePage:
     found = Measure.objects.select_related("kpi__guardrail", "team", "owner", "deputy").get(pk=measure.pk)
-    return measure_page(Organisation.current(), found, parse_key(Calendar(), key), NOW.date())
+    return measure_page(Organisation.current(), found, parse_key(Calendar(), key), NOW.date(), plain=plain)
 
 
 def said(measure: Measure, key: str) -> tuple[str, str]:
@@ -95,7 +95,7 @@ def test_the_scorecard_says_the_verdict_of_its_period(moved: Measure) -> None:
 def test_what_was_never_watched_has_no_verdict() -> None:
     measure = make_measure(make_kpi("OPS_99"))
     make_score(measure, JUNE, 12, 100)
-    assert (month(0), said(measure, "2026-06")) == (JUNE, ("", ""))
+    assert said(measure, "2026-06") == ("", "")
 
 
 def test_an_accepted_level_is_drawn_where_it_starts(moved: Measure) -> None:
@@ -104,6 +104,8 @@ def test_an_accepted_level_is_drawn_where_it_starts(moved: Measure) -> None:
     refresh([moved.pk], NOW)
     page = page_of(moved, "2026-06")
     drawn = json.loads(page.figure.json)
+    assert said(moved, "2026-06")[0] == "Too few values"
+    assert score_rows(Calendar(), moved.team, page.period)[0].signal == "few"
     assert [drawn["labels"][place] for place in drawn["levels"]] == ["Apr 26"]
     assert "Dashed upright line: a new level was accepted." in page.figure.legend
 
@@ -115,3 +117,15 @@ def test_a_month_left_out_is_drawn_hollow(moved: Measure) -> None:
     drawn = json.loads(page.figure.json)
     assert [drawn["labels"][place] for place in drawn["left_out"]] == ["Apr 26"]
     assert "Hollow: left out, with a known cause." in page.figure.legend
+
+
+def test_plain_limits_have_words_of_their_own_and_judge_no_month_left_out() -> None:
+    """Seven that rise inside the limits are a pattern of the plain chart, and no run of eight."""
+    measure = make_past([*CALM, 9, 9.5, 10, 10.5, 11, 11.5, 12, 90], decimals=1)
+    refresh([measure.pk], NOW)
+    author, june = Actor.of(make_user()), parse_key(Calendar(), "2026-06")
+    decide(author, measure, WatchAct.Kind.LEFT_OUT, june, "Moved house", now=NOW)
+    refresh([measure.pk], NOW)
+    rows = {row.key: row.signal for row in page_of(measure, "2026-06", plain=True).figure.rows}
+    assert (rows["2026-05"], rows["2026-03"]) == ("a pattern within limits", "within limits")
+    assert Watch.objects.get().plain[-1][-1] is False
