@@ -5,12 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from decimal import Decimal
 
+from kpis.calc.aggregation import PLACES
 from kpis.calc.forecast.chance import Good
 from kpis.calc.forecast.history import History
 from kpis.calc.forecast.outlook import Outlook, Quantiles, look_ahead, seed_of
 from kpis.calc.forecast.year import YearAhead, year_ahead
-from kpis.calc.needs import averaged, needed
+from kpis.calc.needs import averaged, mode_of, needed
 from kpis.calc.periods import Calendar, Period, period_key, shift
+from kpis.calc.scoring import round_half_up
 from kpis.models import Forecast
 from kpis.queries.pasts import Past
 from kpis.queries.year_aims import good_side, known_of_year, outcomes
@@ -109,15 +111,14 @@ def _rows(ahead: Ahead, now: dt.datetime) -> Iterable[Forecast]:
 
 
 def _needs(ahead: Ahead, good: Good) -> tuple[Decimal | None, Decimal | None]:
-    """Neither of a band, which has two ends."""
-    if good.least is not None and good.most is not None:
+    """Neither of a band, which has two ends, and of a year that is a minimum or maximum."""
+    bound, aggregation = good.only, ahead.past.version.aggregation
+    if bound is None or aggregation in ("min", "max"):
         return None, None
-    target = good.most if good.least is None else good.least
+    to_date = sum(ahead.known, Decimal(0))
+    need = needed(mode_of(aggregation), bound, to_date, len(ahead.known), ahead.in_year)
     values = [value for value in ahead.past.coming.values if value is not None]
-    need = (
-        None if target is None else needed(ahead.past.version.aggregation, target, ahead.known, ahead.in_year)
-    )
-    return need, averaged(values)
+    return round_half_up(need, PLACES), round_half_up(averaged(values), PLACES)
 
 
 def _row(ahead: Ahead, period: Period, quantiles: Quantiles, now: dt.datetime) -> Forecast:

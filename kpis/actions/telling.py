@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kpis.calc.forecast.chance import Good
-from kpis.calc.forecast.year import AVERAGED, YearAhead
+from kpis.calc.forecast.year import YearAhead
 from kpis.calc.insights import (
     Bounds,
     Chance,
@@ -22,6 +22,7 @@ from kpis.calc.insights import (
     record_among,
 )
 from kpis.calc.lines import Lines
+from kpis.calc.needs import LAST, averaged, mode_of
 from kpis.calc.periods import Calendar, period_key
 from kpis.calc.signals.telling import signal_now
 from kpis.models import Insight
@@ -32,7 +33,7 @@ from .watching import Seen
 
 NO_DIRECTION = frozenset({"info", "ordinal"})
 YEAR = 12
-"""Periods whose average stands beside what is needed."""
+"""Periods by which it is told whether events are rare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,6 @@ class Told:
         known = [value for value in series.values if value is not None]
         mode, done, left = mode_of(version.aggregation), ahead.known, ahead.in_year
         plain = version.aggregation not in ("ratio", "weighted_mean")
-        recent = known[-YEAR:]
         return Chance(
             bounds=Bounds(good.least, good.most),
             end=period_key(self.calendar, ahead.periods[left - 1]),
@@ -152,8 +152,8 @@ class Told:
             to_date=known[-1] if mode == "level" else sum(done, Decimal(0)),
             done=len(done),
             left=left,
-            average=sum(recent, Decimal(0)) / len(recent),
-            k=len(recent),
+            average=averaged(known),
+            k=min(len(known), LAST),
             met=met,
             before=self.chances.get(series.periods[-2].start) if len(series.periods) > 1 else None,
             low=year.quantiles.low,
@@ -173,12 +173,6 @@ class Told:
 
 def _size(revision: Revision) -> Decimal:
     return abs(revision.after - revision.before)
-
-
-def mode_of(aggregation: str) -> str:
-    if aggregation == "sum":
-        return "sum"
-    return "average" if aggregation in AVERAGED else "level"
 
 
 def asked(seen: Seen, calendar: Calendar) -> Asked | None:

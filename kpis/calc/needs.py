@@ -4,32 +4,32 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from kpis.calc.lines import WORKING
-from kpis.calc.scoring import round_half_up
 
 AVERAGED = frozenset({"mean", "ratio", "weighted_mean"})
+"""Aggregations of which the year is taken for the plain mean of its periods."""
 LAST = 12
 """Periods whose mean stands beside what is needed."""
-PLACES = 12
 
 
-def needed(aggregation: str, target: Decimal, known: Sequence[Decimal], left: int) -> Decimal | None:
-    """Of a sum or mean in equal parts, of a last value the target itself; None of a minimum or maximum.
-
-    1,200 in the year with 240 in two months needs 960 / 10 = 96; a mean of 10 with 8 and 8 needs 10.4.
-    """
-    if aggregation in ("min", "max") or left < 1:
-        return None
+def mode_of(aggregation: str) -> str:
+    """How the year is put together: sum, average, or the level at its end."""
     if aggregation == "sum":
-        whole = target
-    elif aggregation in AVERAGED:
-        whole = WORKING.multiply(target, Decimal(len(known) + left))
-    else:
-        return target
-    missing = WORKING.subtract(whole, sum(known, Decimal(0)))
-    return round_half_up(WORKING.divide(missing, Decimal(left)), PLACES)
+        return "sum"
+    return "average" if aggregation in AVERAGED else "level"
 
 
-def averaged(values: Sequence[Decimal]) -> Decimal | None:
-    """The mean of the last twelve, or of as many as there are."""
+def needed(mode: str, bound: Decimal, to_date: Decimal, done: int, left: int) -> Decimal:
+    """On average in each of the periods left, of a level the bound itself; `to_date` is the sum of the done.
+
+    (12,000 - 6,900) / 5 = 1,020; a mean of 10 with 8 and 8 needs 10.4 in each of ten.
+    """
+    if mode == "level" or not left:
+        return bound
+    whole = WORKING.multiply(bound, Decimal(done + left)) if mode == "average" else bound
+    return WORKING.divide(WORKING.subtract(whole, to_date), Decimal(left))
+
+
+def averaged(values: Sequence[Decimal]) -> Decimal:
+    """The mean of the last twelve, or of as many as there are; at least one."""
     last = values[-LAST:]
-    return round_half_up(WORKING.divide(sum(last, Decimal(0)), Decimal(len(last))), PLACES) if last else None
+    return WORKING.divide(sum(last, Decimal(0)), Decimal(len(last)))

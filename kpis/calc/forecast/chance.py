@@ -17,6 +17,13 @@ class Good:
     least: Decimal | None = None
     most: Decimal | None = None
 
+    @property
+    def only(self) -> Decimal | None:
+        """The one end; None of a band, and of what any value meets."""
+        if self.least is not None and self.most is not None:
+            return None
+        return self.most if self.least is None else self.least
+
     def holds(self, value: Decimal) -> bool:
         return (self.least is None or value >= self.least) and (self.most is None or value <= self.most)
 

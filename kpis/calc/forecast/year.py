@@ -8,11 +8,11 @@ from decimal import Decimal
 
 import numpy as np
 
+from kpis.calc.needs import AVERAGED
+
 from .chance import Good, share
 from .history import Array
 from .outlook import Outlook, Quantiles, quantiles
-
-AVERAGED = frozenset({"mean", "ratio", "weighted_mean"})
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """What the coming periods may bring against a target."""
 
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Decimal
 
-from kpis.calc.lines import WORKING
+from kpis.calc.needs import needed
 from kpis.calc.scoring import round_half_up
 
 from .certainty import without_chance
@@ -49,8 +49,8 @@ def with_chance(found: Chance, places: int) -> tuple[Fields, Fields]:
     """The need is that of the printed target and the printed sum so far."""
     shown, clip = shown_chance(found.now)
     needs = {
-        "need_least": needed(found, found.bounds.least, places),
-        "need_most": needed(found, found.bounds.most, places),
+        "need_least": written_need(found, found.bounds.least, places),
+        "need_most": written_need(found, found.bounds.most, places),
         "average": written(found.average, places),
         "k": found.k,
     }
@@ -82,12 +82,9 @@ def word(shown: int) -> str:
     return next(name for least, name in WORDS if shown >= least)
 
 
-def needed(found: Chance, bound: Decimal | None, places: int) -> str | None:
-    """On average in each period left; of a level the target itself. (12000 - 6900) / 5 = 1020."""
+def written_need(found: Chance, bound: Decimal | None, places: int) -> str | None:
+    """From the printed sum so far."""
     if bound is None:
         return None
-    if found.mode == "level" or not found.left:
-        return written(bound, places)
-    with localcontext(WORKING):
-        whole = bound * (found.done + found.left) if found.mode == "average" else bound
-        return written((whole - round_half_up(found.to_date, places)) / found.left, places)
+    to_date = round_half_up(found.to_date, places)
+    return written(needed(found.mode, bound, to_date, found.done, found.left), places)

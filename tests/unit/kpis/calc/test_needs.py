@@ -2,32 +2,33 @@ from decimal import Decimal
 
 import pytest
 
-from kpis.calc.needs import averaged, needed
+from kpis.calc.needs import averaged, mode_of, needed
 
 D = Decimal
 
 
 @pytest.mark.parametrize(
-    ("aggregation", "target", "known", "left", "need"),
+    ("mode", "bound", "to_date", "done", "left", "need"),
     [
-        ("sum", 1200, [120, 120], 10, "96"),
-        ("mean", 10, [8, 8], 10, "10.4"),
-        ("ratio", 10, [], 12, "10"),
-        ("last", 88, [85], 3, "88"),
-        ("none", 88, [85], 3, "88"),
-        ("sum", 10, [20], 2, "-5"),
-        ("min", 88, [85], 3, None),
-        ("sum", 10, [1], 0, None),
+        ("sum", 1200, 240, 2, 10, "96"),
+        ("sum", 10, 20, 1, 2, "-5"),
+        ("average", 10, 16, 2, 10, "10.4"),
+        ("average", 10, 0, 0, 12, "10"),
+        ("level", 88, 85, 1, 3, "88"),
+        ("sum", 10, 1, 12, 0, "10"),
     ],
 )
 def test_what_each_period_left_must_bring(
-    aggregation: str, target: int, known: list[int], left: int, need: str | None
+    mode: str, bound: int, to_date: int, done: int, left: int, need: str
 ) -> None:
-    found = needed(aggregation, D(target), [D(value) for value in known], left)
-    assert found == (None if need is None else D(need))
+    assert needed(mode, D(bound), D(to_date), done, left) == D(need)
 
 
 def test_the_last_twelve_are_averaged() -> None:
     assert averaged([D(99), *[D(6), D(8)] * 6]) == 7
     assert averaged([D(1), D(2)]) == D("1.5")
-    assert averaged([]) is None
+
+
+def test_a_year_is_a_sum_an_average_or_the_level_at_its_end() -> None:
+    names = ["sum", "mean", "ratio", "weighted_mean", "last", "none"]
+    assert [mode_of(name) for name in names] == ["sum", "average", "average", "average", "level", "level"]
