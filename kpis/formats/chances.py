@@ -1,24 +1,23 @@
 """The chance of a target in words: to five points, for it is not known better."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from kpis.calc.insights.chances import shown_chance
 from kpis.formats.numbers import quantity
 
-STEP = Decimal("0.05")
-LEAST, MOST = Decimal("0.05"), Decimal("0.95")
 CENT = Decimal("0.01")
 
 
 def chance_text(chance: Decimal) -> str:
     """0.667 is "About 65% likely"; below 5 and above 95 % the figure itself is not shown."""
-    if chance < LEAST:
-        return _("Under 5% likely")
-    if chance > MOST:
-        return _("Over 95% likely")
-    rounded = (chance / STEP).quantize(Decimal(1), ROUND_HALF_UP) * STEP
-    return _("About %(percent)s%% likely") % {"percent": f"{rounded * 100:.0f}"}
+    percent, clip = shown_chance(chance)
+    if clip == "under":
+        return _("Under %(percent)s%% likely") % {"percent": percent}
+    if clip == "over":
+        return _("Over %(percent)s%% likely") % {"percent": percent}
+    return _("About %(percent)s%% likely") % {"percent": percent}
 
 
 def share_text(share: Decimal) -> str:
