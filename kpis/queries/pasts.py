@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from accounts.models import Organisation
 from kpis.calc.periods import Calendar, Period, period_of, periods_between, shift
+from kpis.calc.windows import rolling_count
 from kpis.models import KPIVersion, Measure, Score, Watch
 from kpis.queries.calendars import calendar_of, latest_ended
 from kpis.queries.history import ruling, versions_of
@@ -22,6 +23,8 @@ COMPLETE = frozenset({"green", "amber", "red", "no_target"})
 LONGEST = 400
 """Periods read at most: more than limits and forecasts look at."""
 FINE = frozenset({"day", "week"})
+"""Grains of which months are forecast."""
+DAYS_OF_WEEK = 7
 
 
 class Row(NamedTuple):
@@ -77,11 +80,9 @@ class Past:
         return max(filter(None, (self.changed_on, self.level_from)), default=None)
 
 
-def season_of(calendar: Calendar, grain: str) -> int:
+def season_of(calendar: Calendar, period: Period) -> int:
     """Periods of a year; of days those of a week."""
-    if grain == "period" and calendar.table is not None:
-        return calendar.table.periods_a_year
-    return {"day": 7, "week": 52, "month": 12, "quarter": 4, "half_year": 2}.get(grain, 1)
+    return DAYS_OF_WEEK if period.grain == "day" else rolling_count(calendar, period) or 1
 
 
 def pasts(measure_ids: Collection[int], organisation: Organisation, today: dt.date) -> list[Past]:
@@ -167,7 +168,8 @@ class _Reader:
 
     def series(self, measure: Measure, grain: str) -> Series:
         rows = {row.start: row for row in self.rows.get((measure.pk, grain), ())}
-        season, last = season_of(self.calendar, grain), latest_ended(self.calendar, grain, self.today)
+        last = latest_ended(self.calendar, grain, self.today)
+        season = season_of(self.calendar, last)
         if not rows or min(rows) > last.start:
             return Series(grain, season, (), ())
         periods = periods_between(self.calendar, grain, min(rows), last.end)[-LONGEST:]

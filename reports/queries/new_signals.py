@@ -14,10 +14,10 @@ from kpis.calc.periods import Calendar, Period, period_at, period_key, shift
 from kpis.models import KPIVersion, Score, Signal, Watch
 from kpis.queries.calendars import calendar_of, latest_ended
 from kpis.queries.history import ruling, versions_of
+from kpis.queries.pasts import FINE
 from reports.calc.signal_facts import SignalFact, Usual
 from reports.models import SignalNotice
 
-FINE = frozenset({"day", "week"})
 Key = tuple[int, str, dt.date]
 
 
