@@ -12,8 +12,6 @@ ZERO = Decimal(0)
 ONE_SIDED = Decimal("0.2")
 """Share of all movement that the change must be for shares of it to make sense."""
 MOST_FACTORS = 4
-SMALL = 5
-"""People below which a team is not named."""
 
 Ratio = tuple[Decimal, Decimal]
 """Numerator and denominator."""

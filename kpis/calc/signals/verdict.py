@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from kpis.calc.lines import Lines
 
-from .judging import Episode, Watched
+from .judging import Watched
 
 
 def verdict_of(watched: Watched, direction: str, lines: Lines, value: Decimal | None) -> str:
@@ -39,9 +39,3 @@ def outside(lines: Lines, value: Decimal) -> Decimal | None:
     if lines.lower is None or lines.upper is None:
         return None
     return max(lines.lower - value, value - lines.upper, Decimal(0))
-
-
-def episode_judgement(
-    watched: Watched, episode: Episode, direction: str, lines: Lines, value: Decimal | None
-) -> str:
-    return judgement(direction, episode.side, lines, value, watched.points[episode.found].centre)
