@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 import kpis.actions.tick
+from kpis.actions.lead_tests import try_pairs
 from kpis.actions.outlook import refresh_all
 from kpis.actions.scores import recompute
 from reports.actions.send import CHUNK, send
@@ -17,7 +18,7 @@ from reports.actions.tick import tick
 
 
 class Command(BaseCommand):
-    help = "Begin periods, compute what is stale, build and send due reports, sweep: once, in this process."
+    help = "Begin periods, compute what is stale, look ahead, build and send due reports, sweep: once, here."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--now", type=dt.datetime.fromisoformat, help="as if it were then (test mode)")
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         now = self._now(options["now"])
         kpis.actions.tick.tick(now)
         recompute(now)
+        try_pairs(now)
         refresh_all(now)
         tick(now)
         while send(now) == CHUNK:
