@@ -11,7 +11,7 @@ from kpis.calc.facts import MeasureKey, NodeKey
 from kpis.calc.periods import Calendar
 from kpis.calc.presence import SELDOM
 from kpis.queries.dependents import ending_since
-from kpis.queries.statements import DROP_BESIDE_MONTHS, DROP_BESIDE_TABLE, RAISE_NODES, RAISE_SCORES
+from kpis.queries.row_statements import DROP_BESIDE_MONTHS, DROP_BESIDE_TABLE, RAISE_NODES, RAISE_SCORES
 from kpis.queries.stored import measure_columns, node_columns
 
 from .hints import hint_recompute

@@ -11,7 +11,8 @@ from accounts.models import BEGINNING
 from kpis.calc.facts import MeasureKey, NodeKey
 from kpis.calc.periods import Calendar, period_of
 
-from .statements import AROUND, BELOW, KEPT_NODES, KEPT_SCORES, READERS
+from .row_statements import BELOW, KEPT_NODES, KEPT_SCORES, READERS
+from .statements import AROUND
 from .structure import numbers_of
 
 
