@@ -7,8 +7,8 @@ from .accuracy import accuracy
 from .chances import both
 from .cost import forecasts
 from .leads import false_leads, power
-from .noise import KINDS, series
-from .rules import RULES, a_year, within
+from .noise import KINDS, MONTHS, series
+from .rules import RULES, a_year, opened_in_use, within
 from .series import classic, m3_months, m3_quarters, published
 
 BASELINE, WATCHED, RUNS = 36, 24, 200
@@ -79,6 +79,8 @@ def signals() -> Iterator[Line]:
         made = [series(kind, BASELINE + WATCHED, run) for run in range(RUNS)]
         rates = {name: a_year([rule(one, BASELINE) for one in made]) for name, rule in RULES.items()}
         yield Line(f"false signals a KPI-year, {kind}", rates["ours"], most=0.40, beside=others(rates))
+        used = sum(opened_in_use(one, BASELINE) for one in made) * MONTHS / RUNS / WATCHED
+        yield Line(f"false signals a KPI-year in use, {kind}", used)
     for kind, size in SHIFTS:
         made = [series(kind, BASELINE + 12, run, size, BASELINE) for run in range(RUNS)]
         judged = {name: [rule(one, BASELINE) for one in made] for name, rule in RULES.items()}

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from kpis.calc.signals.judging import CALM, RUN
+from kpis.calc.signals.judging import CALM, Judged, Watching, watch
 from kpis.calc.signals.usual import usual
 from kpis.calc.signals.xmr import Chart, chart, flags
 
@@ -17,18 +17,19 @@ Signals = Sequence[bool]
 """One for each point after the baseline."""
 
 
-def automatic(values: Array, baseline: int, *, runs: bool = True) -> Signals:
-    """Ours: outside the limits, or eight in a row on one side."""
-    limits = usual(values[:baseline], MONTHS)
-    assert limits
-    found, side, run = [], 0, 0
-    for at in range(baseline, len(values)):
-        lower, centre, upper = limits.limits(at, float(values[at - 1]))
-        now = int(values[at] > centre) - int(values[at] < centre)
-        run = run + 1 if now and now == side else abs(now)
-        side = now
-        found.append(bool(values[at] < lower or values[at] > upper or (runs and run >= RUN)))
-    return found
+def automatic(values: Array, baseline: int) -> Signals:
+    """Ours, with limits from the baseline that stay, as the other rules have them."""
+    judging = Watching(values, len(values), MONTHS)
+    judging.points = [Judged()] * baseline
+    judging.usual = usual(values[:baseline], MONTHS)
+    for place in range(baseline, len(values)):
+        judging.judge(place)
+    return [point.signals for point in judging.points[baseline:]]
+
+
+def opened_in_use(values: Array, baseline: int) -> int:
+    """Episodes after the baseline as every measure has them: limits from month 13 on, renewed each year."""
+    return sum(one.found >= baseline for one in watch(figures(values), (), MONTHS).episodes)
 
 
 def process_chart(rules: frozenset[str], profile: str = "standard") -> Callable[[Array, int], Signals]:
