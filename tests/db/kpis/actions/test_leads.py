@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from accounts.audit import Actor
@@ -45,6 +46,12 @@ def test_a_lead_is_seen_where_a_team_measures_both(pair: tuple[Measure, Measure]
     assert try_pairs(NOW) == 1
     test = LeadTest.objects.get()
     assert (test.follower, test.verdict, test.lag, test.pairs) == (pair[1], "supported", 2, 1)
+
+
+def test_the_tick_command_tests_them_too(pair: tuple[Measure, Measure]) -> None:
+    declared(*pair)
+    call_command("tick", now=NOW)
+    assert LeadTest.objects.get().verdict == "supported"
 
 
 def test_the_words_say_before_and_never_why(pair: tuple[Measure, Measure]) -> None:
