@@ -7,26 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from .clock import earliest
 from .decimals import write_decimal
-from .facts import ZERO, NodeKey, NodeResult
+from .facts import NodeKey, NodeResult
+from .node_parts import Parts, parts_of
 from .periods import Period
-from .rollup import Child, Summary, summarise
-from .scorecards import WEIGHTED_MEAN, Scorecard
+from .rollup import Child
+from .scorecards import Scorecard
 from .scoring import node_status
 from .structure import DAY
 
 if TYPE_CHECKING:
     from .book import Book
-
-
-@dataclass(slots=True)
-class Parts:
-    """What goes into a node: children as they enter it, the own measures under it, and the nodes below."""
-
-    children: Sequence[Child]
-    summary: Summary
-    measures: Sequence[Child]
-    nodes: Sequence[NodeResult] = ()
-    expected_weight: Decimal = ZERO
 
 
 @dataclass(slots=True)
@@ -57,7 +47,7 @@ def node_result(book: "Book", key: NodeKey) -> NodeResult | None:
 
 def _computed(book: "Book", key: NodeKey, period: Period) -> NodeResult | None:
     card = book.scorecard(key.team, period)
-    parts = _own_parts(card, key) if card.mode == "own" else _tree_parts(book, card, key)
+    parts = parts_of(book, card, key)
     if key.node != "team" and not (parts.measures or parts.nodes):
         return None
     return _result(book, card, key, parts)
@@ -71,94 +61,6 @@ def _on_day(found: NodeResult, key: NodeKey) -> NodeResult:
     lines: Any = found.receipt["children"]
     moved = [{**line, "start": start} if line["grain"] == key.grain else line for line in lines]
     return replace(found, key=key, receipt={**found.receipt, "children": moved})
-
-
-def _own_parts(card: Scorecard, key: NodeKey) -> Parts:
-    block = card.block(key.node, key.id)
-    measures = card.under(key.node, key.id)
-    return Parts(block.children, block.summary, measures, (), card.weight_under(key.node, key.id))
-
-
-def _tree_parts(book: "Book", card: Scorecard, key: NodeKey) -> Parts:
-    """A perspective is made of its objectives; a team and an objective of child teams and the own block."""
-    if key.node == "perspective":
-        return _perspective_parts(book, card, key)
-    rollup = (
-        card.terms.rollup if key.node == "team" or key.id is None else card.objective_terms(key.id).rollup
-    )
-    below = [
-        (child, book.node(NodeKey(key.node, child, key.id, key.grain, key.start)))
-        for child in book.structure.children(card.team, card.period)
-    ]
-    nodes = [(child, node) for child, node in below if node is not None]
-    children = [_team_child(book, card, child, node) for child, node in nodes]
-    weight = sum(
-        (node.expected_weight for (_, node), child in zip(nodes, children, strict=True) if child.weight), ZERO
-    )
-    measures = card.under(key.node, key.id) if card.mode == "both" else []
-    if measures:
-        children.append(_own_child(card, key))
-        weight += card.weight_under(key.node, key.id) if card.terms.own_weight else ZERO
-    summary = summarise(children, rollup, card.rules, is_open=card.is_open)
-    return Parts(children, summary, measures, [node for _, node in nodes], weight)
-
-
-def _perspective_parts(book: "Book", card: Scorecard, key: NodeKey) -> Parts:
-    objectives = sorted(one.id for one in book.facts.objectives.values() if one.perspective == key.id)
-    found = [book.node(NodeKey("objective", card.team, one, key.grain, key.start)) for one in objectives]
-    nodes = [node for node in found if node is not None]
-    children = [_objective_child(card, node) for node in nodes]
-    rollup = WEIGHTED_MEAN if key.id is None else card.perspective_terms(key.id).rollup
-    summary = summarise(children, rollup, card.rules, is_open=card.is_open)
-    return Parts(children, summary, [], nodes, sum((node.expected_weight for node in nodes), ZERO))
-
-
-def _node_child(card: Scorecard, kind: str, id_: int | None, weight: Decimal, node: NodeResult) -> Child:
-    """A node without any expected child is not expected itself, unless a person gave it a score."""
-    owed = node.coverage is not None or node.score is not None
-    due = card.is_open or node.status != "not_due"
-    return Child(
-        kind,
-        id_,
-        node.key.grain,
-        node.key.start,
-        weight,
-        node.score,
-        node.status,
-        owed and due and weight > 0,
-    )
-
-
-def _team_child(book: "Book", card: Scorecard, team: int, node: NodeResult) -> Child:
-    terms = book.structure.team_terms(team, card.period)
-    child = _node_child(card, "team", team, terms.weight, node)
-    child.terms = terms.id
-    return child
-
-
-def _objective_child(card: Scorecard, node: NodeResult) -> Child:
-    terms = card.objective_terms(node.key.id) if node.key.id is not None else None
-    explicit = None if terms is None else terms.weight
-    child = _node_child(
-        card, "objective", node.key.id, node.expected_weight if explicit is None else explicit, node
-    )
-    child.terms = None if terms is None else terms.id
-    return child
-
-
-def _own_child(card: Scorecard, key: NodeKey) -> Child:
-    summary = card.block(key.node, key.id).summary
-    weight = card.terms.own_weight
-    return Child(
-        kind="own",
-        id=None,
-        grain=key.grain,
-        start=key.start,
-        weight=weight,
-        score=summary.score,
-        status=summary.status,
-        expected=weight > 0 and summary.is_expected,
-    )
 
 
 def _result(book: "Book", card: Scorecard, key: NodeKey, parts: Parts) -> NodeResult:
