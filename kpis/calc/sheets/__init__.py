@@ -1,0 +1,1 @@
+"""What an uploaded file says: its cells, its layout, and the figures it gives."""
