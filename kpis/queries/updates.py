@@ -14,7 +14,7 @@ from kpis.calc.periods import EVERY_GRAIN, Period, period_key, shift
 from kpis.calc.typed import Typed
 from kpis.models import KPIVersion, Measure, TeamPeriod
 from kpis.models.querysets import MeasureQuerySet
-from kpis.queries.calendars import calendar_of
+from kpis.queries.calendars import calendar_of, grace_of
 from kpis.queries.entry_book import Key, Reader, read_bases, read_book, read_versions
 from kpis.queries.entry_cells import Desk
 from kpis.queries.entry_progress import Progress, progress_of
@@ -203,7 +203,7 @@ def _windows(reader: Reader, team: Team, period: Period) -> list[Window]:
     periods = side_by_side(calendar_of(organisation), period)
     rows = TeamPeriod.objects.filter(team=team, grain=period.grain, start__in=[one.start for one in periods])
     touched = {row.start: row for row in rows.select_related("by")}
-    windows = [Window(one, organisation.entry_days, touched.get(one.start)) for one in periods]
+    windows = [Window(one, grace_of(organisation), touched.get(one.start)) for one in periods]
     return [window for window in windows[:-1] if window.is_open(reader.today)] + windows[-1:]
 
 
