@@ -1,10 +1,13 @@
+from .approvals import EntryApproval
 from .changesets import Changeset, ChangesetRow
+from .corrections import CorrectionRequest
 from .cycle import CalendarPeriod, TeamPeriod
 from .definitions import KPI, KPIVersion
 from .discussion import Action, Comment, Follow
 from .entries import Entry, EntryDraft, EntryRevision
 from .leads import LeadingPair, LeadTest
 from .measures import Measure, MeasureLife, MeasureTerms
+from .nudges import Nudge
 from .outlook import Forecast, Insight
 from .periods import Grain
 from .scores import ManualScore, NodeScore, Score
@@ -20,7 +23,9 @@ __all__ = [
     "Changeset",
     "ChangesetRow",
     "Comment",
+    "CorrectionRequest",
     "Entry",
+    "EntryApproval",
     "EntryDraft",
     "EntryRevision",
     "Follow",
@@ -36,6 +41,7 @@ __all__ = [
     "MeasureTerms",
     "NodeScore",
     "NodeTerms",
+    "Nudge",
     "Objective",
     "Perspective",
     "Score",
