@@ -126,6 +126,7 @@ LINES = {
     "measure": Line(READERS, WRITERS_FORGET, punctuality),
     "receipt": Line(READERS, NO_POST, receipt_of_punctuality),
     "update": Line(WRITERS, WRITERS_SEND_NONSENSE, of_buses),
+    "sheet_template": Line(WRITERS, NO_POST, of_buses),
     "trust": Line(ALL, NO_POST),
     "reports": Line(ALL, NO_POST),
     "report": Line(OF_THE_REPORT, NO_POST, the_report),
