@@ -12,10 +12,11 @@ from kpis import formats
 from kpis.calc.periods import EVERY_GRAIN, Period
 from kpis.models import Measure
 from kpis.queries.entry_book import Reader, read_versions
+from kpis.queries.entry_tabs import TABS
 from kpis.queries.template_places import Place, places_of
 from kpis.queries.template_rows import TemplateRow, read_stock, rows_of
 from kpis.queries.template_words import read_me, title_of
-from kpis.queries.updates import TABS, editable_of
+from kpis.queries.updates import editable_of
 
 MOST_ROWS = 20_000
 
