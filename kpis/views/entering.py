@@ -18,10 +18,11 @@ from kpis.actions.drafts import settle_drafts
 from kpis.actions.entries import submit
 from kpis.actions.outcomes import Outcome, Refused, Saved
 from kpis.calc.periods import Period, PeriodError, typed_period
-from kpis.forms.entries import CellForm, ReasonForm, StepForm, has_decimal_comma
+from kpis.forms.entries import CellForm, ReasonForm, StepForm
 from kpis.models import Measure
 from kpis.permissions import can_enter
 from kpis.queries.calendars import calendar_of
+from kpis.queries.typed_results import has_decimal_comma
 from kpis.views.visits import Visit
 
 LOCK_NOT_AVAILABLE = "55P03"
