@@ -75,7 +75,7 @@ class Result:
 @dataclass(frozen=True, slots=True)
 class Cell:
     """`state` is empty, saved or na, or the problem of the reader's draft. `key` names the period, `token`
-    this rendering, `inputs_text` says what its inputs give."""
+    this rendering, `inputs_text` says what its inputs give. `asks` for a comment: ask, require or nothing."""
 
     id: str
     measure: int
@@ -95,6 +95,7 @@ class Cell:
     issue: Issue | None
     result: Result
     inputs_text: str
+    asks: str
 
     @property
     def is_entered(self) -> bool:
@@ -108,13 +109,15 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What cells are made of: one reader, one book, and whether the reader may correct what is closed. `busy`
-    is what could not be saved just now, because somebody else held the row."""
+    is what could not be saved just now, because somebody else held the row; `owed` are the cells whose
+    comment the month waits for."""
 
     reader: Reader
     book: Book
     bases: Mapping[int, EntryRevision]
     may_correct: bool
     busy: Mapping[Key, Typed] = field(default_factory=dict)
+    owed: frozenset[Key] = frozenset()
 
     def cell(self, measure: Measure, window: Window) -> Cell | None:
         """None where the measure takes no figure."""
@@ -131,6 +134,7 @@ class Desk:
         stored = _stored(version, entry)
         revision = entry.revision if entry else None
         comment = book.comments.get((measure.pk, period.start))
+        score = book.scores.get((measure.pk, period.start))
         place = f"c{measure.pk}-{key}"
         return Cell(
             id=place,
@@ -149,9 +153,17 @@ class Desk:
             saved_at=self.moment(revision.recorded_at) if revision else "",
             saved_by=str(revision.actor or revision.actor_label) if revision else "",
             issue=self._issue(version, entry, draft, busy),
-            result=self._result(book.scores.get((measure.pk, period.start))),
-            inputs_text=_inputs_result(version, entry, typed, book.scores.get((measure.pk, period.start))),
+            result=self._result(score),
+            inputs_text=_inputs_result(version, entry, typed, score),
+            asks="" if comment or not window.is_open(self.reader.today) else self._asks(measure, score),
         )
+
+    def _asks(self, measure: Measure, score: Score | None) -> str:
+        """A red figure asks for a comment; one that is newly red may have to have one."""
+        wish = self.reader.organisation.comment_when_red
+        if wish == "never" or score is None or score.status != "red":
+            return ""
+        return "require" if (measure.pk, score.start) in self.owed else "ask"
 
     def moment(self, moment: dt.datetime) -> str:
         return formats.moment_text(moment.astimezone(self.reader.organisation.zone), self.reader.today)
@@ -252,8 +264,9 @@ def _inputs_result(version: KPIVersion, entry: Entry | None, typed: Typed | None
     if typed or entry is None or not entry.inputs:
         return typed_result(version, typed) if typed else ""
     here = stored_result(version, read_inputs(entry.inputs))
-    known = score is not None and score.is_fresh and score.value is not None
-    return here or (f"= {formats.quantity(score.value, version.decimals, version.unit)}" if known else "")
+    if here or score is None or not score.is_fresh or score.value is None:
+        return here
+    return f"= {formats.quantity(score.value, version.decimals, version.unit)}"
 
 
 def _fields(
