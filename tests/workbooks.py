@@ -1,5 +1,5 @@
-"""Workbooks as another program reads them; and some made part by part, as a spreadsheet program writes them or
-as somebody with bad intent would."""
+"""Workbooks as another program reads them, and some made part by part, as a spreadsheet program writes them
+or as somebody with bad intent would."""
 
 import io
 from collections.abc import Mapping

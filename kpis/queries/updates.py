@@ -15,6 +15,7 @@ from kpis.calc.typed import Typed
 from kpis.models import KPIVersion, Measure, TeamPeriod
 from kpis.models.querysets import MeasureQuerySet
 from kpis.queries.calendars import calendar_of, grace_of
+from kpis.queries.comments_owed import cells_owed
 from kpis.queries.entry_book import Key, Reader, read_bases, read_book, read_versions
 from kpis.queries.entry_cells import Desk
 from kpis.queries.entry_progress import Progress, closed_words, progress_of
@@ -166,8 +167,11 @@ def _desk(
     may_correct: bool,
     busy: Mapping[Key, Typed] | None = None,
 ) -> Desk:
-    book = read_book(reader, measures, versions, [window.period for window in windows])
-    return Desk(reader, book, read_bases(book.drafts.values()), may_correct, busy or {})
+    periods = [window.period for window in windows]
+    book = read_book(reader, measures, versions, periods)
+    bases = read_bases(book.drafts.values())
+    owed = cells_owed(reader.organisation, [measure.pk for measure in measures], periods)
+    return Desk(reader, book, bases, may_correct, busy or {}, owed)
 
 
 def windows_shown(reader: Reader, team: Team, period: Period) -> list[Window]:
