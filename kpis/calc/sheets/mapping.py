@@ -1,4 +1,4 @@
-"""What each column of a sheet is used for, kept as JSON so that the next file of that kind needs no asking."""
+"""What each column of a sheet is used for, kept as JSON so that the next such file needs no asking."""
 
 from collections import abc
 from dataclasses import asdict, dataclass, field
@@ -30,8 +30,8 @@ class Use:
 class Mapping:
     """`columns` count from 1. `team`, `kpi` and `period` hold for the whole sheet where no column says it.
 
-    `combine` says what becomes of several rows of one figure: "" leaves each as it is, the others make one of
-    them. `decimal_comma` and `day_first` settle only what a column as a whole leaves open: 1,234 and 3/4/2026.
+    `combine` says what becomes of several rows of one figure: "" leaves each as it is, the others make one
+    of them. `decimal_comma` and `day_first` settle what a column as a whole leaves open: 1,234 and 3/4/2026.
     """
 
     columns: abc.Mapping[int, Use]
