@@ -20,11 +20,12 @@ from kpis.calc.periods import Calendar
 from kpis.calc.typed import TypedError
 from kpis.models import Changeset, ChangesetRow, Measure, Upload
 from kpis.queries.calendars import calendar_of
+from kpis.queries.uploads import TO_SAVE
 
 from .judging import Outcome as RowOutcome
 from .judging import judge, settle, submission
 from .leases import may_try
-from .overlooking import BLOCKING, TO_SAVE, counted, looked_over, recount
+from .overlooking import BLOCKING, counted, looked_over, recount
 from .staging import repeated_words, saved_before
 
 State = Upload.State

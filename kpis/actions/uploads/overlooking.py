@@ -13,13 +13,13 @@ from accounts.refusals import Problem, Refused
 from kpis.calc.typed import read_text
 from kpis.models import Changeset, ChangesetRow, Upload
 from kpis.queries.calendars import calendar_of
+from kpis.queries.uploads import TO_SAVE
 
 from .judging import Outcome, judge
 
 State = Upload.State
 BLOCKING = (Outcome.ERROR, Outcome.CONFLICT)
 TO_SETTLE = (Outcome.ERROR, Outcome.CONFLICT, Outcome.CHECK)
-TO_SAVE = (Outcome.NEW, Outcome.CHANGED, Outcome.CHECK)
 
 
 @transaction.atomic
