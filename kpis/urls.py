@@ -1,6 +1,16 @@
 from django.urls import path
 
-from kpis.views import catalogue, home, measures, receipts, scorecards, sheets, trust, update
+from kpis.views import (
+    catalogue,
+    home,
+    measures,
+    receipts,
+    scorecards,
+    sheet_templates,
+    sheets,
+    trust,
+    update,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -12,6 +22,7 @@ urlpatterns = [
     path("sheets/", sheets.sheets, name="sheets"),
     path("sheets/<int:upload_id>/", sheets.sheet, name="sheet"),
     path("sheets/<int:upload_id>/problems/", sheets.sheet_problems, name="sheet_problems"),
+    path("sheets/template/<slug:team>/", sheet_templates.sheet_template, name="sheet_template"),
     path("trust/", trust.trust, name="trust"),
     path("update/<slug:team>/", update.update, name="update"),
 ]

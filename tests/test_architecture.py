@@ -26,6 +26,7 @@ WITHOUT_PAGE = {
     *("outbox_attachment", "outbox_document", "outbox_image", "report_document", "report_image"),
     "sheet_problems",
     *("delivery_again", "demo_login", "report_abort", "report_again"),
+    "sheet_template",
 }
 OURS = ("kpiportal.", *(f"{app}." for app in APPS))
 MAILS = {"emails", "mail"}  # folders of templates; mail programs know no other style than inline

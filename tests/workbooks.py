@@ -1,8 +1,12 @@
-"""Workbooks made part by part, as a spreadsheet program writes them or as somebody with bad intent would."""
+"""Workbooks made part by part, as a spreadsheet program writes them or as somebody with bad intent would, and
+read as another program reads them."""
 
 import io
 from collections.abc import Mapping
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
+
+import openpyxl  # type: ignore[import-untyped]  # it carries no py.typed
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -44,3 +48,11 @@ def workbook(rows: str, more: Mapping[str, str | bytes] | None = None, before: s
         for name, content in parts.items():
             archive.writestr(name, content)
     return written.getvalue()
+
+
+def opened(content: bytes) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(content))
+
+
+def cells(sheet: Any) -> list[tuple[Any, ...]]:
+    return list(sheet.iter_rows(values_only=True))

@@ -143,6 +143,7 @@ LINES = {
     "sheets": Line(SENDERS, SENDERS_FORGET),
     "sheet": Line(OF_THE_UPLOAD, NO_SUCH_STEP, the_upload),
     "sheet_problems": Line(ITS_ROWS, NO_POST, the_upload),
+    "sheet_template": Line(WRITERS, NO_POST, of_buses),
     "trust": Line(ALL, NO_POST),
     "reports": Line(ALL, NO_POST),
     "report": Line(OF_THE_REPORT, NO_POST, the_report),
