@@ -91,4 +91,4 @@ def test_the_pages_are_fit_for_everybody(open_as: OpenAs, story: Entering, octob
     found["preview"] = flaws(page)
     page.set_viewport_size({"width": 360, "height": 780})
     expect(page.locator("html")).to_have_js_property("scrollWidth", 360)
-    assert found == dict.fromkeys(("list", "waiting", "columns", "preview"), [])
+    assert found == {"list": [], "waiting": [], "columns": [], "preview": []}
