@@ -24,6 +24,7 @@ LOOK_AGAIN, STOP = 250, 400
 WITHOUT_PAGE = {
     *("healthz", "readyz"),
     *("outbox_attachment", "outbox_document", "outbox_image", "report_document", "report_image"),
+    "sheet_problems",
     *("delivery_again", "demo_login", "report_abort", "report_again"),
     "sheet_template",
 }

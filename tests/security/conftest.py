@@ -14,6 +14,7 @@ from accounts.actions.invitations import invite
 from accounts.audit import COMMAND
 from accounts.models import OutboxMail, User
 from accounts.queries.mails import read_mail
+from kpis.actions.uploads.receiving import receive
 from reports.models import ReportArtifact, ReportDelivery, ReportOccurrence
 from tests.cast import Cast, make_cast
 from tests.report_scene import make_schedule
@@ -40,7 +41,8 @@ def scene(
     invitation = re.findall(r"/account/invitation/(\S+)/", text)[0]
     image = _signed_image(cast.contributor, f"/outbox/{mail.pk}/document/")
     report_image = _signed_image(cast.executive, f"/reports/{delivery.occurrence_id}/document/")
-    return Scene(cast, mail, invitation, image, delivery, report_image)
+    upload = receive(cast.contributor, cast.buses, "october.csv", b"kpi,period,value\n", now=SENT)
+    return Scene(cast, mail, invitation, image, delivery, report_image, upload)
 
 
 def _signed_image(reader: User, document: str) -> str:

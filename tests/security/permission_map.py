@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.models import OutboxMail
+from kpis.models import Upload
 from reports.actions.signal_stop import signal_stop_token
 from reports.actions.stop import stop_token
 from reports.models import ReportDelivery
@@ -34,6 +35,8 @@ class Scene:
     delivery: ReportDelivery
     """Of the company's report to the executive; the grandparent manager owns the schedule."""
     report_image: str
+    upload: Upload
+    """Of the contributor, for Buses, looked over by nobody yet."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,10 @@ def the_delivery(scene: Scene) -> dict[str, Any]:
     return {"delivery_id": scene.delivery.pk}
 
 
+def the_upload(scene: Scene) -> dict[str, Any]:
+    return {"upload_id": scene.upload.pk}
+
+
 def the_stop_link(scene: Scene) -> dict[str, Any]:
     return {"token": stop_token(scene.delivery.report.schedule_id, scene.delivery.address)}
 
@@ -97,6 +104,13 @@ OF_THE_REPORT = only("executive", "grandparent_manager", "administrator")
 WITH_ITS_FIGURES = only("executive", "grandparent_manager")
 ANSWER_FOR_IT = only("grandparent_manager", "administrator", status=302) | {"executive": 403}
 ANSWER_AND_FORGET = only("grandparent_manager", "administrator", status=422) | {"executive": 403}
+
+_NOBODY_TO_ENTER_FOR = dict.fromkeys(("viewer", "executive", "administrator"), 403)
+SENDERS = answer(200) | _NOBODY_TO_ENTER_FOR
+SENDERS_FORGET = answer(422) | _NOBODY_TO_ENTER_FOR
+OF_THE_UPLOAD = only("contributor", "manager", "grandparent_manager")
+NO_SUCH_STEP = only("contributor", "manager", "grandparent_manager", status=400)
+ITS_ROWS = only("contributor", status=302) | {"manager": 403, "grandparent_manager": 403}
 
 LINES = {
     "healthz": Line(OPEN, NO_POST_OPEN),
@@ -126,6 +140,9 @@ LINES = {
     "measure": Line(READERS, WRITERS_FORGET, punctuality),
     "receipt": Line(READERS, NO_POST, receipt_of_punctuality),
     "update": Line(WRITERS, WRITERS_SEND_NONSENSE, of_buses),
+    "sheets": Line(SENDERS, SENDERS_FORGET),
+    "sheet": Line(OF_THE_UPLOAD, NO_SUCH_STEP, the_upload),
+    "sheet_problems": Line(ITS_ROWS, NO_POST, the_upload),
     "sheet_template": Line(WRITERS, NO_POST, of_buses),
     "trust": Line(ALL, NO_POST),
     "reports": Line(ALL, NO_POST),
