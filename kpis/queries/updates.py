@@ -109,6 +109,10 @@ class Update:
         return len(self.columns) == 1
 
     @property
+    def is_editable(self) -> bool:
+        return any(row.is_editable for row in self.rows)
+
+    @property
     def focus(self) -> str:
         """The field where the work starts: the first that is empty or to be mended."""
         cells = (cell for row in self.rows for cell in row.known)
