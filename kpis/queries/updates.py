@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Membership, Team, User
 from kpis import formats
-from kpis.calc.periods import EVERY_GRAIN, Period, period_key, shift
+from kpis.calc.periods import EVERY_GRAIN, Calendar, Period, period_key, shift
 from kpis.calc.typed import Typed
 from kpis.models import KPIVersion, Measure, TeamPeriod
 from kpis.models.querysets import MeasureQuerySet
@@ -154,10 +154,10 @@ def update_page(
         title=_("%(team)s, %(period)s") % {"team": team.name, "period": name},
         period_name=name,
         previous_name=formats.period_short(shift(calendar, windows[0].period, -1), calendar),
-        earlier=_column(reader, earlier) if calendar.holds(earlier) else None,
-        later=_column(reader, later) if later.start <= reader.today and calendar.holds(later) else None,
+        earlier=column_of(calendar, earlier) if calendar.holds(earlier) else None,
+        later=column_of(calendar, later) if later.start <= reader.today and calendar.holds(later) else None,
         tabs=_tabs(reader, entered, versions, period),
-        columns=[_column(reader, window.period) for window in windows],
+        columns=[column_of(calendar, window.period) for window in windows],
         blocks=blocks,
         filled=_filled(measures, versions, period),
         progress=progress_of(_team_rows(blocks), window, reader),
@@ -202,7 +202,7 @@ def _desk(
     book = read_book(reader, measures, versions, periods)
     bases = read_bases(book.drafts.values())
     owed = cells_owed(reader.organisation, [measure.pk for measure in measures], periods)
-    return Desk(reader, book, bases, may_correct, busy or {}, owed)
+    return Desk(reader, book, bases, may_correct, busy or {}, owed=owed)
 
 
 def _windows(reader: Reader, team: Team, period: Period) -> list[Window]:
@@ -276,8 +276,7 @@ def _filled(
     ]
 
 
-def _column(reader: Reader, period: Period) -> Column:
-    calendar = calendar_of(reader.organisation)
+def column_of(calendar: Calendar, period: Period) -> Column:
     return Column(
         period_key(calendar, period),
         formats.period_name(period, calendar),

@@ -55,6 +55,12 @@ class Visit:
     def address(self) -> str:
         return f"{self.place}?period={self.key}"
 
+    @property
+    def is_here(self) -> bool:
+        """Whether the cell stands on the entry page, and not on the page of a person."""
+        path = self.request.htmx.current_url_abs_path  # type: ignore[attr-defined]  # set by HtmxMiddleware
+        return path is None or path.startswith(self.place)
+
     def page(self) -> Update:
         return update_page(self.reader, self.team, self.period, is_manager=self.is_manager, busy=self.busy)
 
@@ -85,7 +91,8 @@ class Visit:
             return redirect(self.address)
         say = SAYS[word] % {"kpi": row.name, "text": row.last.text}
         if wants_fragment(self.request):
-            return self.row(row, REFUSED.get(word, SAVED), update=page, say=say)
+            beside = page if self.is_here else None
+            return self.row(row, REFUSED.get(word, SAVED), update=beside, say=say)
         if word in REFUSED:
             return self.whole_page(page, REFUSED[word])
         if word in ("saved", "commented"):

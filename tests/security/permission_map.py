@@ -62,6 +62,10 @@ def punctuality(scene: Scene) -> dict[str, Any]:
     return {"team": scene.cast.buses.code, "kpi": scene.cast.punctuality.kpi.code}
 
 
+def the_contributor(scene: Scene) -> dict[str, Any]:
+    return {"person": scene.cast.contributor.pk}
+
+
 def receipt_of_punctuality(scene: Scene) -> dict[str, Any]:
     return {"team": scene.cast.buses.code, "node": "measure", "code": scene.cast.punctuality.kpi.code}
 
@@ -126,6 +130,7 @@ LINES = {
     "measure": Line(READERS, WRITERS_FORGET, punctuality),
     "receipt": Line(READERS, NO_POST, receipt_of_punctuality),
     "update": Line(WRITERS, WRITERS_SEND_NONSENSE, of_buses),
+    "person": Line(only("contributor", "manager", "administrator"), NO_POST, the_contributor),
     "trust": Line(ALL, NO_POST),
     "reports": Line(ALL, NO_POST),
     "report": Line(OF_THE_REPORT, NO_POST, the_report),
