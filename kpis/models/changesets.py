@@ -10,6 +10,7 @@ class Changeset(models.Model):
     """Everything that came through one door at one time: previewed, committed whole, perhaps undone."""
 
     class Door(models.TextChoices):
+        PAGE = "page", _("page")
         FOLDER = "folder", _("organisation folder")
         SHEET = "sheet", _("sheet")
         API = "api", _("API")
@@ -42,7 +43,7 @@ class Changeset(models.Model):
                 fields=["door", "key"], condition=Q(state="committed"), name="changeset_committed_once"
             ),
             models.CheckConstraint(
-                condition=Q(door__in=("folder", "sheet", "api", "admin")), name="changeset_door_known"
+                condition=Q(door__in=("page", "folder", "sheet", "api", "admin")), name="changeset_door_known"
             ),
             models.CheckConstraint(
                 condition=Q(state__in=("previewed", "committed", "undone", "refused")),

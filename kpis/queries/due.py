@@ -15,6 +15,7 @@ from kpis import formats
 from kpis.calc.periods import Period, period_key, shift
 from kpis.models import Entry, EntryDraft, KPIVersion, Measure, MeasureLife, Score, TeamPeriod
 from kpis.queries.calendars import calendar_of
+from kpis.queries.comments_owed import red_without_comment
 from kpis.queries.entry_book import Reader, read_versions
 from kpis.queries.entry_progress import Progress, counted, due_words
 from kpis.queries.history import ruling
@@ -47,7 +48,8 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One period of one team. `is_own`: the person belongs to that very team."""
+    """One period of one team. `is_own`: the person belongs to that very team. `asked` are figures off track
+    that want a comment, `own_left` counts what is missing of the person's own measures."""
 
     team: Team
     key: str
@@ -57,6 +59,8 @@ class Due:
     progress: Progress
     tasks: list[Task]
     more: int
+    asked: list[Task]
+    own_left: int
     is_own: bool
 
     @property
@@ -82,6 +86,7 @@ class Stored:
     entries: dict[Key, str] = field(default_factory=dict)
     drafts: dict[Key, EntryDraft] = field(default_factory=dict)
     values: dict[Key, Decimal | None] = field(default_factory=dict)
+    red: dict[Key, bool] = field(default_factory=dict)
 
     def state(self, key: Key) -> str:
         draft = self.drafts.get(key)
@@ -89,7 +94,7 @@ class Stored:
 
 
 def due_from(reader: Reader) -> list[Due]:
-    """Eight statements, whatever the number of teams and measures; what closes first comes first."""
+    """Nine statements, whatever the number of teams and measures; what closes first comes first."""
     teams = {team.pk: team for team in Team.objects.editable_by(reader.user, reader.today)}
     slots = _slots(reader, teams)
     stored = _stored(reader, slots)
@@ -148,6 +153,7 @@ def _stored(reader: Reader, slots: Sequence[Slot]) -> Stored:
         stored.entries[entry.measure_id, entry.grain, entry.start] = "na" if entry.state == "na" else "saved"
     for draft in EntryDraft.objects.filter(there, author=reader.user):
         stored.drafts[draft.measure_id, draft.grain, draft.start] = draft
+    stored.red = red_without_comment(reader.organisation, measures, periods)
     before = {period: shift(calendar, period, -1) for period in periods}
     back = {(then.grain, then.start): period.start for period, then in before.items()}
     scores = Score.objects.filter(
@@ -183,6 +189,8 @@ def _due(reader: Reader, team: Team, slots: Sequence[Slot], stored: Stored, is_o
         progress=counted(states.values()),
         tasks=tasks[:LISTED],
         more=max(0, len(tasks) - LISTED),
+        asked=[_asked(reader, slot, stored.red[slot.key]) for slot in slots if slot.key in stored.red],
+        own_left=sum(slot.measure.person_id is not None for slot in open_slots),
         is_own=is_own,
     )
 
@@ -198,6 +206,13 @@ def _task(reader: Reader, slot: Slot, state: str, stored: Stored) -> Task:
         icon,
         f"c{slot.measure.pk}-{period_key(calendar, slot.window.period)}-1",
     )
+
+
+def _asked(reader: Reader, slot: Slot, is_required: bool) -> Task:
+    calendar = calendar_of(reader.organisation)
+    words = _("The month waits for it.") if is_required else _("Two sentences are enough.")
+    place = f"c{slot.measure.pk}-{period_key(calendar, slot.window.period)}-comment"
+    return Task(slot.measure.kpi.name, words, _("Add comment"), "none", "talk", place)
 
 
 def _words(reader: Reader, slot: Slot, state: str, stored: Stored) -> str:

@@ -108,8 +108,8 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What cells are made of: one reader, one book, and whether the reader may correct what is closed. `busy`
-    is what could not be saved just now, because somebody else held the row; `owed` are the cells whose
+    """What cells are made of: one reader, one book, whether the reader may enter, and correct what is closed.
+    `busy` is what could not be saved just now, because somebody else held the row; `owed` are the cells whose
     comment the month waits for."""
 
     reader: Reader
@@ -117,6 +117,7 @@ class Desk:
     bases: Mapping[int, EntryRevision]
     may_correct: bool
     busy: Mapping[Key, Typed] = field(default_factory=dict)
+    may_enter: bool = True
     owed: frozenset[Key] = frozenset()
 
     def cell(self, measure: Measure, window: Window) -> Cell | None:
@@ -144,7 +145,7 @@ class Desk:
             version=entry.version if entry else 0,
             token=uuid.uuid4(),
             state="busy" if busy else draft.problem if draft else _state(entry),
-            is_editable=window.is_open(self.reader.today) or self.may_correct,
+            is_editable=self.may_enter and (window.is_open(self.reader.today) or self.may_correct),
             fields=_fields(place, [measure.kpi.name, name], version, stored, typed),
             text=entry_text(version, entry),
             note=revision.note if revision else "",
@@ -161,7 +162,7 @@ class Desk:
     def _asks(self, measure: Measure, score: Score | None) -> str:
         """A red figure asks for a comment; one that is newly red may have to have one."""
         wish = self.reader.organisation.comment_when_red
-        if wish == "never" or score is None or score.status != "red":
+        if not self.may_enter or wish == "never" or score is None or score.status != "red":
             return ""
         return "require" if (measure.pk, score.start) in self.owed else "ask"
 

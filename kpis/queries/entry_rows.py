@@ -31,8 +31,8 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`cells` stand in the order of the columns; None where the measure takes no figure. `page_team` is empty
-    for a person's measure."""
+    """`cells` stand in the order of the columns; None where the measure takes no figure. `page_query` is that
+    of the measure's page. With `may_enter` the reader may comment, even where no cell can be edited."""
 
     id: str
     measure: int
@@ -40,6 +40,8 @@ class Row:
     name: str
     definition: str
     page_team: str
+    page_query: str
+    may_enter: bool
     unit: str
     previous: Split
     previous_words: str
@@ -113,7 +115,9 @@ def entry_row(desk: Desk, measure: Measure, windows: Sequence[Window]) -> Row | 
         code=measure.kpi.code,
         name=measure.kpi.name,
         definition=measure.kpi.definition,
-        page_team="" if measure.person_id else measure.team.code,
+        page_team=measure.team.code,
+        page_query=f"?person={measure.person_id}" if measure.person_id else "",
+        may_enter=desk.may_enter,
         unit=version.unit,
         previous=formats.split_number(previous, version.decimals),
         previous_words=_previous_words(calendar, windows[0].period, version, previous, score),

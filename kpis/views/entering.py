@@ -24,9 +24,8 @@ from kpis.permissions import can_enter
 from kpis.queries.calendars import calendar_of
 from kpis.queries.comments_owed import REQUIRED, comments_owed
 from kpis.queries.typed_results import has_decimal_comma
-from kpis.views.visits import Visit
+from kpis.views.visits import Visit, is_locked
 
-LOCK_NOT_AVAILABLE = "55P03"
 Step = Callable[[Visit], HttpResponse]
 
 
@@ -37,7 +36,7 @@ def save(visit: Visit) -> HttpResponse:
     try:
         word = once(reader.user, form.key, lambda: _submitted(visit, form, measure, period), now=reader.now)
     except OperationalError as problem:
-        if getattr(problem.__cause__, "sqlstate", "") != LOCK_NOT_AVAILABLE:
+        if not is_locked(problem):
             raise
         visit.busy[measure.pk, period.start] = form.typed()
         word = "busy"

@@ -19,11 +19,11 @@ from kpiportal.web import FORM_ERROR, render_page
 from kpis import formats
 from kpis.actions.hints import hint_upload
 from kpis.actions.uploads import committing, overlooking, reading, undoing, working
-from kpis.forms.entries import has_decimal_comma
 from kpis.forms.mappings import MappingForm
 from kpis.forms.uploads import StepForm
 from kpis.models import Upload
 from kpis.queries.registers import register_of
+from kpis.queries.typed_results import has_decimal_comma
 from kpis.queries.upload_rows import preview
 from kpis.queries.uploads import TO_SAVE, progress_of, tallies
 from kpis.views.asked import Moment

@@ -65,6 +65,10 @@ def punctuality(scene: Scene) -> dict[str, Any]:
     return {"team": scene.cast.buses.code, "kpi": scene.cast.punctuality.kpi.code}
 
 
+def the_contributor(scene: Scene) -> dict[str, Any]:
+    return {"person": scene.cast.contributor.pk}
+
+
 def receipt_of_punctuality(scene: Scene) -> dict[str, Any]:
     return {"team": scene.cast.buses.code, "node": "measure", "code": scene.cast.punctuality.kpi.code}
 
@@ -144,6 +148,7 @@ LINES = {
     "sheet": Line(OF_THE_UPLOAD, NO_SUCH_STEP, the_upload),
     "sheet_problems": Line(ITS_ROWS, NO_POST, the_upload),
     "sheet_template": Line(WRITERS, NO_POST, of_buses),
+    "person": Line(only("contributor", "manager", "administrator"), NO_POST, the_contributor),
     "trust": Line(ALL, NO_POST),
     "reports": Line(ALL, NO_POST),
     "report": Line(OF_THE_REPORT, NO_POST, the_report),

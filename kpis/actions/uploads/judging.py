@@ -82,7 +82,7 @@ def _judge(row: ChangesetRow, cell: Cell, rules: Admission, actor: Actor) -> Non
         settle(row, Outcome.CONFLICT, TypedError("conflict", expected=str(cell.version)))
     elif isinstance(found, Refused):
         _refuse(row, Outcome.CHECK, found)
-    elif cell.is_closed(rules.today, rules.entry_days):
+    elif cell.is_closed(rules.today, rules.grace):
         settle(row, Outcome.CHECK, TypedError("correction", key))
     else:
         settle(row, Outcome.CHANGED if is_filled else Outcome.NEW)
