@@ -5,7 +5,6 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.utils.formats import get_format
 
 from kpis.calc.typed import Typed
 
@@ -63,8 +62,3 @@ class StepForm(forms.Form):
 
 class ReasonForm(StepForm):
     reason = forms.CharField(max_length=1000)
-
-
-def has_decimal_comma() -> bool:
-    """Whether readers of this page's language write 84,6."""
-    return bool(get_format("DECIMAL_SEPARATOR") == ",")

@@ -18,7 +18,7 @@ from kpis.actions.drafts import settle_drafts
 from kpis.actions.entries import submit
 from kpis.actions.outcomes import Outcome, Refused, Saved
 from kpis.calc.periods import Period, PeriodError, typed_period
-from kpis.forms.entries import CellForm, ReasonForm, StepForm, has_decimal_comma
+from kpis.forms.entries import CellForm, ReasonForm, StepForm
 from kpis.models import Measure
 from kpis.permissions import can_enter
 from kpis.queries.calendars import calendar_of
@@ -115,7 +115,7 @@ def _submitted(visit: Visit, form: CellForm, measure: Measure, period: Period) -
         note=form.cleaned_data["note"],
         reason=form.cleaned_data["reason"],
         confirmed=form.cleaned_data["confirmed"],
-        decimal_comma=has_decimal_comma(),
+        style=formats.current_style(),
     )
     return _word(outcome)
 
