@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from kpis.calc.aggregation import from_inputs, holds
 from kpis.calc.doubts import Doubt, Known, Limits, doubts, places_of
@@ -47,7 +48,7 @@ def _of_result(figures: Figures, background: Background) -> Iterator[Doubt]:
     """No proposal: the result does not say which of its inputs is wrong."""
     if background.limits == (None, None) and not background.recent:
         return
-    result = _result(figures, Meaning(background.version))
+    result = _result(figures, _meaning(background.version))
     if result is not None:
         found = doubts(result, _known(background))
         yield from (replace(doubt, proposal=None, is_result=True) for doubt in found)
@@ -55,10 +56,16 @@ def _of_result(figures: Figures, background: Background) -> Iterator[Doubt]:
 
 def _known(background: Background) -> Known:
     version = background.version
-    meaning = Meaning(version) if any(past.inputs for past in background.recent) else None
+    meaning = _meaning(version) if any(past.inputs for past in background.recent) else None
     results = [_result(past, meaning) for past in background.recent]
     recent = [result for result in results if result is not None]
     return Known(recent, version.decimals, background.unit, version.direction, background.limits)
+
+
+@lru_cache(maxsize=1024)
+def _meaning(version: Version) -> Meaning:
+    """Kept, because the many cells of a load share few definitions."""
+    return Meaning(version)
 
 
 def _result(figures: Figures, meaning: Meaning | None) -> Decimal | None:
