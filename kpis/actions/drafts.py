@@ -1,7 +1,7 @@
 """Input that could not be saved is kept for its author until it is settled; it is never scored."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import reduce
 from operator import or_
 
@@ -21,6 +21,7 @@ def keep_draft(
     *,
     problem: str,
     message: str,
+    proposal: Mapping[str, str],
     note: str,
     base_version: int,
     now: dt.datetime,
@@ -36,6 +37,7 @@ def keep_draft(
             "note": note,
             "problem": problem,
             "message": message,
+            "proposal": dict(proposal),
             "base_version": base_version,
             "at": now,
         },

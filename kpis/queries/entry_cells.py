@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 
 from kpis import formats
+from kpis.calc.doubts import places_of
 from kpis.calc.periods import period_key
 from kpis.calc.typed import Typed
 from kpis.models import Entry, EntryDraft, EntryRevision, KPIVersion, Measure, Score
@@ -48,8 +48,18 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """`name` is the field it goes into, `value` as it is typed there, `text` as it is read."""
+
+    name: str
+    value: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Issue:
-    """`problem` is invalid, doubtful, conflict, closed or busy; `mine` is what was typed, as text."""
+    """`problem` is invalid, doubtful, conflict, closed or busy; `mine` is what was typed, as text. `proposal`
+    is what was probably meant."""
 
     problem: str
     message: str
@@ -60,6 +70,7 @@ class Issue:
     base: Side | None = None
     typed_at: str = ""
     asks_reason: bool = False
+    proposal: Proposal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +192,8 @@ class Desk:
         mine = typed_text(version, typed), typed.na, draft.note
         if draft.problem != EntryDraft.Problem.CONFLICT:
             asks = draft.problem == EntryDraft.Problem.CLOSED and self.may_correct
-            return Issue(draft.problem, draft.message, *mine, asks_reason=asks)
+            meant = _proposal(draft)
+            return Issue(draft.problem, draft.message, *mine, asks_reason=asks, proposal=meant)
         base = self.bases.get(draft.base_revision)  # type: ignore[attr-defined]  # annotated by read_book
         theirs = self._side(version, entry.revision if entry else None)
         return Issue(
@@ -225,7 +237,7 @@ def typed_text(version: KPIVersion, typed: Typed) -> str:
 def _figure_text(meaning: Meaning, value: Decimal) -> str:
     if meaning.direction == "binary" and value in ANSWERS:
         return ANSWERS[value]
-    places = max(meaning.decimals, -int(value.normalize().as_tuple().exponent))
+    places = max(meaning.decimals, places_of(value))
     return formats.quantity(value, places, meaning.unit)
 
 
@@ -246,6 +258,15 @@ def _state(entry: Entry | None) -> str:
 def _typed(draft: EntryDraft) -> Typed:
     typed: dict[str, Any] = draft.typed
     return Typed(typed.get("value", ""), typed.get("inputs", {}), bool(typed.get("na")))
+
+
+def _proposal(draft: EntryDraft) -> Proposal | None:
+    for name, plain in draft.proposal.items():
+        figure = Decimal(plain)
+        text = formats.number(figure, places_of(figure))
+        caption = caption_of(name.removeprefix("input.")) if name != "value" else ""
+        return Proposal(name, _plain(figure), f"{caption} {text}".strip())
+    return None
 
 
 def _stored(version: KPIVersion, entry: Entry | None) -> dict[str, str]:
@@ -301,5 +322,5 @@ def _hint(version: KPIVersion) -> str:
 
 def _plain(value: Decimal, decimals: int = 0) -> str:
     """As it is typed: the reader's decimal sign, no grouping, every stored digit, `decimals` at least."""
-    places = max(decimals, -int(value.normalize().as_tuple().exponent))
-    return f"{value:.{places}f}".replace(".", str(get_format("DECIMAL_SEPARATOR")))
+    places = max(decimals, places_of(value))
+    return formats.current_style().styled(f"{value:.{places}f}")

@@ -125,7 +125,7 @@ def entry_row(desk: Desk, measure: Measure, windows: Sequence[Window]) -> Row | 
         target=formats.split_target(version.direction, _lines(version, score), version.decimals),
         target_figure=score.target if score else None,
         history=history,
-        facts=_facts(calendar, version, last, history, score),
+        facts=[*_running(desk, last), *_facts(calendar, version, last, history, score)],
         cells=cells,
     )
 
@@ -153,6 +153,14 @@ def _previous_words(
         return f"{name} {value}"
     words = {"period": name, "value": value, "target": target}
     return _("%(period)s %(value)s, target %(target)s") % words
+
+
+def _running(desk: Desk, period: Period) -> list[Fact]:
+    """A figure of a period that is not over may be right and still change."""
+    if period.grain == "day" or period.end < desk.reader.today:
+        return []
+    name = formats.period_name(period, calendar_of(desk.reader.organisation))
+    return [Fact(name, _("runs until %(day)s") % {"day": formats.day_text(period.end)})]
 
 
 def _facts(

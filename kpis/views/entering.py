@@ -23,7 +23,6 @@ from kpis.models import Measure
 from kpis.permissions import can_enter
 from kpis.queries.calendars import calendar_of
 from kpis.queries.comments_owed import REQUIRED, comments_owed
-from kpis.queries.typed_results import has_decimal_comma
 from kpis.views.visits import Visit, is_locked
 
 Step = Callable[[Visit], HttpResponse]
@@ -122,7 +121,7 @@ def _submitted(visit: Visit, form: CellForm, measure: Measure, period: Period) -
         note=form.cleaned_data["note"],
         reason=form.cleaned_data["reason"],
         confirmed=form.cleaned_data["confirmed"],
-        decimal_comma=has_decimal_comma(),
+        style=formats.current_style(),
     )
     return _word(outcome)
 

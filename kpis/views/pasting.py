@@ -16,6 +16,7 @@ from accounts.actions.submissions import once
 from accounts.audit import Actor
 from accounts.refusals import Refused
 from kpiportal.web import FORM_ERROR, render_page, wants_fragment
+from kpis import formats
 from kpis.actions import pastes
 from kpis.actions.outcomes import Submission
 from kpis.calc.periods import parse_key
@@ -23,7 +24,6 @@ from kpis.forms.pastes import PasteForm, Seen, UndoForm
 from kpis.models import Changeset
 from kpis.queries.calendars import calendar_of
 from kpis.queries.pastes import Fit, fit_block, fit_words, paste_of, pasted_words
-from kpis.queries.typed_results import has_decimal_comma
 from kpis.queries.updates import Update
 from kpis.views.visits import SAVED, Visit, is_locked
 
@@ -83,7 +83,7 @@ def undo(visit: Visit) -> HttpResponse:
 
 
 def _submissions(visit: Visit, fit: Fit, seen: Seen) -> list[Submission]:
-    calendar, comma = calendar_of(visit.reader.organisation), has_decimal_comma()
+    calendar, style = calendar_of(visit.reader.organisation), formats.current_style()
     return [
         Submission(
             cell.measure,
@@ -91,7 +91,7 @@ def _submissions(visit: Visit, fit: Fit, seen: Seen) -> list[Submission]:
             typed,
             seen.get((cell.measure, cell.key), cell.version),
             confirmed=False,
-            decimal_comma=comma,
+            style=style,
         )
         for _row, cell, typed in fit.typed
     ]

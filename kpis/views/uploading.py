@@ -23,7 +23,6 @@ from kpis.forms.mappings import MappingForm
 from kpis.forms.uploads import StepForm
 from kpis.models import Upload
 from kpis.queries.registers import register_of
-from kpis.queries.typed_results import has_decimal_comma
 from kpis.queries.upload_rows import preview
 from kpis.queries.uploads import TO_SAVE, progress_of, tallies
 from kpis.views.asked import Moment
@@ -119,7 +118,7 @@ def repair(sending: Sending, form: StepForm) -> HttpResponse:
             sending.user,
             number,
             form.texts(),
-            decimal_comma=has_decimal_comma(),
+            style=formats.current_style(),
             now=sending.moment.now,
         )
     return redirect(sending.address)

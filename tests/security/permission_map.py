@@ -123,6 +123,7 @@ LINES = {
     "account_logout": Line(answer(200, visitor=302), answer(302, visitor=302)),
     "account_inactive": Line(OPEN, NO_POST_OPEN),
     "account_change_password": Line(ALL, ALL),
+    "preferences": Line(ALL, answer(422)),
     "account_set_password": Line(answer(302), answer(302)),
     "account_reset_password": Line(OPEN, OPEN),
     "account_reset_password_done": Line(OPEN, NO_POST_OPEN),

@@ -27,8 +27,9 @@ def judge(actor: Actor, rows: Sequence[ChangesetRow], calendar: Calendar, now: d
     trouble for what stands in the file keeps it."""
     sound = [row for row in rows if not row.says["trouble"]]
     if sound:
-        cells, organisation = cells_of([(row.says["measure"], period_of_row(row, calendar)) for row in sound])
-        rules = admission(actor, cells, organisation, now)
+        places = [(row.says["measure"], period_of_row(row, calendar)) for row in sound]
+        cells, organisation = cells_of(places, [True] * len(places))
+        rules = admission(actor, cells, organisation, now, asks_why=False)
         for row, cell in zip(sound, cells, strict=True):
             _judge(row, cell, rules, actor)
 
@@ -50,7 +51,6 @@ def submission(row: ChangesetRow, calendar: Calendar, reason: str, place: str = 
         note=after["note"],
         reason=reason,
         place=place,
-        decimal_comma=after["comma"],
     )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import Actor
 from accounts.models import Organisation, User
 from accounts.refusals import Problem, Refused
+from kpis.calc.styles import NumberStyle
 from kpis.calc.typed import read_text
 from kpis.models import Changeset, ChangesetRow, Upload
 from kpis.queries.calendars import calendar_of
@@ -50,15 +51,16 @@ def repair(
     number: int,
     texts: Mapping[str, str],
     *,
-    decimal_comma: bool,
+    style: NumberStyle,
     now: dt.datetime,
 ) -> None:
     """The figure of a row as it is typed now. A row that names no measure or period cannot be mended so."""
     held = looked_over(upload, user)
     rows = [row for row in _rows(held, [number]) if row.says["measure"] and row.says["start"]]
     for row in rows:
-        row.says["texts"] |= {name: text for name, text in texts.items() if name in row.says["texts"]}
-        row.says.update(trouble="", comma=decimal_comma)
+        known = row.says["texts"]
+        known |= {name: style.unstyled(text) for name, text in texts.items() if name in known}
+        row.says["trouble"] = ""
         row.place = next(iter(row.says["places"].values()))
     _judged_again(held, rows, now)
 

@@ -13,7 +13,7 @@ DOORS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kpis", "0011_fewer_indexes")]
+    dependencies = [("kpis", "0014_draft_proposal")]
     operations = [
         migrations.RemoveConstraint("changeset", "changeset_door_known"),
         migrations.AlterField("changeset", "door", models.CharField("door", max_length=6, choices=DOORS)),
