@@ -2,12 +2,14 @@ from .audit import Change, Heartbeat, Submission
 from .dated import BEGINNING, DatedRow, Recorded, from_text
 from .mail import OutboxMail
 from .organisation import Organisation
-from .people import ApiToken, Look, Membership, SeeIndividuals, User
+from .people import Look, Membership, SeeIndividuals, User
 from .teams import Team, TeamTerms
+from .tokens import ApiToken, ApiTokenScope
 
 __all__ = [
     "BEGINNING",
     "ApiToken",
+    "ApiTokenScope",
     "Change",
     "DatedRow",
     "Heartbeat",
