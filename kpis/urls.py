@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from kpis.views import catalogue, home, measures, receipts, scorecards, trust, update
 
@@ -11,4 +11,5 @@ urlpatterns = [
     path("scorecards/<slug:team>/<slug:kpi>/", measures.measure, name="measure"),
     path("trust/", trust.trust, name="trust"),
     path("update/<slug:team>/", update.update, name="update"),
+    path("api/", include("kpis.api.routes")),
 ]

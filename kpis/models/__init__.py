@@ -1,3 +1,4 @@
+from .api_requests import ApiRequest
 from .changesets import Changeset, ChangesetRow
 from .cycle import CalendarPeriod, TeamPeriod
 from .definitions import KPI, KPIVersion
@@ -16,6 +17,7 @@ from .watching import Signal, Verdict, Watch, WatchAct
 __all__ = [
     "KPI",
     "Action",
+    "ApiRequest",
     "CalendarPeriod",
     "Changeset",
     "ChangesetRow",
