@@ -15,6 +15,7 @@ from accounts.audit import COMMAND
 from accounts.models import OutboxMail, User
 from accounts.queries.mails import read_mail
 from reports.models import ReportArtifact, ReportDelivery, ReportOccurrence
+from tests.api_tokens import make_api_token
 from tests.cast import Cast, make_cast
 from tests.report_scene import make_schedule
 from tests.security.permission_map import Scene
@@ -40,7 +41,7 @@ def scene(
     invitation = re.findall(r"/account/invitation/(\S+)/", text)[0]
     image = _signed_image(cast.contributor, f"/outbox/{mail.pk}/document/")
     report_image = _signed_image(cast.executive, f"/reports/{delivery.occurrence_id}/document/")
-    return Scene(cast, mail, invitation, image, delivery, report_image)
+    return Scene(cast, mail, invitation, image, delivery, report_image, make_api_token(cast.contributor)[0])
 
 
 def _signed_image(reader: User, document: str) -> str:
