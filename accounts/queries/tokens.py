@@ -15,8 +15,7 @@ class TokenRow:
     id: int
     name: str
     start: str
-    reads: str
-    writes: str
+    teams: str
     expires_at: dt.datetime
     last_used_at: dt.datetime | None
     state: str
@@ -29,17 +28,24 @@ def token_rows(user: User, now: dt.datetime) -> list[TokenRow]:
 
 
 def _row(token: ApiToken, now: dt.datetime) -> TokenRow:
-    scopes = token.scopes.all()
     return TokenRow(
         token.pk,
         token.name,
         f"kpi_{token.prefix}_…",
-        ", ".join(scope.team.code for scope in scopes if not scope.may_write),
-        ", ".join(scope.team.code for scope in scopes if scope.may_write),
+        _teams(token),
         token.expires_at,
         token.last_used_at,
         _state(token, now),
     )
+
+
+def _teams(token: ApiToken) -> str:
+    """ "reads OPS; reads and enters BUSES, RAIL"."""
+    codes: dict[bool, list[str]] = {False: [], True: []}
+    for scope in token.scopes.all():
+        codes[scope.may_write].append(scope.team.code)
+    words = {False: _("reads %(teams)s"), True: _("reads and enters %(teams)s")}
+    return "; ".join(words[may] % {"teams": ", ".join(codes[may])} for may in words if codes[may])
 
 
 def _state(token: ApiToken, now: dt.datetime) -> str:

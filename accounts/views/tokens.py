@@ -1,3 +1,5 @@
+from functools import partial
+
 from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
@@ -29,14 +31,13 @@ def tokens(request: PersonRequest) -> HttpResponse:
     today, is_post = today_in(organisation, now), request.method == "POST"
     if is_post and not ratelimit.consume(request, action="reauthenticate"):
         return render_page(request, "429.html", status=TOO_MANY)
-    form = TokenForm(
-        request.user, today, request.POST if is_post else None, without_password=settings.DEMO_LOGINS
-    )
-    secret = ""
+    empty = partial(TokenForm, request.user, today, without_password=settings.DEMO_LOGINS)
+    form, secret = empty(data=request.POST if is_post else None), ""
     if form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("name", "read", "write")}
         try:
             _made, secret = make_token(request.user, **given, life=form.life, today=today, now=now)
+            form = empty()
         except Refused as refused:
             form.refuse(refused)
     rows = token_rows(request.user, now)
