@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from kpis.views import (
     catalogue,
@@ -27,4 +27,5 @@ urlpatterns = [
     path("sheets/template/<slug:team>/", sheet_templates.sheet_template, name="sheet_template"),
     path("trust/", trust.trust, name="trust"),
     path("update/<slug:team>/", update.update, name="update"),
+    path("api/", include("kpis.api.routes")),
 ]

@@ -207,17 +207,3 @@ class Look(models.Model):
     team = models.ForeignKey(Team, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     where = models.CharField(max_length=40)
-
-
-class ApiToken(models.Model):
-    """A hashed, scoped token of the JSON API; the secret is shown once and never stored."""
-
-    user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
-    name = models.CharField(_("name"), max_length=80)
-    prefix = models.CharField(max_length=8, unique=True)
-    secret_sha256 = models.CharField(max_length=64)
-    scopes = models.CharField(_("scopes"), max_length=200)
-    created_at = models.DateTimeField()
-    expires_at = models.DateTimeField(_("expires"))
-    last_used_at = models.DateTimeField(null=True)
-    revoked_at = models.DateTimeField(null=True)

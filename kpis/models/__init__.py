@@ -1,3 +1,4 @@
+from .api_requests import ApiRequest
 from .approvals import EntryApproval
 from .changesets import Changeset, ChangesetRow
 from .corrections import CorrectionRequest
@@ -20,6 +21,7 @@ from .watching import Signal, Verdict, Watch, WatchAct
 __all__ = [
     "KPI",
     "Action",
+    "ApiRequest",
     "CalendarPeriod",
     "Changeset",
     "ChangesetRow",

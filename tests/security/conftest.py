@@ -16,6 +16,7 @@ from accounts.models import OutboxMail, User
 from accounts.queries.mails import read_mail
 from kpis.actions.uploads.receiving import receive
 from reports.models import ReportArtifact, ReportDelivery, ReportOccurrence
+from tests.api_tokens import make_api_token
 from tests.cast import Cast, make_cast
 from tests.report_scene import make_schedule
 from tests.security.permission_map import Scene
@@ -42,7 +43,8 @@ def scene(
     image = _signed_image(cast.contributor, f"/outbox/{mail.pk}/document/")
     report_image = _signed_image(cast.executive, f"/reports/{delivery.occurrence_id}/document/")
     upload = receive(cast.contributor, cast.buses, "october.csv", b"kpi,period,value\n", now=SENT)
-    return Scene(cast, mail, invitation, image, delivery, report_image, upload)
+    token = make_api_token(cast.contributor)[0]
+    return Scene(cast, mail, invitation, image, delivery, report_image, upload, token)
 
 
 def _signed_image(reader: User, document: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from accounts.models import OutboxMail
+from accounts.models import ApiToken, OutboxMail
 from kpis.models import Upload
 from reports.actions.signal_stop import signal_stop_token
 from reports.actions.stop import stop_token
@@ -37,6 +37,8 @@ class Scene:
     report_image: str
     upload: Upload
     """Of the contributor, for Buses, looked over by nobody yet."""
+    token: ApiToken
+    """The contributor's."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,15 @@ WRITERS_FORGET = only("contributor", "manager", "grandparent_manager", status=42
 WRITERS_SEND_NONSENSE = only("contributor", "manager", "grandparent_manager", status=400) | _READ_ONLY
 OF_THE_READER = only("contributor", "administrator")
 NO_GET = answer(405)
+BY_TOKEN = answer(401, visitor=401)
+"""The API: a session, whoever's it is, counts for nothing there."""
+NOWHERE = answer(404, visitor=404)
+
+
+def of_the_api(post: Answers = NO_POST_OPEN, get: Answers = BY_TOKEN, **slots: str) -> Line:
+    return Line(get, post, lambda scene: slots, csrf_exempt=True)
+
+
 OF_THE_REPORT = only("executive", "grandparent_manager", "administrator")
 WITH_ITS_FIGURES = only("executive", "grandparent_manager")
 ANSWER_FOR_IT = only("grandparent_manager", "administrator", status=302) | {"executive": 403}
@@ -131,6 +142,8 @@ LINES = {
     "account_reset_password_from_key_done": Line(OPEN, NO_POST_OPEN),
     "invitation": Line(OPEN, answer(422, visitor=422), lambda scene: {"token": scene.invitation}),
     "demo_login": Line(NO_POST_OPEN, answer(404, visitor=404), lambda scene: {"role": "employee"}),
+    "tokens": Line(ALL, answer(422)),
+    "token_revoke": Line(NO_GET, only("contributor", status=302), lambda scene: {"token_id": scene.token.pk}),
     "outbox": Line(ALL, NO_POST),
     "outbox_mail": Line(OF_THE_READER, NO_POST, lambda scene: {"mail_id": scene.mail.pk}),
     "outbox_document": Line(
@@ -151,6 +164,15 @@ LINES = {
     "sheet_template": Line(WRITERS, NO_POST, of_buses),
     "person": Line(only("contributor", "manager", "administrator"), NO_POST, the_contributor),
     "trust": Line(ALL, NO_POST),
+    "nowhere": of_the_api(NOWHERE, NOWHERE),
+    "api:openapi": of_the_api(get=OPEN),
+    "api:api-root": of_the_api(NOWHERE, NOWHERE),
+    "api:catalogue": of_the_api(),
+    "api:definition": of_the_api(code="OPS_01"),
+    "api:measures": of_the_api(),
+    "api:scores": of_the_api(),
+    "api:entries": of_the_api(BY_TOKEN),
+    "api:upload_entries": of_the_api(BY_TOKEN),
     "reports": Line(ALL, NO_POST),
     "report": Line(OF_THE_REPORT, NO_POST, the_report),
     "report_document": Line(WITH_ITS_FIGURES, NO_POST, the_report, framed_by_us=True),
