@@ -3,6 +3,7 @@ from .cycle import CalendarPeriod, TeamPeriod
 from .definitions import KPI, KPIVersion
 from .discussion import Action, Comment, Follow
 from .entries import Entry, EntryDraft, EntryRevision
+from .entry_links import EntryLink, EntryLinkCell
 from .leads import LeadingPair, LeadTest
 from .measures import Measure, MeasureLife, MeasureTerms
 from .outlook import Forecast, Insight
@@ -22,6 +23,8 @@ __all__ = [
     "Comment",
     "Entry",
     "EntryDraft",
+    "EntryLink",
+    "EntryLinkCell",
     "EntryRevision",
     "Follow",
     "Forecast",
