@@ -8,6 +8,7 @@ from accounts.audit import COMMAND
 from accounts.clock import today_in
 from accounts.models import Organisation, Team, User
 from kpis.demo.folder import Clock
+from kpis.queries.calendars import grace_of
 from reports.actions.schedules import change_audience, save_schedule
 from reports.actions.send import CHUNK, send
 from reports.actions.sweep import sweep
@@ -23,7 +24,7 @@ def report(clock: Clock, now: dt.datetime) -> None:
     One schedule after the other: reports that are due at once would be spread over minutes.
     """
     organisation = Organisation.current()
-    closed = clock.last_closed.end + dt.timedelta(days=organisation.entry_days + 1)
+    closed = grace_of(organisation).deadline(clock.last_closed.end) + dt.timedelta(days=1)
     first = clock.months[-2] if closed < today_in(organisation, now) else clock.months[-3]
     quarter = [period for period in clock.periods("quarter") if period.end <= first.end][-1]
     for name, since in (("Monthly report", first), ("Quarterly report", quarter)):

@@ -23,6 +23,8 @@ FIELDS = (
     "year_label",
     "calendar",
     "entry_days",
+    "entry_day_kind",
+    "entry_instructions",
     "lock_after_days",
     "comment_when_red",
     "signal_profile",
@@ -32,7 +34,7 @@ FIELDS = (
     "entry_links",
 )
 _CURRENCY = re.compile("[A-Z]{3}")
-CALENDAR = ("timezone", "fiscal_year_start", "year_label", "calendar", "entry_days")
+CALENDAR = ("timezone", "fiscal_year_start", "year_label", "calendar", "entry_days", "entry_day_kind")
 """What scores depend on."""
 
 

@@ -23,3 +23,8 @@ def one_line(text: str) -> None:
     """For names that reach the headers of mails and files: no line break and no control character."""
     if not is_one_line(text):
         raise ValidationError(ONE_LINE)
+
+
+def clean_text(text: str) -> None:
+    if not is_clean(text):
+        raise ValidationError(CLEAN)

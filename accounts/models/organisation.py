@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .lines import one_line
+from .lines import clean_text, one_line
 
 
 def validate_timezone(name: str) -> None:
@@ -32,6 +32,10 @@ class Organisation(models.Model):
         MONTHS = "months", _("months of a fiscal year")
         TABLE = "table", _("periods of a table")
 
+    class DayKind(models.TextChoices):
+        CALENDAR = "calendar", _("calendar days")
+        WORKING = "working", _("working days, Monday to Friday")
+
     class CommentWhenRed(models.TextChoices):
         ASK = "ask", _("ask")
         REQUIRE = "require", _("require")
@@ -49,6 +53,12 @@ class Organisation(models.Model):
     calendar = models.CharField(_("calendar"), max_length=6, choices=Kind, default=Kind.MONTHS)
     periods_digest = models.CharField(max_length=64, blank=True, editable=False)
     entry_days = models.PositiveSmallIntegerField(_("days to enter values after a period ends"), default=10)
+    entry_day_kind = models.CharField(
+        _("these days are"), max_length=8, choices=DayKind, default=DayKind.CALENDAR
+    )
+    entry_instructions = models.TextField(
+        _("instructions to those who enter values"), max_length=2000, blank=True, validators=[clean_text]
+    )
     lock_after_days = models.PositiveSmallIntegerField(_("lock a period after days"), null=True, blank=True)
     comment_when_red = models.CharField(
         _("comment when off track"), max_length=7, choices=CommentWhenRed, default=CommentWhenRed.ASK
@@ -94,6 +104,9 @@ class Organisation(models.Model):
                 condition=Q(comment_when_red__in=("ask", "require", "never")), name="comment_when_red_known"
             ),
             models.CheckConstraint(condition=Q(entry_days__lte=366), name="entry_days_within_a_year"),
+            models.CheckConstraint(
+                condition=Q(entry_day_kind__in=("calendar", "working")), name="entry_day_kind_known"
+            ),
             models.CheckConstraint(
                 condition=Q(signal_profile__in=("standard", "nhs")), name="signal_profile_known"
             ),

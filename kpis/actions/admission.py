@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from accounts.audit import Actor
 from accounts.clock import today_in
 from accounts.models import Organisation
+from kpis.calc.deadlines import Grace
 from kpis.calc.decimals import write_decimal
 from kpis.calc.periods import Calendar, period_key
 from kpis.calc.typed import Figures, TypedError, read_text, read_typed
 from kpis.models import Measure
-from kpis.queries.calendars import calendar_of
+from kpis.queries.calendars import calendar_of, grace_of
 from kpis.queries.cells import Cell
 
 from .outcomes import Submission
@@ -25,7 +26,7 @@ class Admission:
 
     calendar: Calendar
     today: dt.date
-    entry_days: int
+    grace: Grace
     correctable: frozenset[int]
     label: str = ""
 
@@ -51,7 +52,7 @@ class Admission:
 
     def check_change(self, wanted: Submission, cell: Cell) -> None:
         """A closed period is corrected by those who may, and they say why."""
-        if not cell.is_closed(self.today, self.entry_days):
+        if not cell.is_closed(self.today, self.grace):
             return
         key = period_key(self.calendar, wanted.period)
         if cell.measure not in self.correctable:
@@ -63,9 +64,10 @@ class Admission:
 def admission(actor: Actor, cells: Iterable[Cell], organisation: Organisation, now: dt.datetime) -> Admission:
     today = today_in(organisation, now)
     calendar = calendar_of(organisation)
-    closed = {cell.measure for cell in cells if cell.is_closed(today, organisation.entry_days)}
+    grace = grace_of(organisation)
+    closed = {cell.measure for cell in cells if cell.is_closed(today, grace)}
     correctable = _correctable(actor, closed, today)
-    return Admission(calendar, today, organisation.entry_days, correctable, actor.label)
+    return Admission(calendar, today, grace, correctable, actor.label)
 
 
 def _correctable(actor: Actor, measures: set[int], today: dt.date) -> frozenset[int]:

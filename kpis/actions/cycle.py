@@ -16,7 +16,7 @@ from kpis.actions import staleness
 from kpis.calc.periods import Period, period_key
 from kpis.calc.typed import read_text
 from kpis.models import ManualScore, Objective, Perspective, TeamPeriod
-from kpis.queries.calendars import calendar_of
+from kpis.queries.calendars import calendar_of, grace_of
 from kpis.queries.history import node_id, overrides_of
 
 State = TeamPeriod.State
@@ -149,7 +149,7 @@ def _step(
 def _require_step(row: TeamPeriod, period: Period, before: TeamPeriod | None, today: dt.date) -> None:
     organisation = Organisation.current()
     key = period_key(calendar_of(organisation), period)
-    closed_by_clock = today - period.end > dt.timedelta(days=organisation.entry_days)
+    closed_by_clock = grace_of(organisation).has_passed(period.end, today)
     is_open = before.state == State.REOPENED if before else not closed_by_clock
     rule = ""
     if period.start > today:

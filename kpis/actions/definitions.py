@@ -36,6 +36,7 @@ IDENTITY = (
     "guardrail",
     "successor",
     "retire_reason",
+    "needs_approval",
 )
 VERSIONED = (
     "objective",

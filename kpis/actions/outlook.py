@@ -10,7 +10,7 @@ from accounts.clock import today_in
 from accounts.models import Organisation
 from kpis.calc.periods import period_of
 from kpis.models import Measure
-from kpis.queries.calendars import calendar_of
+from kpis.queries.calendars import calendar_of, grace_of
 from kpis.queries.earlier_chances import earlier_chances
 from kpis.queries.leads import accepted_leads
 from kpis.queries.pasts import Judged, changed_measures, judged_last, pasts
@@ -94,7 +94,7 @@ def _told(
             leads=leads.get(pk, ()),
             judged=judged[pk].values if pk in judged else {},
             calendar=calendar,
-            entry_days=organisation.entry_days,
+            grace=grace_of(organisation),
             today=today,
         )
         for one, pk in zip(seen, ids, strict=True)

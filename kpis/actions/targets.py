@@ -15,10 +15,11 @@ from accounts.models.lines import CLEAN, is_clean
 from accounts.refusals import Problem
 from kpis.actions import staleness
 from kpis.actions.checks import check_lines, measure_key
+from kpis.calc.deadlines import Grace
 from kpis.calc.periods import FIRST_YEAR, Calendar, Period, period_of
 from kpis.calc.target_rules import TargetRow, target_flaws
 from kpis.models import KPIVersion, MeasureLife, Target, TeamPeriod
-from kpis.queries.calendars import calendar_of
+from kpis.queries.calendars import calendar_of, grace_of
 from kpis.queries.history import definition_of, lines_of, ruling, targets_of, versions_of
 
 EARLIEST = dt.date(FIRST_YEAR, 1, 1)
@@ -94,11 +95,11 @@ def _problems(calendar: Calendar, versions: list[KPIVersion], row: Target) -> It
 
 def _agreed(target: Target, now: dt.datetime) -> Agreed:
     organisation = Organisation.current()
-    today = today_in(organisation, now)
+    grace, today = grace_of(organisation), today_in(organisation, now)
     period = _first_period(target, calendar_of(organisation))
-    if period is None or not _is_closed(target, period, organisation.entry_days, today):
+    if period is None or not _is_closed(target, period, grace, today):
         return Agreed(target)
-    last_closed = max(period.end, today - dt.timedelta(days=organisation.entry_days + 1))
+    last_closed = max(period.end, grace.first_open(today) - dt.timedelta(days=1))
     restated = _rules_between(target, period.end, last_closed)
     return Agreed(target, late=not (restated or target.ends), restated=restated)
 
@@ -118,12 +119,12 @@ def _first_period(target: Target, calendar: Calendar) -> Period | None:
     return found
 
 
-def _is_closed(target: Target, period: Period, entry_days: int, today: dt.date) -> bool:
+def _is_closed(target: Target, period: Period, grace: Grace, today: dt.date) -> bool:
     rows = TeamPeriod.objects.filter(team=target.measure.team_id, grain=period.grain, start=period.start)
     touched = rows.first()
     if touched:
         return touched.state != TeamPeriod.State.REOPENED
-    return today - period.end > dt.timedelta(days=entry_days)
+    return grace.has_passed(period.end, today)
 
 
 def _rules_between(target: Target, first: dt.date, last: dt.date) -> bool:

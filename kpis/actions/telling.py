@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kpis.calc.deadlines import Grace
 from kpis.calc.forecast.chance import Good
 from kpis.calc.forecast.year import YearAhead
 from kpis.calc.insights import (
@@ -50,7 +51,7 @@ class Told:
     leads: Sequence[Lead]
     judged: Mapping[str, str]
     calendar: Calendar
-    entry_days: int
+    grace: Grace
     today: dt.date
 
     def keys(self) -> list[str]:
@@ -105,7 +106,7 @@ class Told:
         gap = next((back for back, value in enumerate(reversed(values)) if value is not None), len(values))
         if not gap or self.is_excused:
             return None
-        due = periods[-1].end + dt.timedelta(days=self.entry_days)
+        due = self.grace.deadline(periods[-1].end)
         owner = self.seen.past.measure.owner
         return Missing(
             since=keys[-gap],

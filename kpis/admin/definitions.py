@@ -70,6 +70,7 @@ class KPIAdmin(CuratedAdmin):
         "review_months",
         "reviewed_on",
         "guardrail",
+        "needs_approval",
         "reason",
         "seen",
     )

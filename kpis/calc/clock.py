@@ -21,7 +21,7 @@ def next_change(
 ) -> dt.date | None:
     """Deadlines, starts of fine periods, days of a running sum or milestone, and what it was read from."""
     last = max(case.period.end, case.fine[-1].end)
-    if last + structure.grace < structure.today and reading.until is None and not stale:
+    if structure.grace.has_passed(last, structure.today) and reading.until is None and not stale:
         return None
     return earliest(_changes(structure, case, reading, aim, status, stale))
 

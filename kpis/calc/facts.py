@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
+from .deadlines import Grace
 from .periods import Calendar, Period, period_of
 from .scoring import Lines
 
@@ -185,7 +186,7 @@ class Facts:
 
     calendar: Calendar
     today: dt.date
-    entry_days: int = 10
+    grace: Grace = field(default_factory=Grace)
     first_entry: dt.date | None = None
     rules: tuple[Rules, ...] = ()
     teams: Mapping[int, Team] = field(default_factory=dict)

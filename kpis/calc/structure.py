@@ -22,7 +22,7 @@ class Structure:
         self.facts = facts
         self.calendar = facts.calendar
         self.today = facts.today
-        self.grace = dt.timedelta(days=facts.entry_days)
+        self.grace = facts.grace
         self.codes = {kpi.code.lower(): kpi.id for kpi in facts.kpis.values()}
         self.meanings = {
             kpi.id: tuple(map(Meaning, kpi.versions)) for kpi in facts.kpis.values() if kpi.scored
@@ -64,16 +64,16 @@ class Structure:
         return period.start <= self.today
 
     def deadline(self, period: Period) -> dt.date:
-        return period.end + self.grace
+        return self.grace.deadline(period.end)
 
     def is_closed(self, period: Period) -> bool:
         """Whether its deadline has passed; finishing by a person changes no measure."""
-        return period.end + self.grace < self.today
+        return self.grace.has_passed(period.end, self.today)
 
     def is_window_open(self, team: int, period: Period) -> bool:
         """Whether the team may still enter: from the first day until the deadline, or until finished."""
         return (
-            period.start <= self.today <= period.end + self.grace
+            period.start <= self.today <= self.deadline(period)
             and (team, period.grain, period.start) not in self.facts.finished
         )
 

@@ -18,6 +18,7 @@ TEXTS = (
     "currency",
     "year_label",
     "calendar",
+    "entry_day_kind",
     "comment_when_red",
     "signal_profile",
 )
@@ -39,6 +40,7 @@ KNOWN = (
     "year_label",
     "calendar",
     "entry_days",
+    "entry_day_kind",
     "lock_after_days",
     "comment_when_red",
     *RULES,
@@ -49,6 +51,7 @@ DEFAULTS = {
     "year_label": "end",
     "calendar": "months",
     "entry_days": 10,
+    "entry_day_kind": "calendar",
     "lock_after_days": None,
     "comment_when_red": "ask",
     "tolerance_percent": Decimal(10),
@@ -58,12 +61,14 @@ DEFAULTS = {
     "completeness_floor_percent": Decimal(50),
     "signal_profile": "standard",
 }
+UNSAID = ("entry_day_kind", "calendar")
 """Name, time zone, language and currency keep what the database says."""
 
 _LINE = re.compile("line ([0-9]+)")
 _WORDS = {
     "year_label": ("end", "start"),
     "calendar": ("months", "table"),
+    "entry_day_kind": ("calendar", "working"),
     "comment_when_red": ("ask", "require", "never"),
     "signal_profile": ("standard", "nhs"),
 }
@@ -101,8 +106,10 @@ def setting_lines(content: bytes) -> dict[str, int]:
 
 
 def write_settings(settings: Mapping[str, Any]) -> str:
-    """One line for each setting that has a value, in a fixed order."""
-    lines = [f"{key} = {_toml(key, settings[key])}" for key in KNOWN if settings.get(key) is not None]
+    """One line for each setting that has a value, in a fixed order. The kind of days is said where it is
+    not the usual one, so that a folder from before there were two comes back as it was."""
+    said = [key for key in KNOWN if settings.get(key) is not None]
+    lines = [f"{key} = {_toml(key, settings[key])}" for key in said if (key, settings[key]) != UNSAID]
     return "".join(f"{line}\n" for line in lines)
 
 

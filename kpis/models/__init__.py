@@ -1,4 +1,6 @@
+from .approvals import EntryApproval
 from .changesets import Changeset, ChangesetRow
+from .corrections import CorrectionRequest
 from .cycle import CalendarPeriod, TeamPeriod
 from .definitions import KPI, KPIVersion
 from .discussion import Action, Comment, Follow
@@ -6,6 +8,7 @@ from .entries import Entry, EntryDraft, EntryRevision
 from .entry_links import EntryLink, EntryLinkCell
 from .leads import LeadingPair, LeadTest
 from .measures import Measure, MeasureLife, MeasureTerms
+from .nudges import Nudge
 from .outlook import Forecast, Insight
 from .periods import Grain
 from .scores import ManualScore, NodeScore, Score
@@ -21,7 +24,9 @@ __all__ = [
     "Changeset",
     "ChangesetRow",
     "Comment",
+    "CorrectionRequest",
     "Entry",
+    "EntryApproval",
     "EntryDraft",
     "EntryLink",
     "EntryLinkCell",
@@ -39,6 +44,7 @@ __all__ = [
     "MeasureTerms",
     "NodeScore",
     "NodeTerms",
+    "Nudge",
     "Objective",
     "Perspective",
     "Score",

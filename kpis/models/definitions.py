@@ -60,6 +60,11 @@ class KPI(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="succeeds", verbose_name=_("successor")
     )
     retire_reason = models.TextField(_("reason for retiring"), blank=True)
+    needs_approval = models.BooleanField(
+        _("a manager approves what others enter"),
+        default=False,
+        help_text=_("Figures count at once; the month cannot be finished before they are approved."),
+    )
 
     objects = KPIQuerySet.as_manager()
 

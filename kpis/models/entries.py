@@ -95,6 +95,7 @@ class EntryDraft(OfPeriod):
         DOUBTFUL = "doubtful", _("check")
         CONFLICT = "conflict", _("conflict")
         CLOSED = "closed", _("closed")
+        ASKED = "asked", _("correction asked for")
 
     measure = models.ForeignKey(Measure, models.CASCADE, related_name="drafts")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="entry_drafts")

@@ -89,6 +89,17 @@ class CommentQuerySet(OfMeasureQuerySet[Row]):
         return super().editable_by(user, today).filter(author=user)
 
 
+class CorrectionRequestQuerySet(OfMeasureQuerySet[Row]):
+    """Read with the measure, decided by who may correct it and did not ask."""
+
+    def waiting(self) -> Self:
+        return self.filter(decision="")
+
+    def decidable_by(self, user: User, today: dt.date) -> Self:
+        managed = _measures().managed_by(user, today)
+        return self.waiting().filter(measure__in=managed).exclude(asked_by=user)
+
+
 class OfTeamQuerySet(models.QuerySet[Row]):
     """Node scores, manual scores and team periods: read with the team, changed by its managers."""
 

@@ -32,7 +32,7 @@ KINDS = {
 }
 """The parts of the structure that are edited in place, by the name the ledger has for their rows."""
 EDITED = {
-    "organisation": ("timezone", "fiscal_year_start", "year_label", "entry_days"),
+    "organisation": ("timezone", "fiscal_year_start", "year_label", "entry_days", "entry_day_kind"),
     "team": ("code", "active_from", "active_to"),
     "perspective": ("code",),
     "objective": ("code",),

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from accounts.models import Organisation
+from kpis.calc.deadlines import Grace
 from kpis.calc.periods import Calendar, Period, containing, is_finer, latest_ending, period_of, shift
 from kpis.calc.table_rows import TableRow
 from kpis.calc.tables import Table
@@ -31,6 +32,12 @@ def _table(digest: str) -> Table:
 
 def row_of(period: CalendarPeriod) -> TableRow:
     return TableRow(period.key, period.start, period.end, period.quarter, period.half, period.year)
+
+
+def grace_of(organisation: Organisation) -> Grace:
+    """How long a period may be entered after it is over."""
+    working = organisation.entry_day_kind == Organisation.DayKind.WORKING
+    return Grace(organisation.entry_days, working)
 
 
 def latest_ended(calendar: Calendar, grain: str, today: dt.date) -> Period:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 
 from accounts.models import Organisation
+from kpis.calc.deadlines import Grace
 from kpis.calc.facts import Version
 from kpis.calc.periods import Period
 from kpis.calc.typed import Figures
@@ -34,7 +35,8 @@ SELECT measure.source, measure.team_id, measure.person_id,
     entry.id, entry.version, entry.revision_id, entry.state, entry.value, entry.inputs, revision.note,
     period.state,
     CASE cell.number WHEN 1 THEN (SELECT row_to_json(organisation)::text FROM (
-        SELECT id, timezone, fiscal_year_start, year_label, calendar, periods_digest, entry_days
+        SELECT id, timezone, fiscal_year_start, year_label, calendar, periods_digest, entry_days,
+            entry_day_kind
         FROM accounts_organisation
     ) organisation) END
 FROM unnest(%s::bigint[], %s::text[], %s::date[], %s::date[]) WITH ORDINALITY
@@ -80,11 +82,11 @@ class Cell:
     def version(self) -> int:
         return self.current.version if self.current else 0
 
-    def is_closed(self, today: dt.date, entry_days: int) -> bool:
+    def is_closed(self, today: dt.date, grace: Grace) -> bool:
         """A person has closed it, or its deadline has passed and nobody has opened it again."""
         if self.state:
             return self.state != "reopened"
-        return today - self.period.end > dt.timedelta(days=entry_days)
+        return grace.has_passed(self.period.end, today)
 
 
 def cells_of(keys: Sequence[tuple[int, Period]]) -> tuple[list[Cell], Organisation]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kpis import formats
+from kpis.models import TeamPeriod
 from kpis.queries.entry_book import Reader
 from kpis.queries.entry_rows import Row
 from kpis.queries.windows import Window
@@ -68,6 +69,20 @@ def due_words(window: Window, reader: Reader) -> str:
     if window.state:
         return _("open again, without a deadline")
     return _("due by the end of %(day)s, %(time)s (%(zone)s)") % said
+
+
+def closed_words(window: Window, name: str, reader: Reader) -> str:
+    """Who closed it, or when it closed by itself; empty while values may be entered."""
+    if window.is_open(reader.today):
+        return ""
+    if window.touched is None:
+        day = formats.day_text(window.deadline)
+        return _("%(period)s closed on %(day)s.") % {"period": name, "day": day}
+    day = formats.day_text(window.touched.at.astimezone(reader.organisation.zone).date())
+    said = {"period": name, "who": window.touched.by or window.touched.by_label, "day": day}
+    if window.state == TeamPeriod.State.LOCKED:
+        return _("%(who)s locked %(period)s on %(day)s.") % said
+    return _("%(who)s finished %(period)s on %(day)s.") % said
 
 
 def days_words(left: dt.timedelta) -> str:

@@ -13,7 +13,7 @@ from kpis import formats
 from kpis.calc.periods import Period, period_key, shift
 from kpis.formats import Split
 from kpis.models import Action, Comment
-from kpis.queries.calendars import calendar_of, latest_ended
+from kpis.queries.calendars import calendar_of, grace_of, latest_ended
 from kpis.queries.due import Due, due_from
 from kpis.queries.entry_book import Reader
 from kpis.queries.entry_progress import days_words
@@ -135,13 +135,13 @@ def _last_closed(reader: Reader, team: Team) -> Period:
     since = reader.today - dt.timedelta(days=2 * 366)
     acts = touched_periods([team.pk], [period.grain], since).get(team.pk, [])
     touched = {row.start: row for row in acts}
-    window = Window(period, reader.organisation.entry_days, touched.get(period.start))
+    window = Window(period, grace_of(reader.organisation), touched.get(period.start))
     while window.is_open(reader.today) and window.period.start > since:
         before = shift(calendar, period, -1)
         if not calendar.holds(before):
             break
         period = before
-        window = Window(period, reader.organisation.entry_days, touched.get(period.start))
+        window = Window(period, grace_of(reader.organisation), touched.get(period.start))
     return period
 
 

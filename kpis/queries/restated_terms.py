@@ -35,7 +35,9 @@ WHAT: Mapping[str, Mapping[str, str]] = {
         ),
         "other",
     ),
-    "organisation": dict.fromkeys(("timezone", "fiscal_year_start", "year_label", "entry_days"), "other"),
+    "organisation": dict.fromkeys(
+        ("timezone", "fiscal_year_start", "year_label", "entry_days", "entry_day_kind"), "other"
+    ),
 }
 """What a field of the ledger of changes is about, by the kind of thing; other fields bear on no result."""
 DEFAULTS = {

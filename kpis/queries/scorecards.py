@@ -11,7 +11,7 @@ from accounts.models import Organisation, Team
 from kpis import formats
 from kpis.calc.periods import Calendar, Period, period_key, shift
 from kpis.formats import SignalLook, Split
-from kpis.queries.calendars import calendar_of
+from kpis.queries.calendars import calendar_of, grace_of
 from kpis.queries.data_notes import DataNote, data_notes, tags_of
 from kpis.queries.figures import Delta, day_of, delta, lines_of, target_with_unit, weight_text
 from kpis.queries.freshness import updating_since
@@ -125,7 +125,7 @@ def scorecard(
     nodes = nodes_of(team, found.nodes, period)
     lines = {one.row.measure_id: _row(calendar, one, period, zone) for one in scored}
     name, before = formats.period_name(period, calendar), formats.period_short(previous, calendar)
-    entries = entry_window(nodes.team, period, organisation.entry_days, zone, today)
+    entries = entry_window(nodes.team, period, grace_of(organisation), zone, today)
     return Card(
         team=team,
         key=period_key(calendar, period),

@@ -1,6 +1,5 @@
 """Where somebody starts who has nothing to enter: the teams they may read, with their last score."""
 
-import datetime as dt
 from dataclasses import dataclass
 
 from accounts.models import Team
@@ -9,7 +8,7 @@ from kpis.calc.facts import Rules
 from kpis.calc.periods import Period, period_key
 from kpis.calc.scoring import shown_score
 from kpis.models import NodeScore, ScoringRules
-from kpis.queries.calendars import calendar_of, latest_ended
+from kpis.queries.calendars import calendar_of, grace_of, latest_ended
 from kpis.queries.dated import in_force
 from kpis.queries.entry_book import Reader
 from kpis.queries.figures import percent_text
@@ -67,5 +66,5 @@ def starts_of(reader: Reader) -> Starts:
 def _last_closed(reader: Reader) -> Period:
     """The latest month, or period of a table, whose deadline has passed."""
     calendar = calendar_of(reader.organisation)
-    day = reader.today - dt.timedelta(days=reader.organisation.entry_days)
+    day = grace_of(reader.organisation).first_open(reader.today)
     return latest_ended(calendar, calendar.fine, day)

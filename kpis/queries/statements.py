@@ -99,7 +99,8 @@ asked AS (SELECT id FROM kpis_measure WHERE %(targets)s)
 # `known` only what was recorded by then; what is edited in place is taken back in `as_known`.
 PARTS = """
 SELECT 'organisation', json_agg(r)::text FROM (
-    SELECT id, timezone, fiscal_year_start, year_label, calendar, periods_digest, entry_days
+    SELECT id, timezone, fiscal_year_start, year_label, calendar, periods_digest, entry_days,
+        entry_day_kind
     FROM accounts_organisation
 ) r
 UNION ALL SELECT 'first_entry', json_agg(r)::text FROM (

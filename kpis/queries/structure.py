@@ -34,7 +34,7 @@ from kpis.calc.facts import (
 from kpis.calc.inputs import parse_inputs, parse_levels
 
 from .as_known import taken_back
-from .calendars import calendar_of
+from .calendars import calendar_of, grace_of
 from .statements import AROUND, EVERYTHING, FIRST_ENTRY_AS_KNOWN, KEPT_FINELY, PARTS
 
 LINES = ("target", "red", "stretch", "zero", "lower", "upper", "red_lower", "red_upper")
@@ -108,7 +108,7 @@ def _facts(found: Mapping[str, list[Row]], now: dt.datetime, today: dt.date | No
     return Facts(
         calendar=calendar_of(organisation),
         today=today or today_in(organisation, now),
-        entry_days=organisation.entry_days,
+        grace=grace_of(organisation),
         first_entry=day_of(rows["first_entry"][0]["day"]),
         rules=tuple(_by_day(rows["rules"], lambda row: Rules(**row)).values()),
         teams={row["id"]: _team(row) for row in rows["teams"]},

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kpis import formats
+from kpis.calc.deadlines import Grace
 from kpis.calc.periods import Period
 from kpis.queries.figures import percent_text, weight_text
 from kpis.queries.node_rows import NodeRow, Nodes
@@ -106,13 +107,11 @@ def summary(nodes: Nodes, previous: str, entries: str) -> Summary | None:
     )
 
 
-def entry_window(
-    node: NodeRow | None, period: Period, entry_days: int, zone: dt.tzinfo, today: dt.date
-) -> str:
+def entry_window(node: NodeRow | None, period: Period, grace: Grace, zone: dt.tzinfo, today: dt.date) -> str:
     """Whether figures may still arrive: by what a person did to the period, else by its deadline."""
     if node and node.period_state and node.period_at:
         return TOUCHED[node.period_state] % {"day": formats.day_text(node.period_at.astimezone(zone).date())}
-    deadline = period.end + dt.timedelta(days=entry_days)
+    deadline = grace.deadline(period.end)
     words = _("Open until %(day)s.") if today <= deadline else _("Closed since %(day)s.")
     return words % {"day": formats.day_text(deadline)}
 

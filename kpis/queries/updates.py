@@ -10,28 +10,18 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Membership, Team, User
 from kpis import formats
-from kpis.calc.periods import EVERY_GRAIN, Period, period_key, shift
+from kpis.calc.periods import Period, period_key, shift
 from kpis.calc.typed import Typed
 from kpis.models import KPIVersion, Measure, TeamPeriod
 from kpis.models.querysets import MeasureQuerySet
-from kpis.queries.calendars import calendar_of
+from kpis.queries.calendars import calendar_of, grace_of
 from kpis.queries.entry_book import Key, Reader, read_bases, read_book, read_versions
 from kpis.queries.entry_cells import Desk
-from kpis.queries.entry_progress import Progress, progress_of
+from kpis.queries.entry_progress import Progress, closed_words, progress_of
 from kpis.queries.entry_rows import Row, entry_row
+from kpis.queries.entry_tabs import Column, Tab, column_of, most_used, tabs_of
 from kpis.queries.history import ruling
 from kpis.queries.windows import Window, due_window, side_by_side
-
-TABS = {
-    "day": gettext_lazy("Daily"),
-    "week": gettext_lazy("Weekly"),
-    "month": gettext_lazy("Monthly"),
-    "period": gettext_lazy("Per period"),
-    "quarter": gettext_lazy("Quarterly"),
-    "half_year": gettext_lazy("Half-yearly"),
-    "year": gettext_lazy("Yearly"),
-}
-
 
 HISTORY = {
     "day": gettext_lazy("13 days"),
@@ -54,25 +44,11 @@ FINISH = {
 
 
 @dataclass(frozen=True, slots=True)
-class Tab:
-    name: str
-    key: str
-    is_current: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Block:
     """`title` is empty for the team's own measures, else whose measures these are."""
 
     title: str
     rows: list[Row]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    key: str
-    name: str
-    short: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +99,7 @@ def asked_or_due(reader: Reader, team: Team, asked: Period | None) -> Period:
     if asked:
         return asked
     measures = list(_editable(reader, team).filter(source=Measure.Source.ENTRY))
-    grains = _grains(measures, read_versions(measures), reader.today)
-    usual = calendar_of(reader.organisation).fine
-    most = max(grains, key=lambda grain: (grains[grain], EVERY_GRAIN.index(grain)), default=usual)
-    return due_window(reader.organisation, most, reader.today)
+    return due_window(reader.organisation, most_used(reader, measures), reader.today)
 
 
 def update_page(
@@ -149,16 +122,16 @@ def update_page(
         title=_("%(team)s, %(period)s") % {"team": team.name, "period": name},
         period_name=name,
         previous_name=formats.period_short(shift(calendar, windows[0].period, -1), calendar),
-        earlier=_column(reader, earlier) if calendar.holds(earlier) else None,
-        later=_column(reader, later) if later.start <= reader.today and calendar.holds(later) else None,
-        tabs=_tabs(reader, entered, versions, period),
-        columns=[_column(reader, window.period) for window in windows],
+        earlier=column_of(reader, earlier) if calendar.holds(earlier) else None,
+        later=column_of(reader, later) if later.start <= reader.today and calendar.holds(later) else None,
+        tabs=tabs_of(reader, entered, versions, period),
+        columns=[column_of(reader, window.period) for window in windows],
         blocks=blocks,
         filled=_filled(measures, versions, period),
         progress=progress_of(_team_rows(blocks), window, reader),
         window=window,
         is_manager=is_manager,
-        closed_words=_closed_words(window, name, reader),
+        closed_words=closed_words(window, name, reader),
         managers=[] if window.is_open(reader.today) else managers_of(team, reader.today),
         history_words=str(HISTORY[period.grain]),
         finish_words=str(FINISH[period.grain]),
@@ -203,7 +176,7 @@ def _windows(reader: Reader, team: Team, period: Period) -> list[Window]:
     periods = side_by_side(calendar_of(organisation), period)
     rows = TeamPeriod.objects.filter(team=team, grain=period.grain, start__in=[one.start for one in periods])
     touched = {row.start: row for row in rows.select_related("by")}
-    windows = [Window(one, organisation.entry_days, touched.get(one.start)) for one in periods]
+    windows = [Window(one, grace_of(organisation), touched.get(one.start)) for one in periods]
     return [window for window in windows[:-1] if window.is_open(reader.today)] + windows[-1:]
 
 
@@ -229,31 +202,6 @@ def _team_rows(blocks: list[Block]) -> list[Row]:
     return [row for block in blocks if not block.title for row in block.rows]
 
 
-def _grains(
-    measures: Iterable[Measure], versions: dict[int, list[KPIVersion]], day: dt.date
-) -> dict[str, int]:
-    """How many measures have each frequency."""
-    counts: dict[str, int] = {}
-    for measure in measures:
-        version = ruling(versions.get(measure.kpi_id, []), day)
-        if version and version.frequency in EVERY_GRAIN:
-            counts[version.frequency] = counts.get(version.frequency, 0) + 1
-    return counts
-
-
-def _tabs(
-    reader: Reader, measures: Iterable[Measure], versions: dict[int, list[KPIVersion]], period: Period
-) -> list[Tab]:
-    """One for each frequency there is; none where there is but one."""
-    grains = {*_grains(measures, versions, reader.today), period.grain}
-    calendar = calendar_of(reader.organisation)
-    tabs = []
-    for grain in (grain for grain in EVERY_GRAIN if grain in grains):
-        there = period if grain == period.grain else due_window(reader.organisation, grain, reader.today)
-        tabs.append(Tab(str(TABS[grain]), period_key(calendar, there), grain == period.grain))
-    return tabs if len(tabs) > 1 else []
-
-
 def _filled(
     measures: Iterable[Measure], versions: dict[int, list[KPIVersion]], period: Period
 ) -> list[tuple[str, str]]:
@@ -266,28 +214,6 @@ def _filled(
         and (version := ruling(versions.get(measure.kpi_id, []), period.end))
         and version.frequency == period.grain
     ]
-
-
-def _column(reader: Reader, period: Period) -> Column:
-    calendar = calendar_of(reader.organisation)
-    return Column(
-        period_key(calendar, period),
-        formats.period_name(period, calendar),
-        formats.period_short(period, calendar),
-    )
-
-
-def _closed_words(window: Window, name: str, reader: Reader) -> str:
-    if window.is_open(reader.today):
-        return ""
-    if window.touched is None:
-        day = formats.day_text(window.deadline)
-        return _("%(period)s closed on %(day)s.") % {"period": name, "day": day}
-    day = formats.day_text(window.touched.at.astimezone(reader.organisation.zone).date())
-    said = {"period": name, "who": window.touched.by or window.touched.by_label, "day": day}
-    if window.state == TeamPeriod.State.LOCKED:
-        return _("%(who)s locked %(period)s on %(day)s.") % said
-    return _("%(who)s finished %(period)s on %(day)s.") % said
 
 
 def other_teams(reader: Reader, team: Team) -> list[Team]:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from accounts.models import Organisation
+from kpis.calc.deadlines import Grace
 from kpis.calc.periods import Calendar, Period, period_at, period_of, shift
 from kpis.models import TeamPeriod
-from kpis.queries.calendars import calendar_of, latest_ended
+from kpis.queries.calendars import calendar_of, grace_of, latest_ended
 
 AT_ONCE = {"day": 7, "week": 5}
 """How many periods stand side by side; of a coarser grain one."""
@@ -24,12 +25,12 @@ class Window:
     """`touched` is what a person did to the period, if anybody did."""
 
     period: Period
-    entry_days: int
+    grace: Grace
     touched: TeamPeriod | None = None
 
     @property
     def deadline(self) -> dt.date:
-        return self.period.end + dt.timedelta(days=self.entry_days)
+        return self.grace.deadline(self.period.end)
 
     @property
     def state(self) -> str:
@@ -54,10 +55,11 @@ def due_windows(
     `touched` are the team's periods that persons have finished, locked or opened again.
     """
     calendar = calendar_of(organisation)
+    grace = grace_of(organisation)
     rows = {row.start: row for row in touched if row.grain == grain}
-    starts = {period.start: period for period in _candidates(calendar, organisation.entry_days, grain, today)}
+    starts = {period.start: period for period in _candidates(calendar, grace, grain, today)}
     starts |= {start: period_at(calendar, grain, start) for start, row in rows.items() if _is_reopened(row)}
-    windows = [Window(starts[start], organisation.entry_days, rows.get(start)) for start in sorted(starts)]
+    windows = [Window(starts[start], grace, rows.get(start)) for start in sorted(starts)]
     return [window for window in windows if window.is_due(today)]
 
 
@@ -87,13 +89,13 @@ def touched_periods(
     return found
 
 
-def _candidates(calendar: Calendar, entry_days: int, grain: str, today: dt.date) -> list[Period]:
+def _candidates(calendar: Calendar, grace: Grace, grain: str, today: dt.date) -> list[Period]:
     """From the running period back to the first whose deadline has passed; of days and weeks a screenful."""
     period = period_of(calendar, grain, today)
-    found = [period]
-    while len(found) < AT_ONCE.get(grain, 1 + entry_days):
+    found, since = [period], grace.first_open(today)
+    while len(found) < AT_ONCE.get(grain, 1 + (today - since).days):
         period = shift(calendar, period, -1)
-        if period.end + dt.timedelta(days=entry_days) < today:
+        if period.end < since:
             break
         found.append(period)
     return [period for period in found if calendar.holds(period)]

@@ -2,10 +2,11 @@
 
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import takewhile
 
+from kpis.calc.deadlines import Grace
 from kpis.calc.periods import Calendar, Period, period_of, shift
 
 KEEP_DAYS = {"month": 35, "quarter": 100}
@@ -17,7 +18,7 @@ _SATURDAY = 5
 @dataclass(frozen=True, slots=True)
 class Rule:
     """`day` is the calendar day or the n-th working day of the month after the period, or how many days
-    after entry has closed, which is `entry_days` after the period's last day."""
+    after entry has closed, as `grace` says."""
 
     cadence: str
     day_rule: str
@@ -25,7 +26,7 @@ class Rule:
     local_time: time
     zone: tzinfo
     calendar: Calendar
-    entry_days: int = 10
+    grace: Grace = field(default_factory=Grace)
 
     @property
     def grain(self) -> str:
@@ -52,7 +53,7 @@ def due_day(rule: Rule, period: Period) -> date:
     calendar day 31 is due on 30 April. A period of a table may end inside a month: the first day of that
     number behind it is meant."""
     if rule.day_rule == "days_after_close":
-        return period.end + timedelta(days=rule.entry_days + rule.day)
+        return rule.grace.deadline(period.end) + timedelta(days=rule.day)
     first = period.end + timedelta(days=1)
     if rule.day_rule == "business_day":
         return business_day(first, rule.day)

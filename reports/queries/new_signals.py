@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from accounts.emails import absolute
 from accounts.models import Organisation
+from kpis.calc.deadlines import Grace
 from kpis.calc.periods import Calendar, Period, period_at, period_key, shift
 from kpis.models import KPIVersion, Score, Signal, Watch
-from kpis.queries.calendars import calendar_of, latest_ended
+from kpis.queries.calendars import calendar_of, grace_of, latest_ended
 from kpis.queries.history import ruling, versions_of
 from kpis.queries.pasts import FINE
 from reports.calc.signal_facts import SignalFact, Usual
@@ -28,17 +29,17 @@ def new_signals(organisation: Organisation, today: dt.date, most: int) -> list[S
     """
     same = SignalNotice.objects.filter(measure=OuterRef("measure"), grain=OuterRef("grain"))
     told = same.filter(Q(start=OuterRef("start"), rule=OuterRef("rule")) | Q(found__gte=OuterRef("found")))
-    fresh = Signal.objects.filter(_recent(calendar_of(organisation), today, organisation.entry_days))
+    fresh = Signal.objects.filter(_recent(calendar_of(organisation), today, grace_of(organisation)))
     untold = fresh.filter(~Exists(told), state=Signal.State.OPEN)
     names = ("measure__kpi", "measure__team", "measure__person", "measure__owner")
     return list(untold.select_related(*names).order_by("pk")[:most])
 
 
-def _recent(calendar: Calendar, today: dt.date, entry_days: int) -> Q:
+def _recent(calendar: Calendar, today: dt.date, grace: Grace) -> Q:
     """Days and weeks are shorter than the time there is to enter them, so theirs begins after it."""
     recent = Q(pk=None)
     for grain in calendar.grains:
-        day = today - dt.timedelta(days=entry_days) if grain in FINE else today
+        day = grace.first_open(today) if grain in FINE else today
         recent |= Q(grain=grain, found__gte=shift(calendar, latest_ended(calendar, grain, day), -1).start)
     return recent
 

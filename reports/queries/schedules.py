@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 
 from accounts.models import Organisation
 from kpis import formats
-from kpis.queries.calendars import calendar_of
+from kpis.queries.calendars import calendar_of, grace_of
 from reports.calc.cadence import Rule, next_due
 from reports.models import ReportOccurrence, ReportSchedule
 
@@ -23,7 +23,7 @@ def rule_of(schedule: ReportSchedule, organisation: Organisation) -> Rule:
         local_time=schedule.local_time,
         zone=ZoneInfo(schedule.tz),
         calendar=calendar_of(organisation),
-        entry_days=organisation.entry_days,
+        grace=grace_of(organisation),
     )
 
 

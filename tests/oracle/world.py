@@ -118,7 +118,11 @@ class World:
     # Time
 
     def deadline(self, period: Period) -> dt.date:
-        return period.end + self.facts.entry_days * ONE_DAY
+        left, day = self.facts.grace.days, period.end
+        while left:
+            day += ONE_DAY
+            left -= not (self.facts.grace.working and day.isoweekday() > 5)
+        return day
 
     def is_closed(self, period: Period) -> bool:
         return self.today > self.deadline(period)

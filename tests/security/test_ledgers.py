@@ -18,6 +18,7 @@ LEDGERS = {
     "accounts.change",
     "accounts.look",
     "accounts.teamterms",
+    "kpis.entryapproval",
     "kpis.entryrevision",
     "kpis.kpiversion",
     "kpis.manualscore",

@@ -31,6 +31,7 @@ SETTINGS = (
     "year_label",
     "calendar",
     "entry_days",
+    "entry_day_kind",
     "lock_after_days",
     "comment_when_red",
     "signal_profile",

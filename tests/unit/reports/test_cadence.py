@@ -3,6 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from kpis.calc.deadlines import Grace
 from kpis.calc.patterns import Pattern, rows_of_pattern
 from kpis.calc.periods import Calendar, Period, parse_key, period_key, period_of
 from kpis.calc.tables import Table
@@ -60,8 +61,9 @@ def test_a_local_time_becomes_its_first_valid_instant(
         (rule("business_day", 1), month(2026, 7), dt.date(2026, 8, 3)),
         (rule("business_day", 8), month(2026, 10), dt.date(2026, 11, 11)),
         (rule("business_day", 31), month(2026, 10), dt.date(2026, 11, 30)),
-        (rule("days_after_close", 1, entry_days=10), month(2026, 10), dt.date(2026, 11, 11)),
-        (rule("days_after_close", 0, entry_days=31), month(2026, 10), dt.date(2026, 12, 1)),
+        (rule("days_after_close", 1, grace=Grace(10)), month(2026, 10), dt.date(2026, 11, 11)),
+        (rule("days_after_close", 0, grace=Grace(31)), month(2026, 10), dt.date(2026, 12, 1)),
+        (rule("days_after_close", 1, grace=Grace(5, working=True)), month(2026, 10), dt.date(2026, 11, 7)),
     ],
 )
 def test_the_day_rule_names_a_day(given: Rule, period: Period, expected: dt.date) -> None:

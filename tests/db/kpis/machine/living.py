@@ -70,11 +70,13 @@ class Living(Curating):
     @rule(
         start=st.sampled_from([1, 1, 4, 10]),
         days=st.sampled_from([0, 3, 10, 40]),
+        kind=st.sampled_from(["calendar", "working"]),
         lock=st.sampled_from([None, None, 50]),
     )
-    def change_the_settings(self, start: int, days: int, lock: int | None) -> None:
+    def change_the_settings(self, start: int, days: int, kind: str, lock: int | None) -> None:
         found = Organisation.current()
         found.fiscal_year_start, found.entry_days, found.lock_after_days = start, days, lock
+        found.entry_day_kind = kind
         with self.act("settings") as now:
             change_organisation(COMMAND, found, found.version, now=now)
             self.rows.made.calendar = Calendar(start, found.year_label)

@@ -65,6 +65,7 @@ def store(made: Organisation) -> Stored:
         fiscal_year_start=made.calendar.start_month,
         year_label=made.calendar.year_label,
         entry_days=made.entry_days,
+        entry_day_kind="working" if made.working else "calendar",
     )
     rows = Stored(made, _teams(made), *_strategy(made), {}, {})
     rows.kpis = dict(zip(made.kpis, _bulk(KPI, [_kpi(kpi) for kpi in made.kpis.values()]), strict=True))

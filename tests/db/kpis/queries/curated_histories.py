@@ -219,7 +219,9 @@ def intend(who: Curators, random: Random) -> None:
 
 def settle(who: Curators, random: Random) -> None:
     organisation = Organisation.current()
-    organisation.entry_days = random.choice([5, 10, 40])
+    organisation.entry_days, organisation.entry_day_kind = random.choice(
+        [(5, "working"), (10, "calendar"), (40, "working")]
+    )
     organisation.fiscal_year_start = random.choice([1, 1, 4])
     organisation.timezone = random.choice(["UTC", "Pacific/Kiritimati"])
     change_organisation(COMMAND, organisation, organisation.version, now=who.now)

@@ -20,6 +20,7 @@ from kpis.actions.life_cycle import reactivate, suspend
 from kpis.actions.measures import edit_measure
 from kpis.actions.outcomes import Submission
 from kpis.actions.targets import set_target
+from kpis.calc.deadlines import Grace
 from kpis.calc.periods import Calendar, parse_key
 from kpis.calc.typed import Typed
 from kpis.models import ManualScore, Measure, Target
@@ -125,6 +126,7 @@ def test_what_is_edited_in_place_is_taken_back(measure: Measure) -> None:
     """Settings, the days of a team, the state of a KPI and the source of a measure."""
     edited = Organisation.current()
     edited.entry_days, edited.fiscal_year_start, edited.timezone = 3, 4, "Asia/Tokyo"
+    edited.entry_day_kind = "working"
     change_organisation(COMMAND, edited, edited.version, now=SECOND)
     team, kpi = measure.team, measure.kpi
     team.active_to = dt.date(2026, 4, 30)
@@ -135,8 +137,8 @@ def test_what_is_edited_in_place_is_taken_back(measure: Measure) -> None:
     other.source = "rollup"
     edit_measure(COMMAND, other, now=SECOND)
     then, now = whole(LATER, known=dt.datetime.fromisoformat(BETWEEN)), whole(LATER)
-    assert (then.entry_days, then.calendar, then.teams[team.pk].active_to) == (10, Calendar(), None)
-    assert (now.entry_days, now.calendar) == (3, Calendar(4))
+    assert (then.grace, then.calendar, then.teams[team.pk].active_to) == (Grace(10), Calendar(), None)
+    assert (now.grace, now.calendar) == (Grace(3, working=True), Calendar(4))
     assert now.teams[team.pk].active_to == dt.date(2026, 4, 30)
     assert (then.kpis[kpi.pk].scored, now.kpis[kpi.pk].scored) == (True, False)
     assert (then.measures[other.pk].source, now.measures[other.pk].source) == ("entry", "rollup")

@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 from kpis.calc.book import Book
+from kpis.calc.deadlines import Grace
 from kpis.calc.facts import (
     Calendar,
     Entry,
@@ -44,6 +45,7 @@ class Organisation:
 
     calendar: Calendar = field(default_factory=Calendar)
     entry_days: int = 10
+    working: bool = False
     rules: list[Rules] = field(default_factory=list)
     ids: "count[int]" = field(default_factory=lambda: count(1001))
     teams: dict[str, Team] = field(default_factory=dict)
@@ -216,7 +218,7 @@ class Organisation:
         return Facts(
             calendar=self.calendar,
             today=day(today),
-            entry_days=self.entry_days,
+            grace=Grace(self.entry_days, self.working),
             rules=tuple(self.rules),
             teams={team.id: team for team in self.teams.values()},
             team_terms={key: tuple(rows) for key, rows in self.team_terms.items()},

@@ -28,7 +28,8 @@ def random_organisation(
     """With `looking_back` half of the formulas have time functions. At most so many teams and KPIs; entries
     begin a year before the others, for profiles that look back, unless `since` says otherwise. Any calendar
     may be drawn unless one is given."""
-    organisation = Organisation(calendar or random_calendar(random), random.choice([0, 3, 10, 40]))
+    windows = [(0, False), (3, True), (10, False), (40, True)]
+    organisation = Organisation(calendar or random_calendar(random), *random.choice(windows))
     fine = organisation.calendar.fine
     frequencies = tuple(fine if frequency == "month" else frequency for frequency in frequencies)
     _teams(random, organisation, teams)

@@ -17,6 +17,7 @@ def test_settings_are_written_as_they_are_read() -> None:
         "name": 'The "Übersee" \\ Line',
         "timezone": "Europe/Paris",
         "entry_days": 3,
+        "entry_day_kind": "working",
         "lock_after_days": 0,
         "tolerance_percent": Decimal("12.5"),
         "node_green_at": Decimal(95),
@@ -24,6 +25,10 @@ def test_settings_are_written_as_they_are_read() -> None:
     text = write_settings(given | {"calendar": "months"})
     assert 'name = "The \\"Übersee\\" \\\\ Line"\n' in text
     assert read_settings(text.encode()) == (given, [])
+
+
+def test_days_are_written_as_calendar_days_by_not_saying_so() -> None:
+    assert "entry_day_kind" not in write_settings(DEFAULTS | {"calendar": "months"})
 
 
 def test_a_byte_order_mark_and_carriage_returns_do_no_harm() -> None:
@@ -53,9 +58,10 @@ def test_a_mistaken_setting_is_named_by_its_line_and_left_out() -> None:
         ("fiscal_year_start = 13", "13", "It is a whole number from 1 to 12."),
         ("entry_days = 367", "367", "It is a whole number from 0 to 366."),
         ("entry_days = 2026-11-22", "2026-11-22", "It is a whole number from 0 to 366."),
+        ('entry_day_kind = "lunar"', "lunar", 'It is one of calendar, working (did you mean "calendar"?).'),
     ],
 )
-def test_a_number_that_cannot_be_stored_is_refused(line: str, value: str, rule: str) -> None:
+def test_a_value_that_cannot_be_stored_is_refused(line: str, value: str, rule: str) -> None:
     key = line.partition(" ")[0]
     assert read_settings(line.encode()) == (DEFAULTS, [(1, key, value, rule)])
 

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from accounts.models import Organisation
+from kpis.calc.deadlines import Grace
 from kpis.calc.periods import Calendar, parse_key, period_key
 from kpis.models import TeamPeriod
 from kpis.queries.windows import Window, due_window, due_windows, side_by_side
@@ -61,9 +62,17 @@ def test_nothing_due_leads_to_the_running_period() -> None:
 
 
 def test_deadline_is_the_last_day() -> None:
-    window = Window(parse_key(CALENDAR, "2026-10"), 10)
+    window = Window(parse_key(CALENDAR, "2026-10"), Grace(10))
     assert [window.is_open(dt.date(2026, 11, day)) for day in (10, 11)] == [True, False]
     assert window.deadline == dt.date(2026, 11, 10)
+
+
+def test_working_days_pass_over_weekends() -> None:
+    """October 2026 ends on a Saturday: of five working days Friday 6 November is the last."""
+    working = Organisation(entry_days=5, entry_day_kind="working")
+    by_day = {day: due_windows(working, "month", dt.date(2026, 11, day), []) for day in (5, 6, 7)}
+    assert {day: keys(windows) for day, windows in by_day.items()} == {5: ["2026-10"], 6: ["2026-10"], 7: []}
+    assert by_day[6][0].deadline == dt.date(2026, 11, 6)
 
 
 def test_weeks_and_days_stand_side_by_side() -> None:
