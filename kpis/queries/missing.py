@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from accounts.models import Organisation
 from kpis.calc.periods import Period, period_at, period_of, shift
 from kpis.models import Entry, Measure, TeamPeriod
-from kpis.queries.calendars import calendar_of
+from kpis.queries.calendars import calendar_of, grace_of
 from kpis.queries.owing import owers_of
 from kpis.queries.slots import Slot, in_periods, slots_of
 from kpis.queries.windows import Window, touched_periods
@@ -97,4 +97,4 @@ def _of_team(
 
 
 def window_of(organisation: Organisation, period: Period, touched: TeamPeriod | None = None) -> Window:
-    return Window(period, organisation.entry_days, touched)
+    return Window(period, grace_of(organisation), touched)

@@ -14,6 +14,7 @@ from reports.models import ReportOccurrence, ReportSchedule
 from reports.queries.schedules import rule_of, running_schedules
 
 from .alone import Job, alone
+from .nudges import remind_asked
 from .reminders import remind
 from .signal_notices import tell_signals
 
@@ -27,6 +28,7 @@ def tick(now: dt.datetime) -> None:
     build_due(now)
     tell_signals(now)
     remind(now)
+    remind_asked(now)
 
 
 def materialise(now: dt.datetime) -> int:

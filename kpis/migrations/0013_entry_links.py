@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kpis", "0011_fewer_indexes"),
+        ("kpis", "0012_month"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0005_calendar")]
+    dependencies = [("accounts", "0006_entry_window")]
     operations = [
         migrations.AddField(
             "organisation",
