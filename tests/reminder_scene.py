@@ -5,7 +5,7 @@ import datetime as dt
 from kpis.models import Measure
 from reports.models import ReportDelivery
 
-from .builders import make_kpi, make_measure, make_organisation
+from .builders import make_entry, make_kpi, make_measure, make_organisation
 from .cast import Cast, make_cast
 
 OCTOBER, SEPTEMBER = dt.date(2026, 10, 1), dt.date(2026, 9, 1)
@@ -24,6 +24,12 @@ def make_reminders(cast: Cast | None = None, **settings: object) -> Cast:
 
 def make_trips(cast: Cast, **fields: object) -> Measure:
     return make_measure(make_kpi("OPS_02", name="Trips run", unit="%", decimals=1), cast.buses, **fields)
+
+
+def settle(cast: Cast, start: dt.date = OCTOBER) -> None:
+    """Everything Ines owes comes in."""
+    for measure in (cast.punctuality, cast.own):
+        make_entry(measure, start, 90)
 
 
 def reminded() -> dict[str, str]:

@@ -1,14 +1,12 @@
 """Values that nobody has entered although their period is over."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 
 from accounts.models import Organisation
 from kpis.calc.periods import Period, period_at, period_of, shift
 from kpis.models import Entry, Measure, TeamPeriod
 from kpis.queries.calendars import calendar_of, grace_of
-from kpis.queries.owing import owers_of
 from kpis.queries.slots import Slot, in_periods, slots_of
 from kpis.queries.windows import Window, touched_periods
 
@@ -38,17 +36,6 @@ def missing_values(
         stored = stored.filter(measure__in=measures)
     settled = set(stored.values_list("measure", "grain", "start"))
     return [slot for slot in slots if slot.key not in settled]
-
-
-def owed(organisation: Organisation, today: dt.date) -> dict[int, list[Slot]]:
-    """User id -> what that person may still enter and owes. Seven statements."""
-    slots = missing_values(organisation, today)
-    owers = owers_of({slot.measure.pk: slot.measure for slot in slots}.values(), today)
-    found: dict[int, list[Slot]] = defaultdict(list)
-    for slot in slots:
-        for user in owers[slot.measure.pk]:
-            found[user].append(slot)
-    return found
 
 
 def _windows(

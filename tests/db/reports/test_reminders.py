@@ -12,9 +12,8 @@ from accounts.models import Membership
 from kpis.models import Entry, Measure, TeamPeriod
 from reports.actions.reminders import remind
 from reports.actions.send import send
-from reports.actions.stop import address_sha256
 from reports.actions.tick import tick
-from reports.models import Reminder, ReportDelivery, Suppression
+from reports.models import Reminder, ReportDelivery
 from tests.builders import (
     make_entry,
     make_kpi,
@@ -25,8 +24,17 @@ from tests.builders import (
     make_user,
 )
 from tests.cast import Cast
-from tests.reminder_scene import EIGHTH, ELEVENTH, OCTOBER, SEPTEMBER, make_reminders, make_trips, reminded
-from tests.smtp_sink import OK, Sink
+from tests.reminder_scene import (
+    EIGHTH,
+    ELEVENTH,
+    OCTOBER,
+    SEPTEMBER,
+    make_reminders,
+    make_trips,
+    reminded,
+    settle,
+)
+from tests.smtp_sink import Sink
 
 INES, TOMAS, VERA = "ines@merrow.example", "tomas@merrow.example", "vera@merrow.example"
 DAY, MINUTE = dt.timedelta(days=1), dt.timedelta(minutes=1)
@@ -45,12 +53,6 @@ def texts(kind: str = "before") -> dict[str, str]:
 
 def set_measure(measure: Measure, **fields: Any) -> None:
     Measure.objects.filter(pk=measure.pk).update(**fields)
-
-
-def settle(cast: Cast, start: dt.date = OCTOBER) -> None:
-    """Everything Ines owes comes in."""
-    for measure in (cast.punctuality, cast.own):
-        make_entry(measure, start, 90)
 
 
 def test_who_owes_is_reminded_once_two_days_before_entry_closes(cast: Cast, sink: Sink) -> None:
@@ -201,59 +203,6 @@ def test_a_day_on_which_nothing_ran_is_left_out(cast: Cast) -> None:
 
 def test_late_on_the_day_is_still_that_day(cast: Cast) -> None:
     assert remind(EIGHTH + dt.timedelta(hours=15, minutes=59)) == 1
-
-
-def test_a_mail_that_could_not_leave_on_its_day_stays_here(cast: Cast, sink: Sink) -> None:
-    tick(EIGHTH)
-    sink.before_keeping = lambda kept: "451 later"
-    send(EIGHTH)
-    sink.before_keeping = lambda kept: OK
-    send(EIGHTH + DAY)
-    assert (reminded(), sink.copies) == ({INES: "cancelled"}, {})
-
-
-def test_what_came_in_before_the_mail_left_stops_it(cast: Cast, sink: Sink) -> None:
-    tick(EIGHTH)
-    settle(cast)
-    send(EIGHTH)
-    assert (reminded(), sink.copies) == ({INES: "cancelled"}, {})
-
-
-def test_a_mail_goes_while_one_of_its_values_is_missing(cast: Cast, sink: Sink) -> None:
-    tick(EIGHTH)
-    make_entry(cast.own, OCTOBER, 90)
-    send(EIGHTH)
-    assert reminded() == {INES: "sent"}
-
-
-def test_rights_are_asked_right_before_the_mail(cast: Cast, sink: Sink) -> None:
-    tick(EIGHTH)
-    Membership.objects.filter(user=cast.contributor).delete()
-    send(EIGHTH)
-    assert (reminded(), sink.copies) == ({INES: "no_longer_entitled"}, {})
-
-
-def test_who_does_not_owe_it_any_more_gets_none(cast: Cast, sink: Sink) -> None:
-    settle(cast)
-    Entry.objects.filter(measure=cast.punctuality).delete()
-    tick(EIGHTH)
-    set_measure(cast.punctuality, owner=cast.manager)
-    send(EIGHTH)
-    assert (reminded(), sink.copies) == ({INES: "cancelled"}, {})
-
-
-def test_who_may_not_log_in_gets_none(cast: Cast, sink: Sink) -> None:
-    tick(EIGHTH)
-    type(cast.contributor).objects.filter(pk=cast.contributor.pk).update(is_active=False)
-    send(EIGHTH)
-    assert (reminded(), sink.copies) == ({INES: "no_longer_entitled"}, {})
-
-
-def test_an_address_that_bounced_gets_none(cast: Cast, sink: Sink) -> None:
-    Suppression.objects.create(address_sha256=address_sha256(INES), reason="hard_bounce", at=EIGHTH)
-    tick(EIGHTH)
-    send(EIGHTH)
-    assert (reminded(), sink.copies) == ({INES: "suppressed"}, {})
 
 
 def test_the_value_before_is_told_of_a_teams_measure_and_not_of_a_persons(cast: Cast) -> None:
