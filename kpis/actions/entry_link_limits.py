@@ -3,7 +3,8 @@
 from django.core.cache import cache
 
 HOUR = 60 * 60
-OF_A_LINK, OF_AN_ADDRESS = 60, 120
+OF_A_LINK, OF_AN_ADDRESS = 60, 1_200
+"""A whole organisation may stand behind one address, and open its links in the same hour."""
 
 
 def is_within_limits(link: str, address: str) -> bool:
