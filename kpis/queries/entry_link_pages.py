@@ -58,7 +58,7 @@ def find_link(key: uuid.UUID, now: dt.datetime) -> EntryLink | None:
 
 def link_page(link: EntryLink, organisation: Organisation, now: dt.datetime, today: dt.date) -> LinkPage:
     """As the person's rights and duties are at this moment: a value that is somebody else's by now, or whose
-    period has closed, is gone. Five statements, and seven more for each grain."""
+    period has closed, is gone. Four statements and six for each grain, one more where somebody has a conflict."""
     cells = _cells(link, today)
     reader = Reader(link.person, organisation, now, today)
     windows = _windows(organisation, cells)

@@ -108,8 +108,11 @@ def reminder_facts(
 
 
 def linked(told: Told) -> list[Slot]:
-    """What may stand behind a link that opens without logging in: nothing of persons, and a screenful."""
-    return [slot for slot in told.due if not slot.measure.person_id][:MOST_LINKED]
+    """What may stand behind a link that opens without logging in: nothing of persons, and not more than a
+    form has room for. Days and weeks come last, what closes first comes first."""
+    of_teams = [slot for slot in told.due if not slot.measure.person_id]
+    ordered = sorted(of_teams, key=lambda slot: (slot.window.period.grain in FINE, slot.window.deadline))
+    return ordered[:MOST_LINKED]
 
 
 def _previous(calendar: Calendar, told: Iterable[Told]) -> Previous:

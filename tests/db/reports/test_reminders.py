@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Membership
-from kpis.models import Entry, Measure, TeamPeriod
+from kpis.models import Entry, EntryLinkCell, Measure, TeamPeriod
 from reports.actions.reminders import remind
 from reports.actions.send import send
 from reports.actions.tick import tick
@@ -213,6 +213,18 @@ def test_the_value_before_is_told_of_a_teams_measure_and_not_of_a_persons(cast: 
     assert "- Bus punctuality: September 2026 was 85.8%\n" in text
     assert "- Rides checked, Ines Aalto\n" in text
     assert "31.5" not in text
+
+
+def test_the_link_leads_to_what_closes_first_and_to_nothing_of_persons(cast: Cast) -> None:
+    make_organisation(entry_links=True, remind_before_days=0)
+    for number in range(4):
+        make_measure(make_kpi(f"D{number}", frequency="day"), cast.buses, owner=cast.contributor)
+    remind(EIGHTH + 2 * DAY)
+    cells = list(EntryLinkCell.objects.order_by("pk").values_list("measure", "grain", "start"))
+    assert cells[0] == (cast.punctuality.pk, "month", OCTOBER)
+    assert len(cells) == 40
+    assert [start for _measure, _grain, start in cells[1:5]] == [dt.date(2026, 10, 31)] * 4
+    assert cast.own.pk not in {measure for measure, _grain, _start in cells}
 
 
 def test_where_nobody_is_named_every_contributor_is_reminded(cast: Cast) -> None:

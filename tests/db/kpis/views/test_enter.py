@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from kpis.models import Entry, EntryDraft, EntryRevision, Measure
 from tests.builders import make_entry, make_kpi, make_measure, make_score
@@ -165,3 +167,13 @@ def test_it_opens_no_other_page(cast: Cast) -> None:
     client.get(address(make_link(cast.contributor)))
     for path in ("/", "/update/BUSES/", "/scorecards/BUSES/"):
         assert client.get(path).status_code == 302
+
+
+@pytest.mark.parametrize("values", [1, 4])
+def test_statements_do_not_follow_the_number_of_values(cast: Cast, values: int) -> None:
+    for number in range(values - 1):
+        make_measure(make_kpi(f"OPS_1{number}"), cast.buses, owner=cast.contributor)
+    link = address(make_link(cast.contributor))
+    with CaptureQueriesContext(connection) as captured:
+        Client().get(link)
+    assert len(captured) == 13
