@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from kpis.views import (
     catalogue,
+    entry_links,
     home,
     measures,
     people,
@@ -18,6 +19,7 @@ urlpatterns = [
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/<slug:kpi>/", catalogue.definition, name="definition"),
     path("people/<str:person>/", people.person, name="person"),
+    path("enter/<str:token>/", entry_links.enter, name="enter"),
     path("scorecards/<slug:team>/", scorecards.scorecard, name="scorecard"),
     path("scorecards/<slug:team>/receipt/<slug:node>/<slug:code>/", receipts.receipt, name="receipt"),
     path("scorecards/<slug:team>/<slug:kpi>/", measures.measure, name="measure"),

@@ -16,6 +16,7 @@ from kpis.actions import staleness
 from kpis.calc.periods import Period, period_key
 from kpis.calc.typed import read_text
 from kpis.models import ManualScore, Objective, Perspective, TeamPeriod
+from kpis.queries.approvals import names_awaiting
 from kpis.queries.calendars import calendar_of, grace_of
 from kpis.queries.history import node_id, overrides_of
 
@@ -141,7 +142,10 @@ def _step(
         if version is not None and version != (before.version if before else 0):
             rule = _("Somebody else changed this period in the meantime.")
             raise Conflict([Problem("version", str(version), rule, "months", _key(row))])
-        _require_step(row, period, before, today_in(Organisation.current(), now))
+        today = today_in(Organisation.current(), now)
+        _require_step(row, period, before, today)
+        if state == State.FINISHED:
+            _require_approvals(row, period, today)
         put_periods(curation, [row])
     return row
 
@@ -162,6 +166,13 @@ def _require_step(row: TeamPeriod, period: Period, before: TeamPeriod | None, to
         rule = _("%(period)s is locked already.") % {"period": key}
     if rule:
         raise Refused([Problem("state", row.state, rule, "months", _key(row))])
+
+
+def _require_approvals(row: TeamPeriod, period: Period, today: dt.date) -> None:
+    names = names_awaiting(row.team, period, today)
+    if names:
+        rule = _("Not finished: a manager has to approve %(kpis)s first.") % {"kpis": ", ".join(names)}
+        raise Refused([Problem("approval", ", ".join(names), rule, "months", _key(row))])
 
 
 def _period_problems(row: TeamPeriod) -> Iterable[Problem]:

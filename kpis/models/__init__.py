@@ -6,6 +6,7 @@ from .cycle import CalendarPeriod, TeamPeriod
 from .definitions import KPI, KPIVersion
 from .discussion import Action, Comment, Follow
 from .entries import Entry, EntryDraft, EntryRevision
+from .entry_links import EntryLink, EntryLinkCell
 from .leads import LeadingPair, LeadTest
 from .measures import Measure, MeasureLife, MeasureTerms
 from .nudges import Nudge
@@ -30,6 +31,8 @@ __all__ = [
     "Entry",
     "EntryApproval",
     "EntryDraft",
+    "EntryLink",
+    "EntryLinkCell",
     "EntryRevision",
     "Follow",
     "Forecast",

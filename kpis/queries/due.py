@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -13,12 +14,12 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Team
 from kpis import formats
 from kpis.calc.periods import Period, period_key, shift
-from kpis.models import Entry, EntryDraft, KPIVersion, Measure, MeasureLife, Score, TeamPeriod
+from kpis.models import Entry, EntryDraft, Measure, Score, TeamPeriod
 from kpis.queries.calendars import calendar_of
 from kpis.queries.comments_owed import red_without_comment
-from kpis.queries.entry_book import Reader, read_versions
+from kpis.queries.entry_book import Reader
 from kpis.queries.entry_progress import Progress, counted, due_words
-from kpis.queries.history import ruling
+from kpis.queries.slots import Key, Slot, in_periods, slots_of
 from kpis.queries.windows import Window, due_windows, touched_periods
 
 VERBS = {
@@ -30,8 +31,6 @@ LOOKS = {"conflict": ("off", "swap"), "doubtful": ("risk", "warn"), "empty": ("n
 ORDER = ("conflict", "doubtful", "invalid", "closed", "empty")
 LISTED = 8
 """So many tasks of one period are listed; the rest is a count."""
-
-Key = tuple[int, str, dt.date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +67,6 @@ class Due:
         return self.progress.all - self.progress.done
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A measure in a due window."""
-
-    measure: Measure
-    window: Window
-    version: KPIVersion
-
-    @property
-    def key(self) -> Key:
-        return self.measure.pk, self.window.period.grain, self.window.period.start
-
-
 @dataclass(slots=True)
 class Stored:
     entries: dict[Key, str] = field(default_factory=dict)
@@ -113,19 +99,7 @@ def _slots(reader: Reader, teams: Collection[int]) -> list[Slot]:
     measures = list(
         mine.exclude(kpi__status__in=("draft", "proposed")).select_related("kpi").order_by("kpi__code")
     )
-    versions = read_versions(measures)
-    lives = defaultdict(list)
-    for life in MeasureLife.objects.filter(measure__in=measures):
-        lives[life.measure_id].append(life)
-    windows = _windows(reader, teams, {row.frequency for rows in versions.values() for row in rows})
-    return [
-        Slot(measure, window, version)
-        for measure in measures
-        for window in windows[measure.team_id]
-        if (version := ruling(versions.get(measure.kpi_id, []), window.period.end))
-        and version.frequency == window.period.grain
-        and any(life.covers(window.period.end) for life in lives[measure.pk])
-    ]
+    return slots_of(measures, partial(_windows, reader, teams))
 
 
 def _windows(reader: Reader, teams: Iterable[int], grains: Collection[str]) -> dict[int, list[Window]]:
@@ -148,7 +122,7 @@ def _stored(reader: Reader, slots: Sequence[Slot]) -> Stored:
     calendar = calendar_of(reader.organisation)
     periods = {slot.window.period for slot in slots}
     measures = {slot.measure.pk for slot in slots}
-    there = _in_periods(periods) & Q(measure__in=measures)
+    there = in_periods(periods) & Q(measure__in=measures)
     for entry in Entry.objects.filter(there).exclude(state="blank"):
         stored.entries[entry.measure_id, entry.grain, entry.start] = "na" if entry.state == "na" else "saved"
     for draft in EntryDraft.objects.filter(there, author=reader.user):
@@ -157,18 +131,11 @@ def _stored(reader: Reader, slots: Sequence[Slot]) -> Stored:
     before = {period: shift(calendar, period, -1) for period in periods}
     back = {(then.grain, then.start): period.start for period, then in before.items()}
     scores = Score.objects.filter(
-        _in_periods(before.values()), measure__in={slot.measure.pk for slot in slots}
+        in_periods(before.values()), measure__in={slot.measure.pk for slot in slots}
     )
     for measure, grain, start, value in scores.values_list("measure", "grain", "start", "value"):
         stored.values[measure, grain, back[grain, start]] = value
     return stored
-
-
-def _in_periods(periods: Iterable[Period]) -> Q:
-    wanted = Q()
-    for period in periods:
-        wanted |= Q(grain=period.grain, start=period.start)
-    return wanted
 
 
 def _due(reader: Reader, team: Team, slots: Sequence[Slot], stored: Stored, is_own: bool) -> Due:

@@ -5,12 +5,15 @@ without any field is meant: 422 says the role may act and has only forgotten eve
 404 hides. htmx gets what GET gets, except that a visitor is sent to the log-in by HX-Redirect.
 """
 
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.models import ApiToken, OutboxMail
+from kpis.actions.entry_links import entry_link_token
 from kpis.models import Upload
+from reports.actions.reminder_stop import reminder_stop_token
 from reports.actions.signal_stop import signal_stop_token
 from reports.actions.stop import stop_token
 from reports.models import ReportDelivery
@@ -95,8 +98,18 @@ def the_stop_link_of_signals(scene: Scene) -> dict[str, Any]:
     return {"token": signal_stop_token(scene.cast.punctuality.pk, scene.cast.contributor.pk)}
 
 
+def the_stop_link_of_reminders(scene: Scene) -> dict[str, Any]:
+    return {"token": reminder_stop_token(scene.cast.contributor.pk)}
+
+
+def an_entry_link(scene: Scene) -> dict[str, Any]:
+    """Signed, but such links are off unless an organisation wants them."""
+    return {"token": entry_link_token(uuid.UUID(int=1))}
+
+
 ALL = answer(200)
 OPEN = answer(200, visitor=200)
+NOWHERE = answer(404, visitor=404)
 NO_POST = answer(405)
 NO_POST_OPEN = answer(405, visitor=405)
 _READ_ONLY = {"viewer": 403, "executive": 403}
@@ -181,5 +194,7 @@ LINES = {
     "delivery_again": Line(NO_GET, ANSWER_FOR_IT, the_delivery),
     "report_image": Line(OPEN, NO_POST_OPEN, lambda scene: {"token": scene.report_image}),
     "report_stop": Line(OPEN, OPEN, the_stop_link, csrf_exempt=True),
+    "reminder_stop": Line(OPEN, OPEN, the_stop_link_of_reminders, csrf_exempt=True),
+    "enter": Line(NOWHERE, NOWHERE, an_entry_link),
     "signal_stop": Line(OPEN, OPEN, the_stop_link_of_signals, csrf_exempt=True),
 }
