@@ -187,6 +187,7 @@ def _keep_or_settle(author: User, outcomes: Iterable[Outcome], now: dt.datetime)
                 wanted.measure,
                 wanted.period,
                 wanted.typed,
+                wanted.style,
                 problem=item.problem if isinstance(item, Refused) else "conflict",
                 message=item.message,
                 proposal=_proposal(item),

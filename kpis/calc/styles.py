@@ -11,6 +11,7 @@ _SAME_SIGN = {
 }
 """What keyboards and sheets have for a sign between thousands."""
 _POINT_GROUPS = re.compile(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+")
+_PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?|[+-]?\.[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,12 @@ class NumberStyle:
     def styled(self, plain: str) -> str:
         """`1234.5` as it is typed, without groups."""
         return plain.replace(".", self.point)
+
+    def restyled(self, text: str, other: "NumberStyle") -> str:
+        """What was typed in this style, as it is typed in the other; what is no number stays as it is."""
+        plain = self.unstyled(text.replace("\N{MINUS SIGN}", "-", 1))
+        is_number = _PLAIN_NUMBER.fullmatch(plain) and not self.is_ambiguous(text)
+        return other.styled(plain) if is_number and self != other else text
 
 
 PLAIN = NumberStyle()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from kpis import formats
 from kpis.calc.doubts import places_of
 from kpis.calc.periods import period_key
+from kpis.calc.styles import NumberStyle
 from kpis.calc.typed import Typed
 from kpis.models import Entry, EntryDraft, EntryRevision, KPIVersion, Measure, Score
 from kpis.queries.calendars import calendar_of
@@ -256,8 +257,12 @@ def _state(entry: Entry | None) -> str:
 
 
 def _typed(draft: EntryDraft) -> Typed:
+    """As it was typed, or as its author would type it here and now."""
     typed: dict[str, Any] = draft.typed
-    return Typed(typed.get("value", ""), typed.get("inputs", {}), bool(typed.get("na")))
+    here = formats.current_style()
+    style = NumberStyle(*typed["style"]) if "style" in typed else here
+    inputs = {name: style.restyled(text, here) for name, text in typed.get("inputs", {}).items()}
+    return Typed(style.restyled(typed.get("value", ""), here), inputs, bool(typed.get("na")))
 
 
 def _proposal(draft: EntryDraft) -> Proposal | None:

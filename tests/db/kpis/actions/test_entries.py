@@ -145,7 +145,7 @@ def test_a_stale_version_is_a_conflict_that_shows_both_sides(
     assert Entry.objects.get().value == Decimal(85)
     draft = EntryDraft.objects.get()
     assert (draft.author, draft.problem, draft.base_version) == (ines, "conflict", 1)
-    assert draft.typed == {"value": "86", "inputs": {}, "na": False}
+    assert draft.typed == {"value": "86", "inputs": {}, "na": False, "style": [".", ""]}
 
 
 BAD = [

@@ -141,3 +141,17 @@ def test_the_style_ends_with_a_request_that_failed(story: Entering) -> None:
     client = session(story.contributor)
     assert client.get("/update/NOWHERE/", headers={"Accept-Language": GERMAN}).status_code == 404
     assert formats.number(Decimal("1234.5"), 1) == "1,234.5"
+
+
+def test_a_draft_means_the_same_in_another_browser(story: Entering) -> None:
+    """1.234 is 1234 to a German; an English page would read a bit more than 1."""
+    measure = make_measure(make_kpi("OPS_41", decimals=0, natural_max=1000), story.operations)
+    client = session(story.contributor)
+    client.post(ADDRESS, cell(measure, "1.234"), headers={**HTMX, "Accept-Language": GERMAN})
+    assert draft(measure) == ("Ines Aalto", "doubtful", "1.234", 0)
+    german, english = (
+        client.get(ADDRESS, headers={"Accept-Language": language}).content.decode()
+        for language in (GERMAN, "en-GB")
+    )
+    assert ("Keep 1.234" in german, "Keep 1234" in english) == (True, True)
+    assert 'name="value" value="1234"' in english

@@ -95,3 +95,20 @@ def test_what_a_field_shows_is_read_back(figure: Decimal, style: str) -> None:
 
 def test_the_plain_style_has_no_groups() -> None:
     assert [PLAIN.unstyled(text) for text in ("1,234", "1234.5", "1.234")] == ["1,234", "1234.5", "1.234"]
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "after", "again"),
+    [
+        ("point", "1.234", "comma", "1234"),
+        ("comma", "1.234", "point", "1,234"),
+        ("comma", "1,234.5", "space", "1234,5"),
+        ("comma", "−7.5", "point", "-7,5"),
+        ("space", "1.234", "comma", "1.234"),
+        ("comma", "84,6", "point", "84,6"),
+        ("point", "17 min", "comma", "17 min"),
+        ("comma", "1,234", "comma", "1,234"),
+    ],
+)
+def test_what_waits_means_the_same_in_another_style(before: str, text: str, after: str, again: str) -> None:
+    assert STYLES[before].restyled(text, STYLES[after]) == again
