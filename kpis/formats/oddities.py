@@ -17,8 +17,9 @@ _PLACED: dict[str, "_StrPromise"] = {
     "two_rows": _("Rows %(place)s are read as one header."),
     "header_again": _("Row %(place)s repeats the header and is left out."),
     "total": _("Row %(place)s, %(text)s, is a total of other rows and is left out."),
+    "total_unnamed": _("Row %(place)s is a total of other rows and is left out."),
     "untitled": _("What stands in columns without a title is not read: %(place)s."),
-    "empty_columns": _("Columns %(place)s are empty."),
+    "empty_columns": _("Column %(place)s is empty."),
     "thousands": _("Figures have marks between thousands, as in %(text)s."),
     "decimal_comma": _("Figures have decimal commas, as in %(text)s."),
     "percent": _("Percentages are read as they are shown: %(text)s is %(plain)s."),
@@ -80,4 +81,5 @@ def oddity_words(oddity: Oddity) -> str:
     if dash and oddity.rule in _SPANNED:
         return str(_SPANNED[oddity.rule]) % {"first": first, "last": last}
     plain = oddity.text.replace("%", "").strip()
-    return str(_PLACED[oddity.rule]) % {"place": oddity.place, "text": oddity.text, "plain": plain}
+    rule = "total_unnamed" if oddity.rule == "total" and not oddity.text else oddity.rule
+    return str(_PLACED[rule]) % {"place": oddity.place, "text": oddity.text, "plain": plain}

@@ -51,18 +51,14 @@ class MappingForm(forms.Form):
     combine = forms.ChoiceField(
         label=gettext_lazy("Several rows of one figure"), choices=list(COMBINES.items()), required=False
     )
-    decimal_comma = forms.TypedChoiceField(
+    decimal_comma = forms.ChoiceField(
         label=gettext_lazy("Decimal sign"),
         choices=[("", gettext_lazy("point, 12.5")), ("1", gettext_lazy("comma, 12,5"))],
-        coerce=bool,
-        empty_value=False,
         required=False,
     )
-    month_first = forms.TypedChoiceField(
+    month_first = forms.ChoiceField(
         label=gettext_lazy("Days such as 3/4/2026"),
         choices=[("", gettext_lazy("day first: 3 April")), ("1", gettext_lazy("month first: 4 March"))],
-        coerce=bool,
-        empty_value=False,
         required=False,
     )
 
@@ -78,7 +74,7 @@ class MappingForm(forms.Form):
         for number, title in enumerate(layout["titles"], 1):
             label = title or _("column %(number)s") % {"number": number}
             self.fields[f"column-{number}"] = forms.ChoiceField(
-                label=label, choices=self._uses(number), required=False
+                label=label, choices=self._uses(number), required=False, widget=_select()
             )
         for role, known in (("kpi", register.kpis), ("team", register.teams)):
             for place, name in enumerate(layout["unknown"][role]):
@@ -136,7 +132,7 @@ class MappingForm(forms.Form):
             kpi=given["kpi"],
             period=given["period"],
             combine=given["combine"],
-            decimal_comma=given["decimal_comma"],
+            decimal_comma=bool(given["decimal_comma"]),
             day_first=not given["month_first"],
             names={role: self._named(role) for role in ("kpi", "team")},
         )
@@ -164,9 +160,10 @@ class MappingForm(forms.Form):
     def _initial(self) -> dict[str, Any]:
         present = self.present
         fields: dict[str, Any] = {
-            name: getattr(present, name) for name in ("team", "kpi", "period", "combine", "decimal_comma")
+            name: getattr(present, name) for name in ("team", "kpi", "period", "combine")
         }
-        fields |= {"month_first": not present.day_first, "sheet": self.upload.sheet}
+        fields["decimal_comma"] = "1" if present.decimal_comma else ""
+        fields |= {"month_first": "" if present.day_first else "1", "sheet": self.upload.sheet}
         return fields | {f"column-{number}": _written(use) for number, use in present.columns.items()}
 
     def _uses(self, number: int) -> list[tuple[str, str]]:
@@ -190,6 +187,10 @@ class MappingForm(forms.Form):
 
 def _written(use: Use) -> str:
     return f"value:{use.kpi}:{use.input}" if use.kpi or (use.role == "value" and use.input) else use.role
+
+
+def _select() -> forms.Select:
+    return forms.Select(attrs={"class": "input"})
 
 
 def _codes(known: Mapping[str, str]) -> list[tuple[str, str]]:

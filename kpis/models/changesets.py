@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -81,3 +83,8 @@ class ChangesetRow(models.Model):
                 condition=~Q(outcome="error") | ~Q(problem=""), name="changeset_error_says_why"
             ),
         ]
+
+    @property
+    def says(self) -> dict[str, Any]:
+        """`after` of a row of an upload, which always has one."""
+        return self.after or {}

@@ -128,17 +128,17 @@ def _blocked(upload: Upload, counts: dict[str, int], to_save: int) -> str:
 
 
 def _rows(found: list[ChangesetRow]) -> list[PreviewRow]:
-    ids = {row.after["measure"] for row in found if row.after["measure"]}
+    ids = {row.says["measure"] for row in found if row.says["measure"]}
     measures = Measure.objects.select_related("kpi", "team", "person").in_bulk(ids)
     versions = versions_of({measure.kpi_id for measure in measures.values()})
     calendar = calendar_of(Organisation.current())
-    return [_row(row, measures.get(row.after["measure"]), versions, calendar) for row in found]
+    return [_row(row, measures.get(row.says["measure"]), versions, calendar) for row in found]
 
 
 def _row(
     row: ChangesetRow, measure: Measure | None, versions: dict[int, list[KPIVersion]], calendar: Calendar
 ) -> PreviewRow:
-    after = row.after
+    after = row.says
     start = dt.date.fromisoformat(after["start"]) if after["start"] else None
     version = ruling(versions.get(measure.kpi_id, []), start) if measure and start else None
     is_wrong = row.outcome in (Outcome.ERROR, Outcome.CONFLICT)

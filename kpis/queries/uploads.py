@@ -98,8 +98,8 @@ def problems_of(changeset: Changeset) -> dict[tuple[str, int], str]:
     """What is wrong with each row of the file, by its sheet and number."""
     found: dict[tuple[str, int], list[str]] = defaultdict(list)
     for row in changeset.rows.exclude(problem="").order_by("number"):
-        sheet, number = row.after["at"]
-        found[sheet, number].append(f"{row.place}: {row.problem} {row.after['hint']}".strip())
+        sheet, number = row.says["at"]
+        found[sheet, number].append(f"{row.place}: {row.problem} {row.says['hint']}".strip())
     return {place: " ".join(problems) for place, problems in found.items()}
 
 

@@ -19,6 +19,7 @@ from kpis.calc.sheets.figures import IGNORED, Reading, Register, gather
 from kpis.calc.sheets.layout import Layout, recognise, signature
 from kpis.calc.sheets.lines import read_lines
 from kpis.calc.sheets.mapping import Known, Mapping, from_json, guess, to_json
+from kpis.calc.sheets.ours import MARK, TITLES
 from kpis.doors.uploaded import FileRefused, read_upload
 from kpis.formats.oddities import oddity_words
 from kpis.models import SheetMapping, Upload
@@ -29,8 +30,6 @@ from .leases import mine
 from .staging import stage
 
 State = Upload.State
-OURS = "kpiportal"
-"""The property by which a workbook of ours is known."""
 SAMPLES, SHOWN_NAMES = 3, 40
 
 
@@ -58,19 +57,24 @@ def _tables(book: Book) -> list[Table]:
     return [Table(sheet, layout) for sheet, layout in found if layout is not None]
 
 
+def _is_to_fill(table: Table) -> bool:
+    """A sheet of a workbook of ours, beside the one that says how to fill it in."""
+    return set(TITLES) <= set(table.layout.titles)
+
+
 def _read(upload: Upload, book: Book, tables: Sequence[Table], now: dt.datetime) -> None:
     organisation = Organisation.current()
     calendar = calendar_of(organisation)
     register = register_of(upload.actor, today_in(organisation, now))
-    is_ours = OURS in book.properties
-    if not is_ours:
-        tables = [_chosen(tables, upload.sheet)]
+    names = [table.sheet.name for table in tables]
+    is_ours = MARK in book.properties and any(map(_is_to_fill, tables))
+    tables = list(filter(_is_to_fill, tables)) if is_ours else [_chosen(tables, upload.sheet)]
     lines: list[Line] = []
     for table in tables:
         mapping = _mapping(upload, table, register, calendar, is_ours=is_ours)
         lines += read_lines(table.sheet, table.layout, mapping, calendar)
     upload.sheet = "" if is_ours else tables[0].layout.sheet
-    upload.layout = _shown(book, tables, lines, register, is_ours=is_ours)
+    upload.layout = _shown(names, tables, lines, register, is_ours=is_ours)
     if not is_ours and _is_unclear(upload, mapping):
         return _end(upload, State.MAPPING, "")
     reading = Reading(calendar, register, mapping.team or upload.team.code, mapping.combine)
@@ -117,14 +121,19 @@ def _is_unclear(upload: Upload, mapping: Mapping) -> bool:
 
 
 def _shown(
-    book: Book, tables: Sequence[Table], lines: Sequence[Line], register: Register, *, is_ours: bool
+    sheets: Sequence[str],
+    tables: Sequence[Table],
+    lines: Sequence[Line],
+    register: Register,
+    *,
+    is_ours: bool,
 ) -> dict[str, Any]:
     """What the pages need to know of the file, ready to print."""
     layout, sheet = tables[0].layout, tables[0].sheet
     samples = [list(map(_text, row)) for row in sheet.rows[layout.first_row - 1 :][:SAMPLES]]
     return {
         "is_ours": is_ours,
-        "sheets": [one.name for one in book.sheets if not one.is_hidden],
+        "sheets": sheets,
         "titles": list(layout.titles),
         "samples": samples,
         "signature": signature(layout),

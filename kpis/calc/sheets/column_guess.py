@@ -7,7 +7,7 @@ from functools import cached_property
 from kpis.calc.periods import Calendar, period_key
 
 from .book import Given, Sheet
-from .cells import is_figure, is_filled, shown
+from .cells import is_figure, is_filled, kind, shown
 from .layout import Layout
 from .numbers import marks_of
 from .period_cells import period_in
@@ -156,8 +156,9 @@ class Columns:
         return {column: Use("value")} if column else {}
 
     def _holds_figures(self, column: int) -> bool:
-        cells = self.cells(column)
-        return bool(cells) and sum(map(is_figure, cells)) * 2 > len(cells)
+        """More than words; what says that there is nothing is neither."""
+        cells = [cell for cell in self.cells(column) if not (isinstance(cell, str) and kind(cell) == "none")]
+        return sum(map(is_figure, cells)) * 2 > len(cells)
 
     def names(self, role: str, uses: Mapping[int, Use]) -> dict[str, str]:
         """The codes of what the cells of that role name otherwise, in all rows."""

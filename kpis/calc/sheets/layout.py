@@ -1,7 +1,7 @@
 """Where the table of a sheet stands: its header, its rows, and what stands around and between them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from .book import Given, Sheet, letters
@@ -16,6 +16,11 @@ Row = Sequence[Given]
 
 _NOTE = 3
 """Below a table, a row with at most one of so many cells that its rows usually have is a note."""
+
+AROUND = frozenset(
+    {"hidden", "above", "two_rows", "below", "header_again", "total", "untitled", "empty_columns"}
+)
+"""Rules of oddities that concern the table and not its cells."""
 
 _WORDS = 2
 """A table without any figure, of yes and no, has so many titles that speak of KPIs; else it is a text."""
@@ -68,15 +73,28 @@ def recognise(sheet: Sheet) -> Layout | None:
     left_out |= dict.fromkeys(repeated, "header") | dict.fromkeys(totals, "total")
     rows = {number: row for number, row in table.items() if number not in totals}
     titles = _widened(header.titles, rows.values())
-    written = [cell for number in header.rows for cell in sheet.rows[number - 1]]
     oddities = (
         *_around(sheet, header, last, max(filled)),
         *(Oddity("header_again", str(number)) for number in repeated),
         *(Oddity("total", str(number), name) for number, name in totals.items()),
         *_untitled(titles, sheet.rows[header.rows[-1] - 1], rows.values()),
-        *noticed(written, rows),
+        *noticed(_written(sheet, header.rows), list(rows.values()), range(1, len(titles) + 1)),
     )
     return Layout(sheet.name, header.rows, titles, first, last, left_out, oddities)
+
+
+def of_columns(sheet: Sheet, layout: Layout, columns: Collection[int]) -> Layout:
+    """The same layout with what is odd about these columns only."""
+    rows = [sheet.rows[number - 1] for number in layout.numbers()]
+    kept = [oddity for oddity in layout.oddities if oddity.rule in AROUND]
+    titles = [cell for column in columns for cell in _written(sheet, layout.header_rows, column)]
+    return replace(layout, oddities=(*kept, *noticed(titles, rows, sorted(columns))))
+
+
+def _written(sheet: Sheet, rows: Iterable[int], column: int = 0) -> list[Given]:
+    """The cells of a header, those of one column if it is given."""
+    cells = [sheet.rows[number - 1] for number in rows]
+    return [cell for row in cells for cell in (row[column - 1 : column] if column else row)]
 
 
 def _filled_below(rows: Sequence[Row], header: Header) -> dict[int, Row]:

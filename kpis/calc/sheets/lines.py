@@ -54,7 +54,7 @@ class _Rows:
     def _figure(self, row: Row, column: int) -> tuple[str, str]:
         """Value and problem; where rows are counted, whatever stands there is one."""
         cell = row[column - 1] if column <= len(row) else None
-        if self.counts_rows and is_filled(cell) and not (isinstance(cell, str) and kind(cell) == "none"):
+        if self.counts_rows and _says_something(cell):
             return "1", ""
         return figure_in(cell, self.marks[column])
 
@@ -115,7 +115,7 @@ class _About:
             written = f"{part} {shown(year)}"
             period = of_year_and_month(rows.calendar, shown(year), part)
         else:
-            cell = next(filter(is_filled, (rows.of_role(self.row, "period"), year, month)), None)
+            cell = next(filter(_says_something, (rows.of_role(self.row, "period"), year, month)), None)
             written, period = shown(cell), period_in(rows.calendar, cell, mapping.day_first)
         if period is None:
             return None, written
@@ -144,6 +144,10 @@ def _key(calendar: Calendar, period: Period, grain: str) -> str:
     if grain in RANK and grain in calendar.grains and is_finer(period.grain, grain):
         period = containing(calendar, period, grain)
     return period_key(calendar, period)
+
+
+def _says_something(cell: Given) -> bool:
+    return is_filled(cell) and not (isinstance(cell, str) and kind(cell) == "none")
 
 
 def _state(cell: Given) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from kpis.calc.decimals import DECIMAL_PLACES
@@ -22,14 +22,14 @@ _UNCOMPUTED = "="
 _COMMA = ","
 
 
-def noticed(titles: Sequence[Given], rows: Mapping[int, Row]) -> tuple[Oddity, ...]:
-    """Of the cells in these rows, by number, and of the titles as they were written."""
+def noticed(titles: Sequence[Given], rows: Sequence[Row], columns: Iterable[int]) -> tuple[Oddity, ...]:
+    """Of the titles as they were written, and of the cells of these columns, which count from 1."""
     tally = _Tally()
-    for column in range(max(map(len, rows.values()), default=0)):
-        cells = [row[column] for row in rows.values() if column < len(row)]
+    for column in columns:
+        cells = [row[column - 1] for row in rows if column <= len(row)]
         texts = [cell for cell in cells if isinstance(cell, str)]
         numbers = [cell for cell in cells if isinstance(cell, Decimal)]
-        tally.add(column + 1, texts, numbers)
+        tally.add(column, texts, numbers)
     return (*_of_titles(titles), *tally.oddities())
 
 

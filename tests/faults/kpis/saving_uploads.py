@@ -1,4 +1,4 @@
-"""A worker that saves one upload, in a process of its own: `python -m tests.faults.kpis.saving_uploads ID`."""
+"""Saves one upload in a process of its own: `python -m tests.faults.kpis.saving_uploads ID`."""
 
 import sys
 

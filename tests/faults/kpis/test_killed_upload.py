@@ -1,4 +1,4 @@
-"""Workers die over uploads, and two of them save one file at once: each figure is saved once, or not at all."""
+"""Workers die over uploads, two save one file at once: each figure is saved once, or not at all."""
 
 import os
 import signal
@@ -10,7 +10,7 @@ from collections.abc import Callable
 import psycopg
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from kpis.actions.uploads.committing import commit, promise
@@ -66,7 +66,8 @@ def test_a_worker_killed_while_it_saves_leaves_nothing_and_the_next_one_saves_al
 
 
 def _is_held(upload: Upload) -> bool:
-    return not Upload.objects.select_for_update(skip_locked=True).filter(pk=upload.pk).exists()
+    with transaction.atomic():
+        return not Upload.objects.held(skip_locked=True).filter(pk=upload.pk).exists()
 
 
 def _page(entering: Entering, upload: Upload) -> str:

@@ -283,4 +283,4 @@ def test_rows_keep_what_they_were_when_left_out(entering: Entering) -> None:
     overlooking.leave_out(upload, entering.contributor, [1])
     overlooking.take_back_in(upload, entering.contributor, [1], now=NOW)
     assert outcomes(upload) == ["new"]
-    assert "was" not in ChangesetRow.objects.get().after
+    assert "was" not in ChangesetRow.objects.get().says
