@@ -30,6 +30,7 @@ def figures_of(size: str, samples: Measured) -> Iterator[Figure]:
     values = f"P2c {middle['many values']:.0f} values at once"
     yield Figure(values, size, middle["many"], singly, 0.1, 0.05, "s")
     yield Figure("P2c statements", size, max(samples["many statements"]), must=25)
+    yield Figure("P7 upload of 10,000 rows", size, middle["upload"], middle["upload yardstick"], 3, 1.7, "s")
     yield Figure(
         "P7b workbook of 10,000 rows", size, middle["download"], middle["download yardstick"], 1.5, 1.15, "s"
     )
@@ -76,6 +77,13 @@ def counts_of(samples: Measured) -> Iterator[tuple[str, str]]:
     yield "P2: statements", f"{middle['one statements']:g}"
     yield "P2: statements, yardstick", f"{middle['one yardstick statements']:g}"
     yield "P2c: ms a value", f"{1e3 * middle['many'] / middle['many values']:,.1f}"
+    for part in ("parse", "validate", "store", "rescore"):
+        yield f"P7: {part}, s", f"{middle[f'upload {part}']:,.2f}"
+    yield (
+        "P7b: ratio of the processes' own time",
+        f"{middle['download cpu'] / middle['download yardstick cpu']:.2f}",
+    )
+    yield "P11: the bare page, ms", f"{1e3 * middle['q1']:,.1f}"
     yield "P8: us a value", f"{1e6 * middle['load'] / middle['observations']:,.1f}"
     yield "turns of P1, P2, P8", ", ".join(str(len(samples[name])) for name in ("full", "many", "load"))
 
