@@ -1,6 +1,7 @@
 import json
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page
 
 from tests.browser.static.conftest import Shown
@@ -87,3 +88,17 @@ def test_colours_follow_the_theme(show: Shown) -> None:
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
     page.evaluate("() => new Promise(requestAnimationFrame)")
     assert (light, colour(page)) == ("rgb(51, 54, 60)", "rgb(214, 216, 220)")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "written"),
+    [("", "1,234.5"), ("en", "1,234.5"), ("de", "1.234,5"), ("fr", "1\u202f234,5"), ("de-CH", "1'234.5")],
+)
+def test_axis_and_tooltip_write_numbers_as_their_reader_does(show: Shown, numbers: str, written: str) -> None:
+    """Swiss browsers have one apostrophe or the other."""
+    page = show(SOURCE, series=series(), nav={"numbers": numbers})
+    tick = page.evaluate(f"{CHART}.options.scales.y.ticks.callback(1234.5)")
+    label = f"{CHART}.options.plugins.tooltip.callbacks.label"
+    said = page.evaluate(f"{label}({{dataset: {{label: 'Bus'}}, parsed: {{y: -1234.5}}}})")
+    shown = [text.replace("’", "'") for text in (tick, said)]
+    assert shown == [written, f"Bus: −{written}%"]
