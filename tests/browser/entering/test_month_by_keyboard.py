@@ -1,4 +1,4 @@
-"""A whole month with a block, a slip, an error and a conflict, until it is finished: by keys, and by forms."""
+"""A whole month with a block, a slip, an error and a conflict, until it is finished: by keys and by forms."""
 
 import re
 import uuid

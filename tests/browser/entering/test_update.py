@@ -10,7 +10,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Dialog, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from kpis.models import Entry, EntryDraft, Measure
+from kpis.models import Entry, EntryDraft, EntryRevision, Measure
 from tests.browser.conftest import OpenAs
 from tests.builders import make_kpi, make_measure
 from tests.servers_live import StartWorker, until
@@ -135,6 +135,12 @@ def test_conflict_of_two_browsers_is_settled_on_the_page(open_as: OpenAs, story:
     issue.get_by_role("button", name="Keep mine, 98.9").click()
     expect(ines.locator(f"{row(measure)} .state")).to_contain_text("Saved")
     assert stored(measure) == Decimal("98.9")
+    history = EntryRevision.objects.filter(measure=measure, start=OCTOBER).order_by("version")
+    assert [str(value.normalize()) for value in history.values_list("value", flat=True) if value] == [
+        "84.6",
+        "98.7",
+        "98.9",
+    ]
 
 
 def test_what_is_typed_while_an_answer_is_on_its_way_is_kept_and_saved(
@@ -220,6 +226,7 @@ def test_pages_pass_axe_and_never_scroll_sideways(
     for person, address in (
         (story.contributor, "/"),
         (story.contributor, ADDRESS),
+        (story.contributor, "/people/me/"),
         (story.manager, "/update/OPS/?period=2026-W45"),
         (story.manager, "/update/OPS/?period=2026-09"),
     ):
@@ -228,6 +235,53 @@ def test_pages_pass_axe_and_never_scroll_sideways(
         assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
         assert page.evaluate("document.documentElement.scrollWidth") == width
     assert complaints == []
+
+
+def test_what_a_finger_meets_on_a_phone_is_44_pixels_high(open_as: OpenAs, story: Entering) -> None:
+    make_ratio(story.operations)
+    make_measure(make_kpi("PPL_01", name="Rides"), story.operations, person=story.contributor)
+    targets = "main :is(.btn, .in, .cm, .input, summary, .seg > *, .grid .note a)"
+    for address in ("/", ADDRESS, "/people/me/"):
+        page = open_as(story.contributor, address, width=390, height=844)
+        small = page.locator(targets).evaluate_all(
+            """found => found.filter(one => one.offsetParent && one.getBoundingClientRect().height < 43.5)
+                .map(one => one.outerHTML.slice(0, 80))"""
+        )
+        assert small == []
+
+
+def test_the_slash_leads_to_the_search_unless_single_keys_are_off(open_as: OpenAs, story: Entering) -> None:
+    page = open_as(story.contributor, ADDRESS)
+    field_of_one = page.locator(field(page, story.measure("OPS_12")))
+    field_of_one.fill("")
+    field_of_one.press("/")
+    expect(field_of_one).to_have_value("/")
+    field_of_one.press("Escape")
+    page.locator("h1").click()
+    page.evaluate("document.body.dataset.shortcuts = 'off'")
+    for key in ("?", "/"):
+        page.keyboard.press(key)
+    expect(page.locator("#keys")).to_be_hidden()
+    page.evaluate("delete document.body.dataset.shortcuts")
+    page.keyboard.press("/")
+    expect(page.locator("#catalogue-q")).to_be_focused()
+    page.keyboard.press("Escape")
+    assert "/catalogue/" in page.url
+
+
+def test_own_measures_are_entered_on_the_page_of_the_person(
+    open_as: OpenAs, story: Entering, complaints: list[str]
+) -> None:
+    own = make_measure(make_kpi("PPL_01", name="Rides"), story.operations, person=story.contributor)
+    page = open_as(story.contributor, "/people/me/")
+    page.locator(field(page, own)).fill("12")
+    page.keyboard.press("Enter")
+    expect(page.locator(f"{row(own)} .state")).to_contain_text(re.compile(r"Saved \d\d:\d\d"))
+    expect(page.locator("#live")).to_have_text("Rides: 12.00 is saved")
+    page.locator(field(page, own)).fill("13")
+    page.keyboard.press("Tab")
+    assert until(lambda: stored(own) == 13)
+    assert (page.url.endswith("/people/me/"), complaints) == (True, [])
 
 
 def test_nothing_moves_sideways_on_a_small_phone(open_as: OpenAs, story: Entering) -> None:

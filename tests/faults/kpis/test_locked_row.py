@@ -45,6 +45,33 @@ def test_a_locked_entry_is_said_within_four_seconds_and_keeps_the_text() -> None
     assert EntryDraft.objects.count() == 0
 
 
+def test_a_block_on_a_locked_entry_is_refused_whole_and_kept() -> None:
+    story = make_entering(with_drafts=False)
+    measure, client = story.measure("OPS_01"), Client()
+    client.force_login(story.contributor)
+    entry = Entry.objects.get(measure=measure, start=OCTOBER)
+    sent = {
+        "act": "paste",
+        "block": "85\n93",
+        "first": f"c{measure.pk}-2026-10-1",
+        "token": str(uuid.uuid4()),
+    }
+    with _other_session() as other, time_machine.travel(NOW, tick=True):
+        other.execute("SELECT FROM kpis_entry WHERE id = %s FOR UPDATE", [entry.pk])
+        since = time.monotonic()
+        answer = client.post(ADDRESS, sent, headers={"HX-Request": "true"})
+        waited = time.monotonic() - since
+        other.rollback()
+        again = client.post(ADDRESS, sent, headers={"HX-Request": "true"})
+    html = answer.content.decode()
+    assert (answer.status_code, waited < 4) == (409, True)
+    assert "Somebody is saving one of these values at this moment. Nothing is pasted: try again." in html
+    assert 'name="block" value="85\n93"' in html
+    assert again.status_code == 200
+    for code, value in (("OPS_01", 85), ("OPS_02", 93)):
+        assert Entry.objects.get(measure__kpi__code=code, start=OCTOBER).value == value
+
+
 def _other_session() -> psycopg.Connection:
     given = connection.get_connection_params()
     names = ("host", "port", "dbname", "user", "password")
