@@ -171,6 +171,13 @@ def test_an_address_is_limited_in_failing_but_a_valid_token_passes(cast: Cast, s
     assert client_with(make_api_token(cast.contributor)[1]).get(READ[0]).status_code == 200
 
 
+def test_a_request_without_an_address_is_refused_like_others(settings: Settings) -> None:
+    """As it comes through a socket."""
+    settings.API_FAILURES_PER_HOUR = 1
+    client = Client(REMOTE_ADDR="")
+    assert [problem(client.get(READ[0]))["status"] for _time in range(2)] == [401, 429]
+
+
 def test_without_the_cache_nobody_is_kept_out(cast: Cast, settings: Settings, valkey: Valkey) -> None:
     settings.API_READS_PER_MINUTE = 1
     client = client_with(make_api_token(cast.contributor)[1])
