@@ -1,11 +1,12 @@
 from django.urls import path
 
-from kpis.views import catalogue, home, measures, receipts, scorecards, trust, update
+from kpis.views import catalogue, home, measures, months, receipts, scorecards, trust, update
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/<slug:kpi>/", catalogue.definition, name="definition"),
+    path("month/<slug:team>/", months.month, name="month"),
     path("scorecards/<slug:team>/", scorecards.scorecard, name="scorecard"),
     path("scorecards/<slug:team>/receipt/<slug:node>/<slug:code>/", receipts.receipt, name="receipt"),
     path("scorecards/<slug:team>/<slug:kpi>/", measures.measure, name="measure"),
