@@ -1,6 +1,16 @@
 from django.urls import path
 
-from kpis.views import catalogue, home, measures, months, receipts, scorecards, trust, update
+from kpis.views import (
+    catalogue,
+    home,
+    measures,
+    months,
+    receipts,
+    scorecards,
+    sheet_templates,
+    trust,
+    update,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -10,6 +20,7 @@ urlpatterns = [
     path("scorecards/<slug:team>/", scorecards.scorecard, name="scorecard"),
     path("scorecards/<slug:team>/receipt/<slug:node>/<slug:code>/", receipts.receipt, name="receipt"),
     path("scorecards/<slug:team>/<slug:kpi>/", measures.measure, name="measure"),
+    path("sheets/template/<slug:team>/", sheet_templates.sheet_template, name="sheet_template"),
     path("trust/", trust.trust, name="trust"),
     path("update/<slug:team>/", update.update, name="update"),
 ]

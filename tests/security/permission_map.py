@@ -131,6 +131,7 @@ LINES = {
     "receipt": Line(READERS, NO_POST, receipt_of_punctuality),
     "month": Line(READERS, MANAGERS_SEND_NONSENSE, of_buses),
     "update": Line(WRITERS, WRITERS_SEND_NONSENSE, of_buses),
+    "sheet_template": Line(WRITERS, NO_POST, of_buses),
     "trust": Line(ALL, NO_POST),
     "reports": Line(ALL, NO_POST),
     "report": Line(OF_THE_REPORT, NO_POST, the_report),
