@@ -1,15 +1,28 @@
 from django.urls import path
 
-from kpis.views import catalogue, entry_links, home, measures, receipts, scorecards, trust, update
+from kpis.views import (
+    catalogue,
+    entry_links,
+    home,
+    measures,
+    months,
+    receipts,
+    scorecards,
+    sheet_templates,
+    trust,
+    update,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/<slug:kpi>/", catalogue.definition, name="definition"),
     path("enter/<str:token>/", entry_links.enter, name="enter"),
+    path("month/<slug:team>/", months.month, name="month"),
     path("scorecards/<slug:team>/", scorecards.scorecard, name="scorecard"),
     path("scorecards/<slug:team>/receipt/<slug:node>/<slug:code>/", receipts.receipt, name="receipt"),
     path("scorecards/<slug:team>/<slug:kpi>/", measures.measure, name="measure"),
+    path("sheets/template/<slug:team>/", sheet_templates.sheet_template, name="sheet_template"),
     path("trust/", trust.trust, name="trust"),
     path("update/<slug:team>/", update.update, name="update"),
 ]

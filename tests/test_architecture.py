@@ -25,6 +25,7 @@ WITHOUT_PAGE = {
     *("healthz", "readyz"),
     *("outbox_attachment", "outbox_document", "outbox_image", "report_document", "report_image"),
     *("delivery_again", "demo_login", "report_abort", "report_again"),
+    "sheet_template",
 }
 OURS = ("kpiportal.", *(f"{app}." for app in APPS))
 MAILS = {"emails", "mail"}  # folders of templates; mail programs know no other style than inline

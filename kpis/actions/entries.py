@@ -63,20 +63,20 @@ def submit_many(
     share_turn()
     cells, organisation = cells_of([(wanted.measure, wanted.period) for wanted in submissions])
     rules = admission(actor, cells, organisation, now)
-    judged = [_judged(rules, actor, wanted, cell) for wanted, cell in zip(submissions, cells, strict=True)]
-    postings = [item for item in judged if isinstance(item, Posting)]
+    found = [judged(rules, actor, wanted, cell) for wanted, cell in zip(submissions, cells, strict=True)]
+    postings = [item for item in found if isinstance(item, Posting)]
     posted = post(actor, postings, now=now, source=source, changeset=changeset)
     if mark_scores:
         touch_entries(posted, now)
     outcomes = _with_conflicts(
-        [_outcome(*each, posted) for each in zip(judged, submissions, cells, strict=True)]
+        [_outcome(*each, posted) for each in zip(found, submissions, cells, strict=True)]
     )
     if keep_drafts and actor.user:
         _keep_or_settle(actor.user, outcomes, now)
     return outcomes
 
 
-def _judged(rules: Admission, actor: Actor, wanted: Submission, cell: Cell) -> Posting | Outcome:
+def judged(rules: Admission, actor: Actor, wanted: Submission, cell: Cell) -> Posting | Outcome:
     """What is to be written, or what became of it without writing anything."""
     try:
         figures = rules.figures(wanted, cell)
@@ -113,16 +113,16 @@ def _conflict(wanted: Submission) -> Conflict:
 
 
 def _outcome(
-    judged: Posting | Outcome, wanted: Submission, cell: Cell, posted: Mapping[Key, Posted]
+    found: Posting | Outcome, wanted: Submission, cell: Cell, posted: Mapping[Key, Posted]
 ) -> Outcome:
     """What was to be written and was not has been moved by somebody else since it was read."""
-    if not isinstance(judged, Posting):
-        return judged
+    if not isinstance(found, Posting):
+        return found
     written = posted.get((wanted.measure, wanted.period.grain, wanted.period.start))
     if written is None:
         return _conflict(wanted)
-    doubtful = doubt(judged.figures, cell)
-    return Saved(wanted, written.version, judged.figures, warning=sentence(doubtful) if doubtful else "")
+    doubtful = doubt(found.figures, cell)
+    return Saved(wanted, written.version, found.figures, warning=sentence(doubtful) if doubtful else "")
 
 
 def _with_conflicts(outcomes: list[Outcome]) -> list[Outcome]:

@@ -20,6 +20,11 @@ def hint_outlook(measure: int) -> None:
     transaction.on_commit(lambda: _send("kpis.tasks.look_at", measure), robust=True)
 
 
+def hint_upload(upload: int) -> None:
+    """After the commit: this file waits to be read, or to be saved."""
+    transaction.on_commit(lambda: _send("kpis.tasks.import_upload", upload), robust=True)
+
+
 def hint_recompute() -> None:
     """Once after the commit, not before: a worker must find what it was told of."""
     if all(kept[1] is not _recompute for kept in transaction.get_connection().run_on_commit):

@@ -23,17 +23,19 @@ from .cycle import put_periods
 from .hints import hint_recompute
 from .marking import insert_missing
 from .run_out import mark_run_out
+from .uploads import leases
 
 
 def tick(now: dt.datetime) -> None:
-    """Locks, rows of periods that have begun, results that have run out, snapshots that wait or are old; then
-    a hint if anything is stale."""
+    """Locks, rows of periods that have begun, results that have run out, snapshots that wait or are old,
+    uploads whose worker was lost; then a hint if anything is stale."""
     organisation = Organisation.current()
     today = today_in(organisation, now)
     _lock_old_periods(organisation, today, now)
     _begin_periods(organisation, today, now)
     mark_run_out(today, now)
     snapshots.sweep(now)
+    leases.sweep(now)
     if count_stale(since_before=now - settings.TIMES["lost_hint"]):
         hint_recompute()
 

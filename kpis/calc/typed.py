@@ -15,6 +15,9 @@ from kpis.calc.facts import Version
 _COMMA_NUMBER = re.compile(r"[+-]?[0-9]+,[0-9]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _DIGITS = re.compile(r"[+-]?([0-9]+)(\.[0-9]*)?")
+WEIGHTED = ("value", "weight")
+"""The inputs of a weighted mean that names none."""
+
 _ANSWERS = {"yes": Decimal(1), "no": Decimal(0), "1": Decimal(1), "0": Decimal(0)}
 
 
@@ -76,9 +79,9 @@ def _refuse(broken: bool, rule: str, value: str = "", place: str = "", expected:
 
 
 def input_names(version: Version) -> tuple[str, ...]:
-    """The inputs a KPI is entered by; a weighted mean that names none has `value` and `weight`."""
+    """The inputs a KPI is entered by; a weighted mean that names none has WEIGHTED."""
     if version.aggregation == "weighted_mean" and not version.inputs:
-        return ("value", "weight")
+        return WEIGHTED
     return tuple(item.name for item in version.inputs)
 
 

@@ -2,10 +2,10 @@
 
 import json
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.formats import get_format
 
 from kpis.calc.typed import Typed
 
@@ -25,6 +25,12 @@ class TypedField(forms.CharField):
         return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
+def typed_inputs(data: Mapping[str, Any]) -> dict[str, str]:
+    """The texts of the fields `input.NAME`, by name."""
+    read = TypedField().to_python
+    return {name.removeprefix(INPUT): read(data[name]) for name in data if name.startswith(INPUT)}
+
+
 class CellForm(forms.Form):
     """One cell of the grid. `token` names its rendering, `version` the entry that was shown."""
 
@@ -40,13 +46,9 @@ class CellForm(forms.Form):
     confirmed = forms.BooleanField(required=False)
 
     def typed(self) -> Typed:
-        read = TypedField().to_python
-        inputs = {
-            name.removeprefix(INPUT): read(self.data[name]) for name in self.data if name.startswith(INPUT)
-        }
         if self.cleaned_data["na"]:
             return Typed(na=True)
-        return Typed(self.cleaned_data["value"], inputs)
+        return Typed(self.cleaned_data["value"], typed_inputs(self.data))
 
     @property
     def key(self) -> uuid.UUID:
@@ -63,8 +65,3 @@ class StepForm(forms.Form):
 
 class ReasonForm(StepForm):
     reason = forms.CharField(max_length=1000)
-
-
-def has_decimal_comma() -> bool:
-    """Whether readers of this page's language write 84,6."""
-    return bool(get_format("DECIMAL_SEPARATOR") == ",")

@@ -15,6 +15,7 @@ from .scores import ManualScore, NodeScore, Score
 from .snapshots import Snapshot
 from .strategy import NodeTerms, Objective, Perspective
 from .targets import ScoringRules, Target
+from .uploads import SheetMapping, Upload
 from .watching import Signal, Verdict, Watch, WatchAct
 
 __all__ = [
@@ -49,10 +50,12 @@ __all__ = [
     "Perspective",
     "Score",
     "ScoringRules",
+    "SheetMapping",
     "Signal",
     "Snapshot",
     "Target",
     "TeamPeriod",
+    "Upload",
     "Verdict",
     "Watch",
     "WatchAct",

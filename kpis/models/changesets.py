@@ -59,6 +59,7 @@ class ChangesetRow(models.Model):
         NEW = "new", _("new")
         CHANGED = "changed", _("changed")
         UNCHANGED = "unchanged", _("unchanged")
+        CHECK = "check", _("to check")
         CONFLICT = "conflict", _("conflict")
         ERROR = "error", _("error")
         LEFT_OUT = "left_out", _("left out")

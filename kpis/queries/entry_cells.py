@@ -15,9 +15,11 @@ from kpis.calc.periods import period_key
 from kpis.calc.typed import Typed
 from kpis.models import Entry, EntryDraft, EntryRevision, KPIVersion, Measure, Score
 from kpis.queries.calendars import calendar_of
+from kpis.queries.cells import read_inputs
 from kpis.queries.entry_book import Book, Key, Reader, inputs_of, meaning_of
 from kpis.queries.figures import Meaning
 from kpis.queries.small_groups import HIDDEN, is_hidden
+from kpis.queries.typed_results import stored_result, typed_result
 from kpis.queries.windows import Window
 
 ANSWERS = {Decimal(0): "no", Decimal(1): "yes"}
@@ -66,7 +68,6 @@ class Result:
 
     status: str
     score_text: str
-    value_text: str
     is_stale: bool
     since: str
 
@@ -74,7 +75,7 @@ class Result:
 @dataclass(frozen=True, slots=True)
 class Cell:
     """`state` is empty, saved or na, or the problem of the reader's draft. `key` names the period, `token`
-    this rendering."""
+    this rendering, `inputs_text` says what its inputs give. `asks` for a comment: ask, require or nothing."""
 
     id: str
     measure: int
@@ -93,22 +94,30 @@ class Cell:
     saved_by: str
     issue: Issue | None
     result: Result
+    inputs_text: str
+    asks: str
 
     @property
     def is_entered(self) -> bool:
         return self.state in ("saved", "na")
 
+    @property
+    def takes_inputs(self) -> bool:
+        return any(field.caption for field in self.fields)
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What cells are made of: one reader, one book, and whether the reader may correct what is closed. `busy`
-    is what could not be saved just now, because somebody else held the row."""
+    is what could not be saved just now, because somebody else held the row; `owed` are the cells whose
+    comment the month waits for."""
 
     reader: Reader
     book: Book
     bases: Mapping[int, EntryRevision]
     may_correct: bool
     busy: Mapping[Key, Typed] = field(default_factory=dict)
+    owed: frozenset[Key] = frozenset()
 
     def cell(self, measure: Measure, window: Window) -> Cell | None:
         """None where the measure takes no figure."""
@@ -125,6 +134,7 @@ class Desk:
         stored = _stored(version, entry)
         revision = entry.revision if entry else None
         comment = book.comments.get((measure.pk, period.start))
+        score = book.scores.get((measure.pk, period.start))
         place = f"c{measure.pk}-{key}"
         return Cell(
             id=place,
@@ -143,8 +153,17 @@ class Desk:
             saved_at=self.moment(revision.recorded_at) if revision else "",
             saved_by=str(revision.actor or revision.actor_label) if revision else "",
             issue=self._issue(version, entry, draft, busy),
-            result=self._result(version, book.scores.get((measure.pk, period.start))),
+            result=self._result(score),
+            inputs_text=_inputs_result(version, entry, typed, score),
+            asks="" if comment or not window.is_open(self.reader.today) else self._asks(measure, score),
         )
+
+    def _asks(self, measure: Measure, score: Score | None) -> str:
+        """A red figure asks for a comment; one that is newly red may have to have one."""
+        wish = self.reader.organisation.comment_when_red
+        if wish == "never" or score is None or score.status != "red":
+            return ""
+        return "require" if (measure.pk, score.start) in self.owed else "ask"
 
     def moment(self, moment: dt.datetime) -> str:
         return formats.moment_text(moment.astimezone(self.reader.organisation.zone), self.reader.today)
@@ -174,15 +193,12 @@ class Desk:
         who = str(revision.actor or revision.actor_label)
         return Side(entry_text(version, revision), who, self.moment(revision.recorded_at))
 
-    def _result(self, version: KPIVersion, score: Score | None) -> Result:
+    def _result(self, score: Score | None) -> Result:
         if score is None:
-            return Result("", "", "", False, "")
+            return Result("", "", False, "")
         since = "" if score.is_fresh or not score.stale_since else self.moment(score.stale_since)
-        value = (
-            formats.quantity(score.value, version.decimals, version.unit) if score.value is not None else ""
-        )
         shown = "" if score.score is None else formats.score_text(score.score)
-        return Result(score.status if score.computed_version else "", shown, value, not score.is_fresh, since)
+        return Result(score.status if score.computed_version else "", shown, not score.is_fresh, since)
 
 
 def entry_text(version: KPIVersion, row: Entry | EntryRevision | None) -> str:
@@ -241,6 +257,16 @@ def _stored(version: KPIVersion, entry: Entry | None) -> dict[str, str]:
     if is_hidden(version, entry):
         return {}
     return {f"input.{name}": _plain(Decimal(figure)) for name, figure in (entry.inputs or {}).items()}
+
+
+def _inputs_result(version: KPIVersion, entry: Entry | None, typed: Typed | None, score: Score | None) -> str:
+    """Where other KPIs or periods are read, the score says it once it is fresh."""
+    if typed or entry is None or not entry.inputs:
+        return typed_result(version, typed) if typed else ""
+    here = stored_result(version, read_inputs(entry.inputs))
+    if here or score is None or not score.is_fresh or score.value is None:
+        return here
+    return f"= {formats.quantity(score.value, version.decimals, version.unit)}"
 
 
 def _fields(

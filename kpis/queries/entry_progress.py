@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from kpis import formats
 from kpis.models import TeamPeriod
+from kpis.queries.comments_owed import owed_words
 from kpis.queries.entry_book import Reader
 from kpis.queries.entry_rows import Row
 from kpis.queries.windows import Window
@@ -20,7 +21,8 @@ KINDS = {"saved": "done", "na": "done", "doubtful": "ask", "empty": ""}
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`kinds` has one css class for each cell: done, fix, ask or empty."""
+    """`kinds` has one css class for each cell: done, fix, ask or empty. `owed` are the KPIs whose comment the
+    month waits for."""
 
     done: int
     all: int
@@ -29,24 +31,30 @@ class Progress:
     kinds: list[str]
     due_words: str
     saved_words: str
+    owed: tuple[str, ...] = ()
+
+    @property
+    def is_entered(self) -> bool:
+        return self.done == self.all
 
     @property
     def is_complete(self) -> bool:
-        return self.done == self.all
+        return self.is_entered and not self.owed
 
     @property
     def fits_meter(self) -> bool:
         return self.all <= 30
 
 
-def progress_of(rows: Iterable[Row], window: Window, reader: Reader) -> Progress:
+def progress_of(rows: Collection[Row], window: Window, reader: Reader) -> Progress:
     cells = [cell for row in rows for cell in row.known]
     due = due_words(window, reader) if window.is_open(reader.today) else ""
     saved = max((cell.saved for cell in cells if cell.saved), default=None)
-    return counted([cell.state for cell in cells], due, _saved_words(saved, reader) if saved else "")
+    owed = [row.name for row in rows if row.asked and row.asked.asks == "require"]
+    return counted([cell.state for cell in cells], due, _saved_words(saved, reader) if saved else "", owed)
 
 
-def counted(states: Iterable[str], due: str = "", saved: str = "") -> Progress:
+def counted(states: Iterable[str], due: str = "", saved: str = "", owed: Collection[str] = ()) -> Progress:
     kinds = sorted((KINDS.get(state, "fix") for state in states), key=["done", "fix", "ask", ""].index)
     counts = Counter(kinds)
     entered = _("%(done)s of %(all)s entered") % {"done": counts["done"], "all": len(kinds)}
@@ -55,8 +63,9 @@ def counted(states: Iterable[str], due: str = "", saved: str = "") -> Progress:
         "ask": ngettext("%(count)s to check", "%(count)s to check", counts["ask"]),
         "": ngettext("%(count)s empty", "%(count)s empty", counts[""]),
     }
-    words = ", ".join(text % {"count": counts[kind]} for kind, text in left.items() if counts[kind])
-    return Progress(counts["done"], len(kinds), entered, words, kinds, due, saved)
+    words = [text % {"count": counts[kind]} for kind, text in left.items() if counts[kind]]
+    missing = ", ".join([*words, owed_words(owed)] if owed else words)
+    return Progress(counts["done"], len(kinds), entered, missing, kinds, due, saved, tuple(owed))
 
 
 def due_words(window: Window, reader: Reader) -> str:

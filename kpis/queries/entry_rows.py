@@ -78,6 +78,12 @@ class Row:
         return [(cell, cell.issue) for cell in self.known if cell.issue]
 
     @property
+    def asked(self) -> Cell | None:
+        """The cell whose comment is asked for: one that the month waits for, else the latest."""
+        cells = [cell for cell in reversed(self.known) if cell.asks]
+        return next((cell for cell in cells if cell.asks == "require"), cells[0] if cells else None)
+
+    @property
     def is_stale(self) -> bool:
         return any(cell.result.is_stale for cell in self.known)
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Membership, Team, User
+from accounts.models import Membership, Organisation, Team, User
 from kpis import formats
 from kpis.calc.periods import Period, period_key, shift
 from kpis.calc.typed import Typed
 from kpis.models import KPIVersion, Measure, TeamPeriod
 from kpis.models.querysets import MeasureQuerySet
 from kpis.queries.calendars import calendar_of, grace_of
+from kpis.queries.comments_owed import cells_owed
 from kpis.queries.entry_book import Key, Reader, read_bases, read_book, read_versions
 from kpis.queries.entry_cells import Desk
 from kpis.queries.entry_progress import Progress, closed_words, progress_of
@@ -73,6 +74,7 @@ class Update:
     managers: list[str]
     history_words: str
     finish_words: str
+    instructions: str
 
     @property
     def version(self) -> int:
@@ -98,7 +100,7 @@ def asked_or_due(reader: Reader, team: Team, asked: Period | None) -> Period:
     """Without a wish the period that is due, at the frequency most figures of the team have."""
     if asked:
         return asked
-    measures = list(_editable(reader, team).filter(source=Measure.Source.ENTRY))
+    measures = list(editable_of(reader, team).filter(source=Measure.Source.ENTRY))
     return due_window(reader.organisation, most_used(reader, measures), reader.today)
 
 
@@ -107,9 +109,9 @@ def update_page(
 ) -> Update:
     """Eight statements, three more for conflicts and a closed period; never more with more measures."""
     calendar = calendar_of(reader.organisation)
-    measures = list(_editable(reader, team))
+    measures = list(editable_of(reader, team))
     versions = read_versions(measures)
-    windows = _windows(reader, team, period)
+    windows = windows_shown(reader, team, period)
     entered = [measure for measure in measures if measure.source == Measure.Source.ENTRY]
     desk = _desk(reader, entered, versions, windows, is_manager, busy)
     blocks = _blocks(reader.user, desk, entered, windows)
@@ -135,12 +137,13 @@ def update_page(
         managers=[] if window.is_open(reader.today) else managers_of(team, reader.today),
         history_words=str(HISTORY[period.grain]),
         finish_words=str(FINISH[period.grain]),
+        instructions=reader.organisation.entry_instructions,
     )
 
 
 def update_row(reader: Reader, measure: Measure, period: Period, *, is_manager: bool) -> Row | None:
     """One row as `update_page` has it."""
-    windows = _windows(reader, measure.team, period)
+    windows = windows_shown(reader, measure.team, period)
     desk = _desk(reader, [measure], read_versions([measure]), windows, is_manager)
     return entry_row(desk, measure, windows)
 
@@ -152,7 +155,7 @@ def managers_of(team: Team, today: dt.date) -> list[str]:
     return [str(row.user) for row in members.select_related("user").order_by("user__name", "user__email")]
 
 
-def _editable(reader: Reader, team: Team) -> MeasureQuerySet[Measure]:
+def editable_of(reader: Reader, team: Team) -> MeasureQuerySet[Measure]:
     found = Measure.objects.editable_by(reader.user, reader.today).filter(team=team)
     scored = found.exclude(kpi__status__in=("draft", "proposed"))
     return scored.select_related("kpi", "person", "team").order_by("kpi__code", "person__name")
@@ -166,18 +169,26 @@ def _desk(
     may_correct: bool,
     busy: Mapping[Key, Typed] | None = None,
 ) -> Desk:
-    book = read_book(reader, measures, versions, [window.period for window in windows])
-    return Desk(reader, book, read_bases(book.drafts.values()), may_correct, busy or {})
+    periods = [window.period for window in windows]
+    book = read_book(reader, measures, versions, periods)
+    bases = read_bases(book.drafts.values())
+    owed = cells_owed(reader.organisation, [measure.pk for measure in measures], periods)
+    return Desk(reader, book, bases, may_correct, busy or {}, owed)
 
 
-def _windows(reader: Reader, team: Team, period: Period) -> list[Window]:
+def windows_shown(reader: Reader, team: Team, period: Period) -> list[Window]:
     """The period with those before it that are still open; a closed one stands alone."""
-    organisation = reader.organisation
-    periods = side_by_side(calendar_of(organisation), period)
-    rows = TeamPeriod.objects.filter(team=team, grain=period.grain, start__in=[one.start for one in periods])
-    touched = {row.start: row for row in rows.select_related("by")}
-    windows = [Window(one, grace_of(organisation), touched.get(one.start)) for one in periods]
+    periods = side_by_side(calendar_of(reader.organisation), period)
+    windows = windows_of(reader.organisation, team, periods)
     return [window for window in windows[:-1] if window.is_open(reader.today)] + windows[-1:]
+
+
+def windows_of(organisation: Organisation, team: Team, periods: Collection[Period]) -> list[Window]:
+    """Of any grain, in one statement."""
+    grains, starts = ({getattr(one, name) for one in periods} for name in ("grain", "start"))
+    rows = TeamPeriod.objects.filter(team=team, grain__in=grains, start__in=starts).select_related("by")
+    touched = {(row.grain, row.start): row for row in rows}
+    return [Window(one, grace_of(organisation), touched.get((one.grain, one.start))) for one in periods]
 
 
 def _blocks(user: User, desk: Desk, measures: Iterable[Measure], windows: list[Window]) -> list[Block]:

@@ -12,13 +12,16 @@ from accounts.clock import end_of_day, today_in
 from accounts.models import Organisation
 from kpiportal.web import NoSuchPage
 from kpis import formats
-from kpis.calc.periods import Calendar, Period, PeriodError, typed_period
+from kpis.calc.periods import Calendar, Period, PeriodError, shift, typed_period
 from kpis.queries.as_known import organisation_at
 from kpis.queries.calendars import calendar_of, latest_ended
 from kpis.queries.receipt_pages import NODES
 from kpis.queries.series import SPANS, USUAL_SPAN
 
 EARLIEST_YEAR = 1900
+MOST_PERIODS = 24
+"""Of a stretch, counted by the grain of its first."""
+
 MOST_DIGITS = 18
 """Of an id: more would not fit into the database."""
 
@@ -49,6 +52,24 @@ def asked_period(request: HttpRequest, moment: Moment, grain: str = "") -> Perio
     key = request.GET.get("period", "")
     if not key:
         return latest_ended(moment.calendar, grain or moment.calendar.fine, moment.today)
+    return _begun_period(key, moment)
+
+
+def asked_stretch(request: HttpRequest, moment: Moment) -> tuple[Period, Period] | None:
+    """The first and the last period of `?from=KEY&to=KEY`, of which one may be left out; None without both.
+    NoSuchPage for a key of none, for a last before the first and for more than MOST_PERIODS."""
+    keys = [request.GET.get(name, "") for name in ("from", "to")]
+    if not any(keys):
+        return None
+    first, last = (_begun_period(key or "".join(keys), moment) for key in keys)
+    if last.end < first.start:
+        raise NoSuchPage(_("The last period is before the first."))
+    if shift(moment.calendar, first, MOST_PERIODS).start <= last.start:
+        raise NoSuchPage(_("These are more than %(most)s periods: ask for fewer.") % {"most": MOST_PERIODS})
+    return first, last
+
+
+def _begun_period(key: str, moment: Moment) -> Period:
     try:
         period = typed_period(moment.calendar, key)
     except PeriodError as problem:

@@ -18,10 +18,12 @@ from kpis.actions.drafts import settle_drafts
 from kpis.actions.entries import submit
 from kpis.actions.outcomes import Outcome, Refused, Saved
 from kpis.calc.periods import Period, PeriodError, typed_period
-from kpis.forms.entries import CellForm, ReasonForm, StepForm, has_decimal_comma
+from kpis.forms.entries import CellForm, ReasonForm, StepForm
 from kpis.models import Measure
 from kpis.permissions import can_enter
 from kpis.queries.calendars import calendar_of
+from kpis.queries.comments_owed import REQUIRED, comments_owed
+from kpis.queries.typed_results import has_decimal_comma
 from kpis.views.visits import Visit
 
 LOCK_NOT_AVAILABLE = "55P03"
@@ -68,8 +70,14 @@ def finish(visit: Visit) -> HttpResponse:
     if not form.is_valid():
         raise BadRequest(form.errors.as_json())
     page = visit.page()
-    if not page.progress.is_complete:
+    if not page.progress.is_entered:
         return visit.refused(_("Not finished: a value is missing, or has to be settled first."))
+    if visit.reader.organisation.comment_when_red == REQUIRED and any(row.is_stale for row in page.rows):
+        return visit.refused(_("Not finished: scores are still being computed. Try again in a moment."))
+    owed = comments_owed(visit.reader.organisation, visit.team, visit.period)
+    if owed:
+        names = {"kpis": ", ".join(owed)}
+        return visit.refused(_("Not finished: say why these are off track: %(kpis)s.") % names)
     actor, version = Actor.of(visit.reader.user), form.cleaned_data["version"]
     step = partial(cycle.finish, actor, visit.team, visit.period, now=visit.reader.now, version=version)
     return _stepped(visit, step, _("%(period)s is finished."))

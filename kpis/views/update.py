@@ -7,13 +7,17 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import Team
 from accounts.requests import PersonRequest
-from kpiportal.web import wants_fragment
+from kpiportal.web import render_page, wants_fragment
 from kpis.calc.periods import period_key
+from kpis.calc.typed import Typed
+from kpis.forms.entries import typed_inputs
 from kpis.models import Measure
 from kpis.permissions import can_enter, can_finish
-from kpis.queries.entry_book import Reader
+from kpis.queries.entry_book import Reader, read_versions
+from kpis.queries.history import ruling
+from kpis.queries.typed_results import typed_result
 from kpis.queries.updates import asked_or_due, update_row
-from kpis.views.asked import asked_period, this_moment
+from kpis.views.asked import MOST_DIGITS, asked_period, this_moment
 from kpis.views.entering import STEPS, save
 from kpis.views.found import by_code
 from kpis.views.visits import Visit
@@ -34,18 +38,36 @@ def update(request: PersonRequest, team: str) -> HttpResponse:
     visit = Visit(request, reader, found, period, key, can_finish(request.user, found, moment.today))
     if request.method == "POST":
         return STEPS.get(request.POST.get("act", ""), save)(visit)
-    if wants_fragment(request) and request.GET.get("row", "").isdecimal():
-        return _row(visit, int(request.GET["row"]))
+    for name, part in PARTS.items():
+        if wants_fragment(request) and request.GET.get(name, "").isdecimal():
+            return part(visit, _measure(visit, request.GET[name]))
     return visit.whole_page()
 
 
-def _row(visit: Visit, measure_id: int) -> HttpResponse:
-    """A row that waits for its score, or one in which a value is about to be marked not applicable."""
+def _measure(visit: Visit, asked: str) -> Measure:
+    if len(asked) > MOST_DIGITS:
+        raise Http404
     editable = Measure.objects.editable_by(visit.reader.user, visit.reader.today).filter(team=visit.team)
-    measure = get_object_or_404(editable.select_related("kpi", "team", "person"), pk=measure_id)
+    return get_object_or_404(editable.select_related("kpi", "team", "person"), pk=asked)
+
+
+def _row(visit: Visit, measure: Measure) -> HttpResponse:
+    """A row that waits for its score, or one in which a value is about to be marked not applicable."""
     row = update_row(visit.reader, measure, visit.period, is_manager=visit.is_manager)
     if row is None:
         raise Http404
     asked = visit.request.GET.get("tries", "0")
     tries = int(asked) + 1 if asked.isdecimal() and len(asked) < 4 else POLLS
     return visit.row(row, tries=tries, gives_up=tries >= POLLS)
+
+
+def _result(visit: Visit, measure: Measure) -> HttpResponse:
+    """What the inputs that are being typed give; nothing is stored."""
+    version = ruling(read_versions([measure]).get(measure.kpi_id, []), visit.period.end)
+    typed = Typed(inputs=typed_inputs(visit.request.GET))
+    text = typed_result(version, typed) if version else ""
+    return render_page(visit.request, "kpis/_result.html", context={"text": text})
+
+
+PARTS = {"row": _row, "result": _result}
+"""What htmx asks for of one measure, by its name in the address."""

@@ -45,21 +45,25 @@ class Visit:
     busy: dict[Key, Typed] = field(default_factory=dict)
 
     @property
+    def place(self) -> str:
+        return reverse("update", args=[self.team.code])
+
+    @property
     def address(self) -> str:
-        return reverse("update", args=[self.team.code]) + f"?period={self.key}"
+        return f"{self.place}?period={self.key}"
 
     def page(self) -> Update:
         return update_page(self.reader, self.team, self.period, is_manager=self.is_manager, busy=self.busy)
 
     def whole_page(self, page: Update | None = None, status: int = SAVED) -> HttpResponse:
         page = page or self.page()
-        context = {"update": page, "key": page.key, "na": self.request.GET.get("na", "")}
+        context = {"update": page, "place": self.place, "key": page.key, "na": self.request.GET.get("na", "")}
         context |= {"others": other_teams(self.reader, self.team), "focus": page.focus}
         return render_page(self.request, PAGE, context=context, status=status)
 
     def row(self, row: Row, status: int = SAVED, **more: Any) -> HttpResponse:
-        context = {"row": row, "key": self.key, "na": self.request.GET.get("na", ""), **more}
-        return render_page(self.request, ROW, context=context, status=status)
+        context = {"row": row, "place": self.place, "key": self.key, "na": self.request.GET.get("na", "")}
+        return render_page(self.request, ROW, context=context | more, status=status)
 
     def saved_row(self, measure: Measure, word: str) -> HttpResponse:
         """The row with what became of its cell. Without htmx a saved one leads back to the page."""

@@ -104,6 +104,10 @@ READERS = only("viewer", "contributor", "manager", "grandparent_manager", "execu
 WRITERS = only("contributor", "manager", "grandparent_manager") | _READ_ONLY
 WRITERS_FORGET = only("contributor", "manager", "grandparent_manager", status=422) | _READ_ONLY
 WRITERS_SEND_NONSENSE = only("contributor", "manager", "grandparent_manager", status=400) | _READ_ONLY
+MANAGERS_SEND_NONSENSE = only("manager", "grandparent_manager", status=400) | {
+    **_READ_ONLY,
+    "contributor": 403,
+}
 OF_THE_READER = only("contributor", "administrator")
 NO_GET = answer(405)
 OF_THE_REPORT = only("executive", "grandparent_manager", "administrator")
@@ -138,7 +142,9 @@ LINES = {
     "scorecard": Line(READERS, NO_POST, of_buses),
     "measure": Line(READERS, WRITERS_FORGET, punctuality),
     "receipt": Line(READERS, NO_POST, receipt_of_punctuality),
+    "month": Line(READERS, MANAGERS_SEND_NONSENSE, of_buses),
     "update": Line(WRITERS, WRITERS_SEND_NONSENSE, of_buses),
+    "sheet_template": Line(WRITERS, NO_POST, of_buses),
     "trust": Line(ALL, NO_POST),
     "reports": Line(ALL, NO_POST),
     "report": Line(OF_THE_REPORT, NO_POST, the_report),

@@ -16,12 +16,13 @@ from kpis.calc.periods import Calendar, parse_key
 from kpis.models import Entry, Score, TeamPeriod
 from kpis.queries.entry_book import Reader
 from kpis.queries.updates import update_page
-from tests.builders import make_entry, make_kpi, make_measure, make_member, make_user
+from tests.builders import make_entry, make_kpi, make_measure, make_member, make_organisation, make_user
 from tests.entry_forms import ADDRESS, HTMX, cell, draft, entry, send, session, text
 from tests.story import OCTOBER
 from tests.story_entering import EMPTY, NOW, Entering, make_entering
 
 STATEMENTS = 8
+ONE_FOR_REQUIRED_COMMENTS = 1
 
 
 @pytest.fixture(autouse=True)
@@ -194,9 +195,11 @@ def test_a_survey_too_few_have_answered_is_shown_to_nobody(story: Entering) -> N
     assert "9.87" not in page
 
 
-def test_query_count_is_the_same_for_one_and_for_many(story: Entering) -> None:
+@pytest.mark.parametrize(("wish", "more"), [("ask", 0), ("require", ONE_FOR_REQUIRED_COMMENTS)])
+def test_query_count_is_the_same_for_one_and_for_many(story: Entering, wish: str, more: int) -> None:
+    make_organisation(comment_when_red=wish)
     for _ in range(2):
-        assert _queries(story) == STATEMENTS
+        assert _queries(story) == STATEMENTS + more
         for number in range(5):
             measure = make_measure(make_kpi(), story.operations)
             make_entry(measure, OCTOBER, number)

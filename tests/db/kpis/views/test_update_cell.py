@@ -35,7 +35,10 @@ def test_a_value_is_saved_and_its_row_comes_back(story: Entering) -> None:
     assert "Saved 10:26" in text(answer)
     assert "9 of 11 entered" in html
     assert re.findall(r'id="(\w+)" hx-swap-oob="true"', html) == ["progress", "finish"]
-    assert f'hx-get="?period=2026-10&amp;row={measure.pk}&amp;tries=0" hx-trigger="load delay:400ms"' in html
+    assert (
+        f'hx-get="/update/OPS/?period=2026-10&amp;row={measure.pk}&amp;tries=0" hx-trigger="load delay:400ms"'
+        in html
+    )
     revision = EntryRevision.objects.get(measure=measure, start=OCTOBER)
     assert (revision.actor, revision.source) == (story.contributor, "page")
 
@@ -178,12 +181,33 @@ def test_inputs_of_a_ratio_are_fields_of_their_own(story: Entering) -> None:
     sent = {**cell(measure), "input.leavers": "4", "input.headcount": "118"}
     answer = send(client, sent)
     assert entry(measure) == (1, "value", None, {"leavers": "4", "headcount": "118"})
+    assert "= 3.4%" in text(answer)  # before the worker is done
     assert "Updating" in text(answer)
     Score.objects.filter(measure=measure, grain="month", start=OCTOBER).update(
         value="3.4", score=90, status="amber", computed_version=1, source_version=1, stale_since=None
     )
     row = client.get(f"{ADDRESS}&row={measure.pk}", headers=HTMX)
-    assert "= 3.4% 90 At risk" in text(row)
+    assert "= 3.4%" in text(row)
+    assert "90 At risk" in text(row)
+
+
+@pytest.mark.parametrize(
+    ("leavers", "headcount", "shown"),
+    [("3", "61", "= 4.9%"), ("3", "", ""), ("3 x", "61", ""), ("3", "0", "")],
+)
+def test_inputs_show_their_result_while_they_are_typed(
+    story: Entering, leavers: str, headcount: str, shown: str
+) -> None:
+    measure, client = make_ratio(story.operations), session(story.contributor)
+    asked = {"result": str(measure.pk), "input.leavers": leavers, "input.headcount": headcount}
+    answer = client.get(ADDRESS, {"period": "2026-10", **asked}, headers=HTMX)
+    assert (answer.status_code, text(answer), entry(measure), draft(measure)) == (200, shown, None, None)
+
+
+def test_result_of_a_measure_of_others_is_not_found(story: Entering) -> None:
+    elsewhere, client = make_ratio(story.trams), session(story.contributor)
+    for asked in (str(elsewhere.pk), "9" * 30):
+        assert client.get(f"{ADDRESS}&result={asked}", headers=HTMX).status_code == 404
 
 
 def test_a_comment_needs_no_value(story: Entering) -> None:

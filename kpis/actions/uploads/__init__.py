@@ -1,0 +1,1 @@
+"""A file on its way into the ledger: received, read, looked over, saved in one transaction, undone."""

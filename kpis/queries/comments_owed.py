@@ -1,0 +1,57 @@
+"""Comments that a month waits for: of measures that are red for the first time, or red with a new signal."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import ngettext
+
+from accounts.models import Organisation, Team
+from kpis.calc.periods import Period, shift
+from kpis.models import Comment, Measure, Score, Signal
+from kpis.queries.calendars import calendar_of
+
+REQUIRED = Organisation.CommentWhenRed.REQUIRE
+Key = tuple[int, dt.date]
+
+
+def comments_owed(organisation: Organisation, team: Team, period: Period) -> list[str]:
+    """The names of the team's KPIs that keep the period from being finished, in order; none unless the
+    organisation requires comments. One statement."""
+    if organisation.comment_when_red != REQUIRED:
+        return []
+    of_team = Measure.objects.filter(team=team, person=None, source=Measure.Source.ENTRY)
+    rows = _newly_red(organisation, [period]).filter(measure__in=of_team)
+    return list(rows.order_by("measure__kpi__code").values_list("measure__kpi__name", flat=True))
+
+
+def cells_owed(
+    organisation: Organisation, measures: Collection[int], periods: Sequence[Period]
+) -> frozenset[Key]:
+    """The cells of these measures whose comment is missing; periods of one grain. One statement, or none. No
+    period waits for a person's measure."""
+    if organisation.comment_when_red != REQUIRED or not measures:
+        return frozenset()
+    rows = _newly_red(organisation, periods).filter(measure__in=measures, measure__person=None)
+    return frozenset(rows.values_list("measure", "start"))
+
+
+def owed_words(names: Collection[str]) -> str:
+    """ "2 comments missing"."""
+    return ngettext("%(count)s comment missing", "%(count)s comments missing", len(names)) % {
+        "count": len(names)
+    }
+
+
+def _newly_red(organisation: Organisation, periods: Sequence[Period]) -> QuerySet[Score]:
+    """Whether it was red before is asked of the period before, whatever became of it there."""
+    calendar = calendar_of(organisation)
+    same = {"measure": OuterRef("measure"), "grain": OuterRef("grain")}
+    wanted = Q(pk=None)
+    for period in periods:
+        earlier = Score.objects.filter(start=shift(calendar, period, -1).start, status="red", **same)
+        told = Signal.objects.filter(found=period.start, **same)
+        here = Q(grain=period.grain, start=period.start)
+        wanted |= here & (~Exists(earlier) | Exists(told))
+    said = Comment.objects.filter(start=OuterRef("start"), **same)
+    return Score.objects.filter(wanted, ~Exists(said), status="red", present=True)
