@@ -7,7 +7,7 @@ from accounts.models import User
 from kpis.actions.entry_links import entry_link_token, make_entry_links
 from kpis.models import Entry, EntryLink, Measure
 from kpis.queries.missing import missing_values
-from kpis.queries.owing import owers_of
+from kpis.queries.owers import owers_of
 
 from .builders import make_organisation
 from .reminder_scene import EIGHTH

@@ -59,6 +59,7 @@ def ask_for_correction(
         measure.pk,
         period,
         plain,
+        PLAIN,
         problem="asked",
         message=message,
         proposal={},

@@ -14,7 +14,7 @@ from kpis.queries.entry_book import Reader, read_bases, read_book, read_versions
 from kpis.queries.entry_cells import Desk
 from kpis.queries.entry_rows import Row, entry_row
 from kpis.queries.missing import window_of
-from kpis.queries.owing import owers_of
+from kpis.queries.owers import owers_of
 from kpis.queries.slots import Key, in_periods
 from kpis.queries.windows import Window
 
@@ -58,7 +58,7 @@ def find_link(key: uuid.UUID, now: dt.datetime) -> EntryLink | None:
 
 def link_page(link: EntryLink, organisation: Organisation, now: dt.datetime, today: dt.date) -> LinkPage:
     """As the person's rights and duties are at this moment: a value that is somebody else's by now, or whose
-    period has closed, is gone. Four statements and six for each grain, one more for a conflict."""
+    period has closed, is gone. Four statements, and six for each grain."""
     cells = _cells(link, today)
     reader = Reader(link.person, organisation, now, today)
     windows = _windows(organisation, cells)

@@ -74,6 +74,7 @@ class Update:
     managers: list[str]
     history_words: str
     finish_words: str
+    instructions: str
 
     @property
     def version(self) -> int:
@@ -140,6 +141,7 @@ def update_page(
         managers=[] if window.is_open(reader.today) else managers_of(team, reader.today),
         history_words=str(HISTORY[period.grain]),
         finish_words=str(FINISH[period.grain]),
+        instructions=reader.organisation.entry_instructions,
     )
 
 

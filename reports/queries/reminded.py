@@ -7,7 +7,7 @@ from typing import Any
 from accounts.models import Organisation, User
 from kpis.models import Measure
 from kpis.queries.missing import missing_values
-from kpis.queries.owing import owers_of, writers_on
+from kpis.queries.owers import owers_of, writers_on
 from kpis.queries.slots import Key
 from reports.models import Reminder
 

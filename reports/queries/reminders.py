@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from accounts.models import Organisation, User
 from kpis.calc.periods import Period
 from kpis.queries.missing import missing_values
-from kpis.queries.owing import Writers, owers_of, writers_on
+from kpis.queries.owers import Writers, owers_of, writers_on
 from kpis.queries.slots import Slot
 from kpis.queries.windows import Window
 from reports.calc.reminder_days import closed_day, end_of_week, opens_round, week_before

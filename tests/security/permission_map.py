@@ -117,6 +117,10 @@ READERS = only("viewer", "contributor", "manager", "grandparent_manager", "execu
 WRITERS = only("contributor", "manager", "grandparent_manager") | _READ_ONLY
 WRITERS_FORGET = only("contributor", "manager", "grandparent_manager", status=422) | _READ_ONLY
 WRITERS_SEND_NONSENSE = only("contributor", "manager", "grandparent_manager", status=400) | _READ_ONLY
+MANAGERS_SEND_NONSENSE = only("manager", "grandparent_manager", status=400) | {
+    **_READ_ONLY,
+    "contributor": 403,
+}
 OF_THE_READER = only("contributor", "administrator")
 NO_GET = answer(405)
 BY_TOKEN = answer(401, visitor=401)
@@ -170,6 +174,7 @@ LINES = {
     "scorecard": Line(READERS, NO_POST, of_buses),
     "measure": Line(READERS, WRITERS_FORGET, punctuality),
     "receipt": Line(READERS, NO_POST, receipt_of_punctuality),
+    "month": Line(READERS, MANAGERS_SEND_NONSENSE, of_buses),
     "update": Line(WRITERS, WRITERS_SEND_NONSENSE, of_buses),
     "sheets": Line(SENDERS, SENDERS_FORGET),
     "sheet": Line(OF_THE_UPLOAD, NO_SUCH_STEP, the_upload),

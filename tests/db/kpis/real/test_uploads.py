@@ -137,7 +137,7 @@ def test_published_beds_below_titles_and_a_header_of_two_rows(real_data: Path) -
     shown = sent.page
     assert "Rows 1 to 4 stand above the table and are not read." in shown
     assert "Row 8, England, is a total of other rows and is left out." in shown
-    names = [name for name in sent.upload.layout["unknown"]["team"]]
+    names = list(sent.upload.layout["unknown"]["team"])
     assert len(names) <= 40
     titles = sent.upload.layout["titles"]
     ignored = {f"column-{number}": "ignore" for number in range(1, len(titles) + 1)}

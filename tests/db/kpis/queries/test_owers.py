@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Membership, User
 from kpis.models import Measure
-from kpis.queries.owing import owers_of
+from kpis.queries.owers import owers_of
 from tests.builders import make_kpi, make_measure, make_member, make_user
 from tests.cast import Cast, make_cast
 
