@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from kpis.actions.outcomes import Submission
 from kpis.calc.typed import Typed
 from kpis.queries.entry_link_pages import LinkRow
+from kpis.queries.typed_results import has_decimal_comma
 
-from .entries import INPUT, TypedField, has_decimal_comma
+from .entries import INPUT, TypedField
 
 PLACE = "entry link"
 """Stands beside each revision that came this way."""

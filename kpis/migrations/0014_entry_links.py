@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kpis", "0012_month"),
+        ("kpis", "0013_uploads"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
