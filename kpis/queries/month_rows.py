@@ -9,7 +9,6 @@ from accounts.models import User
 from kpis.models import EntryApproval, Measure
 from kpis.queries.entry_book import Key
 from kpis.queries.entry_cells import Cell, Desk
-from kpis.queries.owing import who_owes
 from kpis.queries.windows import Window
 
 
@@ -49,7 +48,7 @@ class MonthDesk:
 
     cells: Desk
     window: Window
-    contributors: list[User]
+    owers: Mapping[int, list[User]]
     waiting: Collection[int]
     given: Mapping[int, EntryApproval]
     drafts: Collection[int]
@@ -77,7 +76,7 @@ class MonthDesk:
             of_person=str(measure.person or ""),
             cell=cell,
             state=state,
-            owes=who_owes(measure, self.contributors, self.cells.reader.today) if is_open else [],
+            owes=self.owers[measure.pk] if is_open else [],
             has_draft=measure.pk in self.drafts,
             asks_comment=(measure.pk, self.window.period.start) in self.owed,
             approval="waiting" if waits else "given" if given else "",

@@ -19,7 +19,7 @@ from kpis.queries.month_corrections import Corrected, Wanted, corrections, wante
 from kpis.queries.month_rows import MonthDesk, MonthRow
 from kpis.queries.month_steps import Step, headline, steps_of, window_words
 from kpis.queries.na_counts import NaCount, na_counts
-from kpis.queries.owing import Debtor, contributors_of, debtors, nudges_today
+from kpis.queries.owing import Debtor, debtors, nudges_today, who_owes
 from kpis.queries.updates import managers_of
 from kpis.queries.windows import Window, due_windows
 
@@ -58,7 +58,7 @@ def due_or_last(reader: Reader, team: Team) -> Period:
 
 
 def month_page(reader: Reader, team: Team, period: Period, *, is_manager: bool) -> Month:
-    """Eighteen statements at most, whatever the number of measures."""
+    """Twenty statements at most, whatever the number of measures."""
     calendar = calendar_of(reader.organisation)
     measures = list(_entered(team))
     versions = read_versions(measures)
@@ -132,7 +132,7 @@ def _desk(
     return MonthDesk(
         cells=cells,
         window=window,
-        contributors=contributors_of(team),
+        owers=who_owes(measures, reader.today),
         waiting=set(waiting),
         given={approval.revision_id: approval for approval in given},
         drafts=set(drafts.exclude(author=reader.user).values_list("measure", flat=True)),

@@ -1,17 +1,18 @@
-"""Who owes a figure: whoever answers for the measure, else those who enter for the team."""
+"""Those who owe figures of a month, and who has been reminded."""
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership, Team, User
+from accounts.models import Team, User
 from kpis import formats
 from kpis.calc.periods import Period
 from kpis.models import Measure, Nudge
 from kpis.queries.entry_book import Reader
+from kpis.queries.owers import owers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +25,11 @@ class Debtor:
     may_be_reminded: bool
 
 
-def contributors_of(team: Team) -> list[User]:
-    """One statement."""
-    role = Membership.Role.CONTRIBUTOR
-    rows = Membership.objects.filter(team=team, role=role, user__is_active=True).select_related("user")
-    return [row.user for row in rows.order_by("user__name", "user__email")]
-
-
-def who_owes(measure: Measure, contributors: Iterable[User], today: dt.date) -> list[User]:
-    """The person of a person's measure; else the owner, while they last the deputy; else all who enter."""
-    if measure.person:
-        return [measure.person]
-    answering = measure.deputy if _is_deputy_in_force(measure, today) else measure.owner
-    return [answering] if answering and answering.is_active else list(contributors)
+def who_owes(measures: Collection[Measure], today: dt.date) -> dict[int, list[User]]:
+    """By measure, those whom mails remind; three statements."""
+    owers = owers_of(measures, today)
+    people = User.objects.get_queryset().in_bulk({user for users in owers.values() for user in users})
+    return {measure: [people[user] for user in users] for measure, users in owers.items()}
 
 
 def nudges_today(team: Team, period: Period, today: dt.date) -> dict[int, Nudge]:
@@ -73,8 +66,3 @@ def _reminded(nudge: Nudge | None, reader: Reader) -> str:
         return ""
     time = formats.moment_text(nudge.at.astimezone(reader.organisation.zone), reader.today)
     return _("Reminded today at %(time)s by %(who)s") % {"time": time, "who": nudge.by}
-
-
-def _is_deputy_in_force(measure: Measure, today: dt.date) -> bool:
-    since, until = measure.deputy_from or dt.date.min, measure.deputy_to or dt.date.max
-    return measure.deputy is not None and measure.deputy.is_active and since <= today <= until
