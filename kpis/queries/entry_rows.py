@@ -18,7 +18,7 @@ from kpis.queries.entry_cells import Cell, Desk, Issue
 from kpis.queries.figures import NO_CHANGE, Delta, delta, lines_of
 from kpis.queries.windows import Window
 
-WORST_FIRST = ("conflict", "invalid", "busy", "closed", "doubtful", "empty", "na", "saved")
+WORST_FIRST = ("conflict", "invalid", "busy", "closed", "asked", "doubtful", "empty", "na", "saved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class Row:
     code: str
     name: str
     definition: str
+    team: str
     page_team: str
     unit: str
     previous: Split
@@ -84,6 +85,10 @@ class Row:
         return next((cell for cell in cells if cell.asks == "require"), cells[0] if cells else None)
 
     @property
+    def awaits_approval(self) -> bool:
+        return any(cell.awaits_approval for cell in self.known)
+
+    @property
     def is_stale(self) -> bool:
         return any(cell.result.is_stale for cell in self.known)
 
@@ -113,6 +118,7 @@ def entry_row(desk: Desk, measure: Measure, windows: Sequence[Window]) -> Row | 
         code=measure.kpi.code,
         name=measure.kpi.name,
         definition=measure.kpi.definition,
+        team=measure.team.code,
         page_team="" if measure.person_id else measure.team.code,
         unit=version.unit,
         previous=formats.split_number(previous, version.decimals),

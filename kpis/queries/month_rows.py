@@ -43,14 +43,14 @@ class MonthRow:
 
 @dataclass(frozen=True, slots=True)
 class MonthDesk:
-    """What rows are made of, beside what cells are made of. `waiting` and `given` are approvals, by measure
-    and by revision; `drafts` the measures of which others keep a draft, `owed` the cells whose comment is
-    missing, `managed` the measures the reader may correct."""
+    """What rows are made of, beside what cells are made of. `waiting` are the cells to approve, `given` the
+    approvals by revision; `drafts` the measures of which others keep a draft, `owed` the cells whose comment
+    is missing, `managed` the measures the reader may correct."""
 
     cells: Desk
     window: Window
     contributors: list[User]
-    waiting: Collection[int]
+    waiting: Collection[Key]
     given: Mapping[int, EntryApproval]
     drafts: Collection[int]
     owed: Collection[Key]
@@ -66,7 +66,7 @@ class MonthDesk:
             "missing" if entry is None or entry.state == "blank" else "na" if entry.state == "na" else "in"
         )
         is_open = state == "missing" and self.window.is_open(self.cells.reader.today)
-        waits = measure.pk in self.waiting
+        waits = (measure.pk, self.window.period.start) in self.waiting
         given = self.given.get(entry.revision_id) if entry else None
         is_mine = entry is not None and entry.revision.actor_id == self.cells.reader.user.pk
         return MonthRow(

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from accounts.models import Team
 from kpis.calc.periods import Period, period_key, shift
 from kpis.models import EntryApproval, EntryDraft, Measure, TeamPeriod
-from kpis.queries.approvals import awaiting_approval
+from kpis.queries.approvals import cells_awaiting
 from kpis.queries.calendars import calendar_of, grace_of, latest_ended
 from kpis.queries.comments_owed import cells_owed
 from kpis.queries.entry_book import Reader, read_book, read_versions
@@ -96,7 +96,7 @@ def month_page(reader: Reader, team: Team, period: Period, *, is_manager: bool) 
     )
 
 
-def _entered(team: Team) -> "Sequence[Measure]":
+def _entered(team: Team) -> list[Measure]:
     rows = Measure.objects.filter(team=team, source=Measure.Source.ENTRY)
     scored = rows.exclude(kpi__status__in=("draft", "proposed"))
     people = ("kpi", "team", "person", "owner", "deputy")
@@ -120,7 +120,7 @@ def _seen(reader: Reader, team: Team, measures: Collection[Measure]) -> set[int]
 
 
 def _desk(
-    cells: Desk, team: Team, window: Window, measures: Collection[Measure], is_manager: bool
+    cells: Desk, team: Team, window: Window, measures: Sequence[Measure], is_manager: bool
 ) -> MonthDesk:
     reader, period, pks = cells.reader, window.period, [measure.pk for measure in measures]
     drafts = EntryDraft.objects.filter(measure__in=pks, grain=period.grain, start=period.start)
@@ -128,12 +128,11 @@ def _desk(
     asks = any(measure.kpi.needs_approval for measure in measures)
     revisions = [entry.revision_id for entry in cells.book.entries.values()]
     given = EntryApproval.objects.filter(revision__in=revisions).select_related("by") if asks else []
-    waiting = awaiting_approval(team, period, reader.today).values_list("measure", flat=True) if asks else []
     return MonthDesk(
         cells=cells,
         window=window,
         contributors=contributors_of(team),
-        waiting=set(waiting),
+        waiting=cells_awaiting(measures, [period], reader.today),
         given={approval.revision_id: approval for approval in given},
         drafts=set(drafts.exclude(author=reader.user).values_list("measure", flat=True)),
         owed=cells_owed(reader.organisation, pks, [period]),

@@ -27,6 +27,7 @@ SAYS = {
     "invalid": gettext_lazy("%(kpi)s is not saved"),
     "conflict": gettext_lazy("%(kpi)s: somebody else saved another value"),
     "closed": gettext_lazy("%(kpi)s is not saved, the period is closed"),
+    "asked": gettext_lazy("%(kpi)s: a manager decides about the correction"),
     "busy": gettext_lazy("%(kpi)s is not saved, try again"),
 }
 PAGE, ROW = "kpis/update.html", "kpis/_row.html"
@@ -52,17 +53,23 @@ class Visit:
     def address(self) -> str:
         return f"{self.place}?period={self.key}"
 
+    @property
+    def opened(self) -> dict[str, str]:
+        """The cell to be marked not applicable, or whose correction is to be asked for, and why."""
+        opened = {name: self.request.GET.get(name, "") for name in ("na", "ask")}
+        return opened | {"reason": self.request.POST.get("reason", "")}
+
     def page(self) -> Update:
         return update_page(self.reader, self.team, self.period, is_manager=self.is_manager, busy=self.busy)
 
     def whole_page(self, page: Update | None = None, status: int = SAVED) -> HttpResponse:
         page = page or self.page()
-        context = {"update": page, "place": self.place, "key": page.key, "na": self.request.GET.get("na", "")}
+        context = {"update": page, "place": self.place, "key": page.key, **self.opened}
         context |= {"others": other_teams(self.reader, self.team), "focus": page.focus}
         return render_page(self.request, PAGE, context=context, status=status)
 
     def row(self, row: Row, status: int = SAVED, **more: Any) -> HttpResponse:
-        context = {"row": row, "place": self.place, "key": self.key, "na": self.request.GET.get("na", "")}
+        context = {"row": row, "place": self.place, "key": self.key, **self.opened}
         return render_page(self.request, ROW, context=context | more, status=status)
 
     def saved_row(self, measure: Measure, word: str) -> HttpResponse:
@@ -76,7 +83,7 @@ class Visit:
             return self.row(row, REFUSED.get(word, SAVED), update=page, say=say)
         if word in REFUSED:
             return self.whole_page(page, REFUSED[word])
-        if word in ("saved", "commented"):
+        if word in ("saved", "commented", "asked"):
             messages.success(self.request, say)
         return redirect(f"{self.address}#{row.id}")
 
