@@ -78,7 +78,7 @@ def month_page(reader: Reader, team: Team, period: Period, *, is_manager: bool) 
         key=period_key(calendar, period),
         headline=headline(team, of_team, window, reader),
         window_words=window_words(window, reader),
-        instructions=reader.organisation.entry_instructions,
+        instructions=reader.organisation.entry_instructions if window.is_open(reader.today) else "",
         earlier=column_of(reader, earlier) if calendar.holds(earlier) else None,
         later=column_of(reader, later) if later.start <= reader.today and calendar.holds(later) else None,
         tabs=tabs_of(reader, measures, versions, period),
@@ -124,6 +124,7 @@ def _desk(
 ) -> MonthDesk:
     reader, period, pks = cells.reader, window.period, [measure.pk for measure in measures]
     drafts = EntryDraft.objects.filter(measure__in=pks, grain=period.grain, start=period.start)
+    others = drafts.exclude(author=reader.user).exclude(problem=EntryDraft.Problem.ASKED)
     managed = Measure.objects.managed_by(reader.user, reader.today).filter(pk__in=pks) if is_manager else None
     asks = any(measure.kpi.needs_approval for measure in measures)
     revisions = [entry.revision_id for entry in cells.book.entries.values()]
@@ -134,7 +135,7 @@ def _desk(
         contributors=contributors_of(team),
         waiting=cells_awaiting(measures, [period], reader.today),
         given={approval.revision_id: approval for approval in given},
-        drafts=set(drafts.exclude(author=reader.user).values_list("measure", flat=True)),
+        drafts=set(others.values_list("measure", flat=True)),
         owed=cells_owed(reader.organisation, pks, [period]),
         managed=set(managed.values_list("pk", flat=True)) if managed is not None else set(),
     )

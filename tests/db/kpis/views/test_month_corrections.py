@@ -42,7 +42,7 @@ def decide(who: User, act: str, **data: Any) -> Any:
 
 def test_a_closed_cell_offers_to_ask(story: Entering) -> None:
     client, measure = session(story.contributor), story.measure("OPS_01")
-    assert "84.6% Ask to correct Bus punctuality" in text(client.get(UPDATE))
+    assert "Ask to correct Bus punctuality" in text(client.get(UPDATE))
     opened = client.get(f"{UPDATE}&row={measure.pk}&ask=c{measure.pk}-2026-10")
     assert "Bus punctuality in October 2026: 84.6%. A manager decides about the correction." in text(opened)
     assert "Ask to correct" not in text(session(story.manager).get(UPDATE))
