@@ -2,7 +2,7 @@ from allauth.account import views as allauth
 from django.urls import include, path, re_path
 from django.views.decorators.http import require_http_methods
 
-from accounts.views import entrance, outbox
+from accounts.views import entrance, outbox, preferences, tokens
 
 form = require_http_methods(["GET", "HEAD", "POST"])  # allauth itself answers any method
 
@@ -25,8 +25,11 @@ account = [
         form(allauth.password_reset_from_key_done),
         name="account_reset_password_from_key_done",
     ),
+    path("preferences/", preferences.preferences, name="preferences"),
     path("invitation/<str:token>/", entrance.invitation, name="invitation"),
     path("demo/<slug:role>/", entrance.demo_login, name="demo_login"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<int:token_id>/revoke/", tokens.token_revoke, name="token_revoke"),
 ]
 outbox_pages = [
     path("", outbox.outbox, name="outbox"),

@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kpis.middleware.number_style_middleware",
     "kpiportal.web.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -185,6 +186,9 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE_URL.partition("://")[0]
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = False
+API_READS_PER_MINUTE = 600  # of each token
+API_WRITES_PER_MINUTE = 60
+API_FAILURES_PER_HOUR = 50  # of each address: requests without a valid token
 
 # --- What the browser is told ----------------------------------------------------------------------------
 

@@ -51,6 +51,9 @@ class Navigation:
     person: Person | None = None
     team: OwnTeam | None = None
     banner: str = ""
+    numbers: str = ""
+    theme: str = ""
+    shortcuts_off: bool = False
 
 
 def navigation_of(request: HttpRequest, found: Frame, now: dt.datetime) -> Navigation:
@@ -67,6 +70,9 @@ def navigation_of(request: HttpRequest, found: Frame, now: dt.datetime) -> Navig
         person=Person(formats.initials(str(found.user)), str(found.user), found.line),
         team=_with_status(team, found.organisation, today) if team else None,
         banner=_banner(found.organisation, now) if found.user.is_administrator else "",
+        numbers=formats.browser_locale(),
+        theme=found.user.theme,
+        shortcuts_off=not found.user.shortcuts,
     )
 
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from kpis.actions import all_scores, lead_tests, outlook, snapshots
 from kpis.actions import tick as ticking
+from kpis.actions.uploads import working
 
 
 @shared_task
@@ -33,6 +34,13 @@ def look_at(measure: int) -> None:
 def take_snapshot(snapshot: int) -> None:
     """Computes what a page waits for; a second one beside it writes nothing."""
     snapshots.take(snapshot, now=timezone.now())
+
+
+@shared_task
+def import_upload(upload: int) -> None:
+    """Reads a file that somebody sent, or saves it as they looked it over; a second one beside it does
+    nothing."""
+    working.work(upload, timezone.now())
 
 
 @shared_task

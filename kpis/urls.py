@@ -1,13 +1,16 @@
-from django.urls import path
+from django.urls import include, path
 
 from kpis.views import (
     catalogue,
+    entry_links,
     home,
     measures,
     months,
+    people,
     receipts,
     scorecards,
     sheet_templates,
+    sheets,
     trust,
     update,
 )
@@ -17,10 +20,16 @@ urlpatterns = [
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/<slug:kpi>/", catalogue.definition, name="definition"),
     path("month/<slug:team>/", months.month, name="month"),
+    path("people/<str:person>/", people.person, name="person"),
+    path("enter/<str:token>/", entry_links.enter, name="enter"),
     path("scorecards/<slug:team>/", scorecards.scorecard, name="scorecard"),
     path("scorecards/<slug:team>/receipt/<slug:node>/<slug:code>/", receipts.receipt, name="receipt"),
     path("scorecards/<slug:team>/<slug:kpi>/", measures.measure, name="measure"),
+    path("sheets/", sheets.sheets, name="sheets"),
+    path("sheets/<int:upload_id>/", sheets.sheet, name="sheet"),
+    path("sheets/<int:upload_id>/problems/", sheets.sheet_problems, name="sheet_problems"),
     path("sheets/template/<slug:team>/", sheet_templates.sheet_template, name="sheet_template"),
     path("trust/", trust.trust, name="trust"),
     path("update/<slug:team>/", update.update, name="update"),
+    path("api/", include("kpis.api.routes")),
 ]

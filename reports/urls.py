@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import reading, sending, stopping, stopping_signals
+from reports.views import reading, sending, stopping, stopping_reminders, stopping_signals
 
 urlpatterns = [
     path("reports/", reading.reports, name="reports"),
@@ -12,4 +12,5 @@ urlpatterns = [
     path("reports/images/<str:token>/", reading.report_image, name="report_image"),
     path("reports/stop/<str:token>/", stopping.report_stop, name="report_stop"),
     path("reports/signals/stop/<str:token>/", stopping_signals.signal_stop, name="signal_stop"),
+    path("reports/reminders/stop/<str:token>/", stopping_reminders.reminder_stop, name="reminder_stop"),
 ]

@@ -22,9 +22,10 @@ IMPURE = {"os", "random", "socket", "subprocess", "time"}
 LOOK_AGAIN, STOP = 250, 400
 # JSON, file and redirect answers; everything else shows a template of its name
 WITHOUT_PAGE = {
-    *("healthz", "readyz"),
+    *("healthz", "readyz", "openapi", "nowhere"),
     *("outbox_attachment", "outbox_document", "outbox_image", "report_document", "report_image"),
-    *("delivery_again", "demo_login", "report_abort", "report_again"),
+    "sheet_problems",
+    *("delivery_again", "demo_login", "report_abort", "report_again", "token_revoke"),
     "sheet_template",
 }
 OURS = ("kpiportal.", *(f"{app}." for app in APPS))

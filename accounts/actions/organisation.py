@@ -28,6 +28,10 @@ FIELDS = (
     "lock_after_days",
     "comment_when_red",
     "signal_profile",
+    "remind_before_days",
+    "remind_after_days",
+    "remind_at",
+    "entry_links",
 )
 _CURRENCY = re.compile("[A-Z]{3}")
 CALENDAR = ("timezone", "fiscal_year_start", "year_label", "calendar", "entry_days", "entry_day_kind")

@@ -1,3 +1,4 @@
+import datetime as dt
 import zoneinfo
 from typing import Any
 
@@ -63,6 +64,30 @@ class Organisation(models.Model):
         _("comment when off track"), max_length=7, choices=CommentWhenRed, default=CommentWhenRed.ASK
     )
     signal_profile = models.CharField(_("signal profile"), max_length=8, default="standard")
+    remind_before_days = models.PositiveSmallIntegerField(
+        _("remind days before entry closes"),
+        null=True,
+        blank=True,
+        default=2,
+        help_text=_("0 reminds on the last day; empty reminds nobody."),
+    )
+    remind_after_days = models.PositiveSmallIntegerField(
+        _("tell what is missing days after entry closed"),
+        null=True,
+        blank=True,
+        default=1,
+        help_text=_("Told to those who owe the values and to the managers of the team; empty tells nobody."),
+    )
+    remind_at = models.TimeField(
+        _("time of reminders"), default=dt.time(8), help_text=_("In the time zone of the organisation.")
+    )
+    entry_links = models.BooleanField(
+        _("entry without logging in"),
+        default=False,
+        help_text=_(
+            "Reminders carry a link to a form for the values that are due, open to whoever has the mail."
+        ),
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
@@ -84,6 +109,16 @@ class Organisation(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(signal_profile__in=("standard", "nhs")), name="signal_profile_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(remind_before_days__isnull=True) | Q(remind_before_days__lte=366),
+                name="remind_before_within_a_year",
+                violation_error_message=_("At most 366 days before."),
+            ),
+            models.CheckConstraint(
+                condition=Q(remind_after_days__isnull=True) | Q(remind_after_days__range=(1, 366)),
+                name="remind_after_within_a_year",
+                violation_error_message=_("1 to 366 days after, or empty."),
             ),
         ]
 

@@ -14,6 +14,8 @@ from .lines import one_line
 from .teams import Team, TeamQuerySet
 
 ADMINISTRATORS, EXECUTIVES = "Administrators", "Executives"
+NUMBER_STYLES = {"comma": "1,234.5", "point": "1.234,5", "space": "1\u202f234,5", "apostrophe": "1’234.5"}
+"""By the sign between thousands; the examples need no translation."""
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -62,6 +64,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("theme"), max_length=5, blank=True, choices=[("light", _("light")), ("dark", _("dark"))]
     )
 
+    number_style = models.CharField(
+        _("numbers"), max_length=10, blank=True, choices=list(NUMBER_STYLES.items())
+    )
+    shortcuts = models.BooleanField(_("single-letter keys"), default=True)
+
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -98,6 +105,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_executive(self) -> bool:
         return self.is_active and EXECUTIVES in self.group_names
+
+    def prefer(self, *, number_style: str, theme: str, shortcuts: bool) -> None:
+        """What concerns nobody else: numbers, looks, and whether single letters are keys."""
+        self.number_style, self.theme, self.shortcuts = number_style, theme, shortcuts
+        self.save(update_fields=["number_style", "theme", "shortcuts"])
 
     def teams_with_individuals(self, today: dt.date) -> TeamQuerySet:
         """Teams whose persons' measures this person may read: manager of the very team, or may look."""
@@ -195,17 +207,3 @@ class Look(models.Model):
     team = models.ForeignKey(Team, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     where = models.CharField(max_length=40)
-
-
-class ApiToken(models.Model):
-    """A hashed, scoped token of the JSON API; the secret is shown once and never stored."""
-
-    user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
-    name = models.CharField(_("name"), max_length=80)
-    prefix = models.CharField(max_length=8, unique=True)
-    secret_sha256 = models.CharField(max_length=64)
-    scopes = models.CharField(_("scopes"), max_length=200)
-    created_at = models.DateTimeField()
-    expires_at = models.DateTimeField(_("expires"))
-    last_used_at = models.DateTimeField(null=True)
-    revoked_at = models.DateTimeField(null=True)

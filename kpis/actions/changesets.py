@@ -30,7 +30,14 @@ class Undone:
 
 
 @transaction.atomic
-def undo(actor: Actor, changeset: Changeset, *, now: dt.datetime, reason: str) -> Undone:
+def undo(
+    actor: Actor,
+    changeset: Changeset,
+    *,
+    now: dt.datetime,
+    reason: str,
+    source: str = EntryRevision.Source.ADMIN,
+) -> Undone:
     """Puts every entry of the changeset back to what stood there before, by revisions of their own.
 
     What it curated stays: dated rows are ended or replaced, never taken back.
@@ -47,16 +54,16 @@ def undo(actor: Actor, changeset: Changeset, *, now: dt.datetime, reason: str) -
     calendar = calendar_of(Organisation.current())
     wanted = [_before(revision, calendar, reason) for revision in revisions if revision.pk in current]
     restored = sum(
-        _restore(actor, wanted[first : first + BATCH], now) for first in range(0, len(wanted), BATCH)
+        _restore(actor, wanted[first : first + BATCH], now, source) for first in range(0, len(wanted), BATCH)
     )
     held.state, held.undone_at = Changeset.State.UNDONE, now
     held.save(update_fields=["state", "undone_at"])
     return Undone(restored, len(revisions) - restored)
 
 
-def _restore(actor: Actor, wanted: list[Submission], now: dt.datetime) -> int:
+def _restore(actor: Actor, wanted: list[Submission], now: dt.datetime, source: str) -> int:
     """How many went back; one that somebody changed at this very moment stays."""
-    outcomes = submit_many(actor, wanted, now=now, source=EntryRevision.Source.ADMIN)
+    outcomes = submit_many(actor, wanted, now=now, source=source)
     problems = [
         Problem("value", "", outcome.message)
         for outcome in outcomes

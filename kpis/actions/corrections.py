@@ -16,6 +16,7 @@ from kpis.actions.entries import submit_many
 from kpis.actions.refusals import sentence
 from kpis.calc.decimals import write_decimal
 from kpis.calc.periods import Period, period_at
+from kpis.calc.styles import PLAIN, NumberStyle
 from kpis.calc.typed import Figures, Typed, TypedError, read_text
 from kpis.models import CorrectionRequest, EntryRevision, Measure
 from kpis.queries.calendars import calendar_of, grace_of
@@ -35,13 +36,11 @@ def ask_for_correction(
     now: dt.datetime,
     reason: str,
     note: str = "",
-    decimal_comma: bool = False,
+    style: NumberStyle = PLAIN,
 ) -> CorrectionRequest:
     """Keeps the figures, as plain decimals, and the reason until somebody decides. `note` is why a value is
     not applicable. Refused for what could not be saved either, and where the value itself may be entered."""
-    wanted = outcomes.Submission(
-        measure.pk, period, typed, version, note, reason, decimal_comma=decimal_comma
-    )
+    wanted = outcomes.Submission(measure.pk, period, typed, version, note, reason, style=style)
     figures = _checked(asker, wanted, now)
     if CorrectionRequest.objects.waiting().filter(asked_by=asker, **_cell_of(measure, period)).exists():
         raise _refused("value", typed.value, _("You have asked for a correction of this value already."))
@@ -60,8 +59,10 @@ def ask_for_correction(
         measure.pk,
         period,
         plain,
+        PLAIN,
         problem="asked",
         message=message,
+        proposal={},
         note=note,
         base_version=version,
         now=now,
@@ -110,10 +111,10 @@ def withdraw_correction(asker: User, asked: CorrectionRequest, *, now: dt.dateti
 
 
 def _checked(asker: User, wanted: outcomes.Submission, now: dt.datetime) -> Figures:
-    cells, organisation = cells_of([(wanted.measure, wanted.period)])
+    cells, organisation = cells_of([(wanted.measure, wanted.period)], [False])
     cell = cells[0]
     try:
-        figures = admission(Actor.of(asker), cells, organisation, now).figures(wanted, cell)
+        figures = admission(Actor.of(asker), cells, organisation, now, asks_why=False).figures(wanted, cell)
     except TypedError as problem:
         raise _refused(problem.place or "value", problem.value, sentence(problem)) from problem
     if not cell.is_closed(today_in(organisation, now), grace_of(organisation)):

@@ -5,17 +5,22 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accounts.actions.curation import share_turn
 from accounts.actions.retries import retried
 from accounts.audit import Actor
 from accounts.models import User
+from kpis.calc.decimals import write_decimal
+from kpis.calc.doubts import Doubt
 from kpis.calc.periods import Period
+from kpis.calc.styles import PLAIN, NumberStyle
 from kpis.calc.typed import Figures, Typed, TypedError, read_text
 from kpis.models import EntryRevision, Measure
 from kpis.queries.cells import Cell, Current, cells_of
 
 from .admission import Admission, admission, doubt
+from .doubting import doubt_sentence
 from .drafts import keep_draft, settle_drafts
 from .ledger import Key, Posted, Posting, post
 from .outcomes import Conflict, Outcome, Refused, Saved, Submission
@@ -35,10 +40,10 @@ def submit(
     note: str = "",
     reason: str = "",
     confirmed: bool = False,
-    decimal_comma: bool = False,
+    style: NumberStyle = PLAIN,
 ) -> Outcome:
     """One cell, as a person typed it. What cannot be saved is kept as their draft; saving settles it."""
-    wanted = Submission(measure.pk, period, figures, version, note, reason, "", confirmed, decimal_comma)
+    wanted = Submission(measure.pk, period, figures, version, note, reason, "", confirmed, style)
     return submit_many(actor, [wanted], now=now, source=source, keep_drafts=True)[0]
 
 
@@ -61,8 +66,11 @@ def submit_many(
     A period locked or a team moved meanwhile would let a figure into what is closed, or mark the old tree.
     """
     share_turn()
-    cells, organisation = cells_of([(wanted.measure, wanted.period) for wanted in submissions])
-    rules = admission(actor, cells, organisation, now)
+    cells, organisation = cells_of(
+        [(wanted.measure, wanted.period) for wanted in submissions],
+        [keep_drafts or not wanted.confirmed for wanted in submissions],
+    )
+    rules = admission(actor, cells, organisation, now, asks_why=keep_drafts)
     found = [judged(rules, actor, wanted, cell) for wanted, cell in zip(submissions, cells, strict=True)]
     postings = [item for item in found if isinstance(item, Posting)]
     posted = post(actor, postings, now=now, source=source, changeset=changeset)
@@ -83,14 +91,15 @@ def judged(rules: Admission, actor: Actor, wanted: Submission, cell: Cell) -> Po
         is_current = wanted.version in (None, cell.version)
         if is_current and _says_nothing_new(wanted, figures, cell.current):
             return Saved(wanted, cell.version, figures, changed=False)
-        rules.check_change(wanted, cell)
+        rules.check_open(wanted, cell)
+        doubtful = rules.open_doubt(wanted, figures, cell) if is_current else None
+        if doubtful:
+            return _doubted(wanted, doubtful)
+        rules.check_reason(wanted, cell)
     except TypedError as problem:
         return _refused(wanted, problem)
     if not is_current:
         return _conflict(wanted)
-    doubtful = doubt(figures, cell)
-    if doubtful and not wanted.confirmed:
-        return _refused(wanted, doubtful)
     return Posting(
         cell, figures, read_text(wanted.note), read_text(wanted.reason) or actor.label, wanted.place
     )
@@ -104,8 +113,15 @@ def _says_nothing_new(wanted: Submission, figures: Figures, current: Current | N
 
 
 def _refused(wanted: Submission, problem: TypedError) -> Refused:
-    kind = {"closed": "closed", "correction": "closed", "outside": "doubtful"}.get(problem.rule, "invalid")
+    kind = "closed" if problem.rule in ("closed", "correction") else "invalid"
     return Refused(wanted, kind, problem.rule, sentence(problem), problem.place)
+
+
+def _doubted(wanted: Submission, doubtful: Doubt) -> Refused:
+    message = doubt_sentence(doubtful)
+    if wanted.confirmed:
+        message = _("%(problem)s Say why it is right.") % {"problem": message}
+    return Refused(wanted, "doubtful", doubtful.rule, message, doubtful.place, doubtful.proposal)
 
 
 def _conflict(wanted: Submission) -> Conflict:
@@ -122,7 +138,8 @@ def _outcome(
     if written is None:
         return _conflict(wanted)
     doubtful = doubt(found.figures, cell)
-    return Saved(wanted, written.version, found.figures, warning=sentence(doubtful) if doubtful else "")
+    warning = doubt_sentence(doubtful) if doubtful else ""
+    return Saved(wanted, written.version, found.figures, warning=warning)
 
 
 def _with_conflicts(outcomes: list[Outcome]) -> list[Outcome]:
@@ -170,9 +187,18 @@ def _keep_or_settle(author: User, outcomes: Iterable[Outcome], now: dt.datetime)
                 wanted.measure,
                 wanted.period,
                 wanted.typed,
+                wanted.style,
                 problem=item.problem if isinstance(item, Refused) else "conflict",
                 message=item.message,
+                proposal=_proposal(item),
                 note=wanted.note,
                 base_version=wanted.version or 0,
                 now=now,
             )
+
+
+def _proposal(outcome: Outcome) -> dict[str, str]:
+    """By the place it is meant for: "value", or the name of an input behind "input."."""
+    if not isinstance(outcome, Refused) or outcome.proposal is None:
+        return {}
+    return {f"input.{outcome.place}" if outcome.place else "value": write_decimal(outcome.proposal)}

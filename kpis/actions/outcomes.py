@@ -1,8 +1,10 @@
 """What a person, a sheet, the API or the folder wants to stand in a cell, and what became of it."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from kpis.calc.periods import Period
+from kpis.calc.styles import PLAIN, NumberStyle
 from kpis.calc.typed import Figures, Typed
 from kpis.models import EntryRevision
 
@@ -12,7 +14,8 @@ class Submission:
     """`version` is the one its author saw, 0 for an empty cell; None overwrites whatever is there.
 
     `note` belongs to the figure, `reason` to the correction of a closed period. `place` says where it stood
-    in a sheet or file. `confirmed`: a figure outside the natural limits is meant.
+    in a sheet or file. `confirmed`: a figure is meant, however unusual; without it a doubtful one is refused.
+    `style` is how its author writes numbers.
     """
 
     measure: int
@@ -23,7 +26,7 @@ class Submission:
     reason: str = ""
     place: str = ""
     confirmed: bool = True
-    decimal_comma: bool = False
+    style: NumberStyle = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +43,15 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """`problem` is invalid, closed or doubtful; `rule` names it, `message` says it, `place` is the input."""
+    """`problem` is invalid, closed or doubtful; `rule` names it, `message` says it, `place` is the input.
+    `proposal` is what a doubtful figure was probably meant to be, where one slip explains it."""
 
     submission: Submission
     problem: str
     rule: str
     message: str
     place: str = ""
+    proposal: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,11 @@ from django.utils.translation import gettext_lazy
 from kpis.calc.typed import TypedError
 
 SENTENCES = {
-    "number": gettext_lazy("%(value)s is not a plain number such as 1250.5."),
+    "number": gettext_lazy("%(value)s is not a plain number such as %(expected)s."),
     "comma": gettext_lazy("%(value)s: write the number with a decimal point, such as 12.5."),
+    "ambiguous": gettext_lazy(
+        "%(value)s can mean two numbers: write decimals with a comma, thousands with a space or together."
+    ),
     "digits": gettext_lazy("%(value)s has more than 18 digits before the point."),
     "places": gettext_lazy("%(value)s has more than 12 decimals."),
     "both": gettext_lazy("%(value)s: give either the value or its inputs, not both."),
@@ -25,7 +28,6 @@ SENTENCES = {
     "not_active": gettext_lazy("The measure is not active in %(value)s."),
     "closed": gettext_lazy("%(value)s is closed. A manager of the team can correct it, giving a reason."),
     "correction": gettext_lazy("%(value)s is closed: give a reason for the correction."),
-    "outside": gettext_lazy("%(value)s is outside the natural limits %(expected)s of this KPI."),
     "conflict": gettext_lazy("Somebody saved this value while you were writing yours."),
 }
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from kpis.calc.decimals import NumberError, read_decimal, write_decimal
 from kpis.calc.facts import Version
+from kpis.calc.styles import PLAIN, NumberStyle
 
 _COMMA_NUMBER = re.compile(r"[+-]?[0-9]+,[0-9]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -55,12 +56,12 @@ def read_text(typed: str) -> str:
     return _CONTROL.sub("", typed).strip()
 
 
-def read_typed(typed: Typed, version: Version, *, decimal_comma: bool = False) -> Figures:
+def read_typed(typed: Typed, version: Version, style: NumberStyle = PLAIN) -> Figures:
     """The figures, or a TypedError.
 
-    A figure is a plain decimal with a point; with `decimal_comma` the comma of `84,6` is read as one.
-    Yes-or-no KPIs take `yes`, `no`, 1 or 0. Inputs may be incomplete: such an entry is kept, and counts once
-    it is whole.
+    A figure is written in `style` or, where that is clear, as a plain decimal with a point: in the style
+    1.234,5 the text `84.6` is 84.6 and `1.234` is 1234. Yes-or-no KPIs take `yes`, `no`, 1 or 0. Inputs may
+    be incomplete: such an entry is kept, and counts once it is whole.
     """
     value = typed.value.strip()
     inputs = {name: text.strip() for name, text in typed.inputs.items() if text.strip()}
@@ -69,8 +70,8 @@ def read_typed(typed: Typed, version: Version, *, decimal_comma: bool = False) -
         return Figures("na")
     _refuse(bool(value and inputs), "both", value)
     if inputs:
-        return Figures("value", inputs=_inputs(inputs, version, decimal_comma))
-    return Figures("value", value=_value(value, version, decimal_comma)) if value else Figures("blank")
+        return Figures("value", inputs=_inputs(inputs, version, style))
+    return Figures("value", value=_value(value, version, style)) if value else Figures("blank")
 
 
 def _refuse(broken: bool, rule: str, value: str = "", place: str = "", expected: str = "") -> None:
@@ -85,18 +86,18 @@ def input_names(version: Version) -> tuple[str, ...]:
     return tuple(item.name for item in version.inputs)
 
 
-def _inputs(inputs: Mapping[str, str], version: Version, decimal_comma: bool) -> dict[str, Decimal]:
+def _inputs(inputs: Mapping[str, str], version: Version, style: NumberStyle) -> dict[str, Decimal]:
     names = input_names(version)
     known = {name.lower(): name for name in names}
     _refuse(not known, "no_inputs", place=next(iter(inputs)))
     figures = {}
     for name, text in inputs.items():
         _refuse(name.lower() not in known, "unknown_input", place=name, expected=", ".join(names))
-        figures[known[name.lower()]] = _figure(text, decimal_comma, name)
+        figures[known[name.lower()]] = _figure(text, style, name)
     return {name: figures[name] for name in names if name in figures}
 
 
-def _value(text: str, version: Version, decimal_comma: bool) -> Decimal:
+def _value(text: str, version: Version, style: NumberStyle) -> Decimal:
     """Where a KPI has inputs, only the bare percentage of a ratio is taken in their place."""
     names = input_names(version)
     needs_inputs = bool(names) and version.aggregation != "ratio"
@@ -104,7 +105,7 @@ def _value(text: str, version: Version, decimal_comma: bool) -> Decimal:
     if version.direction == "binary":
         _refuse(text.lower() not in _ANSWERS, "yes_or_no", text)
         return _ANSWERS[text.lower()]
-    figure = _figure(text, decimal_comma)
+    figure = _figure(text, style)
     if version.direction == "ordinal":
         levels = [level for level, _ in version.levels]
         _refuse(figure not in levels, "level", text, expected=", ".join(map(write_decimal, levels)))
@@ -113,15 +114,15 @@ def _value(text: str, version: Version, decimal_comma: bool) -> Decimal:
     return figure
 
 
-def _figure(text: str, decimal_comma: bool, place: str = "") -> Decimal:
+def _figure(text: str, style: NumberStyle, place: str = "") -> Decimal:
     """Zero carries no sign: `-0` is 0."""
-    plain = text.replace("\N{MINUS SIGN}", "-", 1)
-    if decimal_comma and _COMMA_NUMBER.fullmatch(plain):
-        plain = plain.replace(",", ".")
+    typed = text.replace("\N{MINUS SIGN}", "-", 1)
+    _refuse(style.is_ambiguous(typed), "ambiguous", text, place)
+    plain = style.unstyled(typed)
     try:
         figure = read_decimal(plain)
     except NumberError as problem:
-        raise TypedError(_rule(plain), text, place) from problem
+        raise TypedError(_rule(plain), text, place, style.styled("1250.5")) from problem
     return figure or Decimal(0)
 
 

@@ -17,6 +17,7 @@ from kpis.formats.numbers import (
 from kpis.formats.people import initials, short_name
 from kpis.formats.reasons import reason_words
 from kpis.formats.statuses import STATUS, Status
+from kpis.formats.styles import browser_locale, current_style
 from kpis.formats.targets import split_target, target_text, target_words
 from kpis.formats.verdicts import SignalLook, signal_look
 
@@ -27,8 +28,10 @@ __all__ = [
     "SignalLook",
     "Split",
     "Status",
+    "browser_locale",
     "chance_text",
     "change",
+    "current_style",
     "day_short",
     "day_text",
     "frequency_word",

@@ -1,18 +1,17 @@
 """How numbers are written, with the signs, separators and unit their reader expects.
 
-Each function takes a language; without one it is the language of the page.
+Each function takes a language; without one numbers are in the style of whoever reads the page.
 """
 
 import unicodedata
 from decimal import Decimal
-from functools import lru_cache
 from typing import NamedTuple
 
-from django.utils.formats import get_format
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kpis.calc.scoring import round_half_up, shown_score
+from kpis.formats.styles import current_style, style_of
 
 MINUS = "−"
 MISSING = "–"
@@ -75,16 +74,10 @@ def cut(text: str, decimals: int) -> Split:
 
 def _digits(rounded: Decimal, decimals: int, lang: str | None) -> str:
     text = f"{rounded.copy_abs():,.{decimals}f}"
-    point, comma = _signs(lang or get_language() or "")
-    return text if (point, comma) == (".", ",") else text.translate({ord("."): point, ord(","): comma})
-
-
-@lru_cache(maxsize=32)
-def _signs(lang: str) -> tuple[str, str]:
-    """The sign before decimals and that between thousands; kept, because every number of a page asks."""
-    point = get_format("DECIMAL_SEPARATOR", lang, use_l10n=True)
-    comma = get_format("THOUSAND_SEPARATOR", lang, use_l10n=True)
-    return str(point), str(comma)
+    style = style_of(lang) if lang else current_style()
+    if (style.point, style.group) == (".", ","):
+        return text
+    return text.translate({ord("."): style.point, ord(","): style.group})
 
 
 def _signed(value: Decimal | None, decimals: int, lang: str | None) -> str:

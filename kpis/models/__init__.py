@@ -1,3 +1,4 @@
+from .api_requests import ApiRequest
 from .approvals import EntryApproval
 from .changesets import Changeset, ChangesetRow
 from .corrections import CorrectionRequest
@@ -5,6 +6,7 @@ from .cycle import CalendarPeriod, TeamPeriod
 from .definitions import KPI, KPIVersion
 from .discussion import Action, Comment, Follow
 from .entries import Entry, EntryDraft, EntryRevision
+from .entry_links import EntryLink, EntryLinkCell
 from .leads import LeadingPair, LeadTest
 from .measures import Measure, MeasureLife, MeasureTerms
 from .nudges import Nudge
@@ -20,6 +22,7 @@ from .watching import Signal, Verdict, Watch, WatchAct
 __all__ = [
     "KPI",
     "Action",
+    "ApiRequest",
     "CalendarPeriod",
     "Changeset",
     "ChangesetRow",
@@ -28,6 +31,8 @@ __all__ = [
     "Entry",
     "EntryApproval",
     "EntryDraft",
+    "EntryLink",
+    "EntryLinkCell",
     "EntryRevision",
     "Follow",
     "Forecast",

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,6 +10,7 @@ class Changeset(models.Model):
     """Everything that came through one door at one time: previewed, committed whole, perhaps undone."""
 
     class Door(models.TextChoices):
+        PAGE = "page", _("page")
         FOLDER = "folder", _("organisation folder")
         SHEET = "sheet", _("sheet")
         API = "api", _("API")
@@ -40,7 +43,7 @@ class Changeset(models.Model):
                 fields=["door", "key"], condition=Q(state="committed"), name="changeset_committed_once"
             ),
             models.CheckConstraint(
-                condition=Q(door__in=("folder", "sheet", "api", "admin")), name="changeset_door_known"
+                condition=Q(door__in=("page", "folder", "sheet", "api", "admin")), name="changeset_door_known"
             ),
             models.CheckConstraint(
                 condition=Q(state__in=("previewed", "committed", "undone", "refused")),
@@ -81,3 +84,8 @@ class ChangesetRow(models.Model):
                 condition=~Q(outcome="error") | ~Q(problem=""), name="changeset_error_says_why"
             ),
         ]
+
+    @property
+    def says(self) -> dict[str, Any]:
+        """`after` of a row of an upload, which always has one."""
+        return self.after or {}

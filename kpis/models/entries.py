@@ -88,7 +88,8 @@ class Entry(OfPeriod):
 
 
 class EntryDraft(OfPeriod):
-    """Refused, doubtful or conflicting input, kept for its author until settled; never scored."""
+    """Refused, doubtful or conflicting input, kept for its author until settled; never scored. `proposal`
+    maps the name of a field to the plain decimal probably meant; it is empty where nothing suggests one."""
 
     class Problem(models.TextChoices):
         INVALID = "invalid", _("not saved")
@@ -103,6 +104,7 @@ class EntryDraft(OfPeriod):
     note = models.TextField(blank=True)
     problem = models.CharField(max_length=8, choices=Problem)
     message = models.TextField()
+    proposal = models.JSONField(default=dict, blank=True)
     base_version = models.PositiveIntegerField()
     at = models.DateTimeField()
 

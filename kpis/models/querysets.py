@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import Membership, Team, User
+from accounts.models import ApiToken, Membership, Team, User
 
 Row = TypeVar("Row", bound=models.Model, covariant=True)
 
@@ -39,6 +39,10 @@ class MeasureQuerySet(models.QuerySet[Row]):
         of_team = Q(person=None, team__in=Team.objects.managed_by(user, today))
         return self.filter(of_team | Q(person__isnull=False, team__in=_managed_directly(user)))
 
+    def readable_with(self, token: ApiToken, today: dt.date) -> Self:
+        """Of teams the token reads, as far as its person does; never a person's, not even the own ones."""
+        return self.visible_to(token.user, today).filter(person=None, team__in=token.readable_teams(today))
+
     def looked_into_by(self, user: User) -> Self:
         """Of these, persons' measures that `user` sees only by the right to see individuals."""
         others = self.filter(person__isnull=False).exclude(person=user)
@@ -57,6 +61,9 @@ class OfMeasureQuerySet(models.QuerySet[Row]):
 
     def editable_by(self, user: User, today: dt.date) -> Self:
         return self.filter(measure__in=_measures().editable_by(user, today))
+
+    def readable_with(self, token: ApiToken, today: dt.date) -> Self:
+        return self.filter(measure__in=_measures().readable_with(token, today))
 
 
 def _measures() -> MeasureQuerySet[Any]:

@@ -1,6 +1,7 @@
 """The catalogue: which definitions there are. No figure stands in it, so every reader finds the same."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -62,6 +63,13 @@ def find(kpis: QuerySet[KPI], wanted: Wanted, today: dt.date) -> QuerySet[KPI]:
     if wanted.state != EVERY_STATE:
         found = found.filter(status=wanted.state)
     return found.only("code", "name", "function", "status").order_by("name", "code")
+
+
+def definitions_in_force(kpis: Iterable[KPI], today: dt.date) -> dict[int, KPIVersion]:
+    """By KPI, those that have one by today, with their objective and perspective, in one statement."""
+    rows = KPIVersion.objects.filter(kpi__in=[kpi.pk for kpi in kpis], valid_from__lte=today)
+    latest = rows.order_by("kpi_id", "-valid_from", "-recorded_at").distinct("kpi_id")
+    return {row.kpi_id: row for row in latest.select_related("objective__perspective")}
 
 
 def counts_by_state() -> list[str]:

@@ -13,6 +13,7 @@ from kpis.queries.calendars import calendar_of
 
 REQUIRED = Organisation.CommentWhenRed.REQUIRE
 Key = tuple[int, dt.date]
+_SAME = {"measure": OuterRef("measure"), "grain": OuterRef("grain")}
 
 
 def comments_owed(organisation: Organisation, team: Team, period: Period) -> list[str]:
@@ -36,6 +37,22 @@ def cells_owed(
     return frozenset(rows.values_list("measure", "start"))
 
 
+def red_without_comment(
+    organisation: Organisation, measures: Collection[int], periods: Collection[Period]
+) -> dict[tuple[int, str, dt.date], bool]:
+    """Cells that ask for a comment, by measure, grain and start, and whether their month waits for it. One
+    statement, or none."""
+    if organisation.comment_when_red == Organisation.CommentWhenRed.NEVER or not measures:
+        return {}
+    new = _newly_red(organisation, periods).filter(measure__person=None)
+    rows = _red(periods).filter(measure__in=measures).annotate(is_new=Exists(new.filter(pk=OuterRef("pk"))))
+    is_required = organisation.comment_when_red == REQUIRED
+    return {
+        (measure, grain, start): is_required and is_new
+        for measure, grain, start, is_new in rows.values_list("measure", "grain", "start", "is_new")
+    }
+
+
 def owed_words(names: Collection[str]) -> str:
     """ "2 comments missing"."""
     return ngettext("%(count)s comment missing", "%(count)s comments missing", len(names)) % {
@@ -43,15 +60,22 @@ def owed_words(names: Collection[str]) -> str:
     }
 
 
-def _newly_red(organisation: Organisation, periods: Sequence[Period]) -> QuerySet[Score]:
-    """Whether it was red before is asked of the period before, whatever became of it there."""
-    calendar = calendar_of(organisation)
-    same = {"measure": OuterRef("measure"), "grain": OuterRef("grain")}
+def _red(periods: Collection[Period]) -> QuerySet[Score]:
+    """Without a comment."""
+    said = Comment.objects.filter(start=OuterRef("start"), **_SAME)
     wanted = Q(pk=None)
     for period in periods:
-        earlier = Score.objects.filter(start=shift(calendar, period, -1).start, status="red", **same)
-        told = Signal.objects.filter(found=period.start, **same)
+        wanted |= Q(grain=period.grain, start=period.start)
+    return Score.objects.filter(wanted, ~Exists(said), status="red", present=True)
+
+
+def _newly_red(organisation: Organisation, periods: Collection[Period]) -> QuerySet[Score]:
+    """Whether it was red before is asked of the period before, whatever became of it there."""
+    calendar = calendar_of(organisation)
+    wanted = Q(pk=None)
+    for period in periods:
+        earlier = Score.objects.filter(start=shift(calendar, period, -1).start, status="red", **_SAME)
+        told = Signal.objects.filter(found=period.start, **_SAME)
         here = Q(grain=period.grain, start=period.start)
         wanted |= here & (~Exists(earlier) | Exists(told))
-    said = Comment.objects.filter(start=OuterRef("start"), **same)
-    return Score.objects.filter(wanted, ~Exists(said), status="red", present=True)
+    return _red(periods).filter(wanted)

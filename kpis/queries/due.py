@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -13,11 +14,12 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Team
 from kpis import formats
 from kpis.calc.periods import Period, period_key, shift
-from kpis.models import Entry, EntryDraft, KPIVersion, Measure, MeasureLife, Score, TeamPeriod
+from kpis.models import Entry, EntryDraft, Measure, Score, TeamPeriod
 from kpis.queries.calendars import calendar_of
-from kpis.queries.entry_book import Reader, read_versions
+from kpis.queries.comments_owed import red_without_comment
+from kpis.queries.entry_book import Reader
 from kpis.queries.entry_progress import Progress, counted, due_words
-from kpis.queries.history import ruling
+from kpis.queries.slots import Key, Slot, in_periods, slots_of
 from kpis.queries.windows import Window, due_windows, touched_periods
 
 VERBS = {
@@ -29,8 +31,6 @@ LOOKS = {"conflict": ("off", "swap"), "doubtful": ("risk", "warn"), "empty": ("n
 ORDER = ("conflict", "doubtful", "invalid", "closed", "empty")
 LISTED = 8
 """So many tasks of one period are listed; the rest is a count."""
-
-Key = tuple[int, str, dt.date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,8 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One period of one team. `is_own`: the person belongs to that very team."""
+    """One period of one team. `is_own`: the person belongs to that very team. `asked` are figures off track
+    that want a comment, `own_left` counts what is missing of the person's own measures."""
 
     team: Team
     key: str
@@ -57,6 +58,8 @@ class Due:
     progress: Progress
     tasks: list[Task]
     more: int
+    asked: list[Task]
+    own_left: int
     is_own: bool
 
     @property
@@ -64,24 +67,12 @@ class Due:
         return self.progress.all - self.progress.done
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A measure in a due window."""
-
-    measure: Measure
-    window: Window
-    version: KPIVersion
-
-    @property
-    def key(self) -> Key:
-        return self.measure.pk, self.window.period.grain, self.window.period.start
-
-
 @dataclass(slots=True)
 class Stored:
     entries: dict[Key, str] = field(default_factory=dict)
     drafts: dict[Key, EntryDraft] = field(default_factory=dict)
     values: dict[Key, Decimal | None] = field(default_factory=dict)
+    red: dict[Key, bool] = field(default_factory=dict)
 
     def state(self, key: Key) -> str:
         draft = self.drafts.get(key)
@@ -89,7 +80,7 @@ class Stored:
 
 
 def due_from(reader: Reader) -> list[Due]:
-    """Eight statements, whatever the number of teams and measures; what closes first comes first."""
+    """Nine statements, whatever the number of teams and measures; what closes first comes first."""
     teams = {team.pk: team for team in Team.objects.editable_by(reader.user, reader.today)}
     slots = _slots(reader, teams)
     stored = _stored(reader, slots)
@@ -108,19 +99,7 @@ def _slots(reader: Reader, teams: Collection[int]) -> list[Slot]:
     measures = list(
         mine.exclude(kpi__status__in=("draft", "proposed")).select_related("kpi").order_by("kpi__code")
     )
-    versions = read_versions(measures)
-    lives = defaultdict(list)
-    for life in MeasureLife.objects.filter(measure__in=measures):
-        lives[life.measure_id].append(life)
-    windows = _windows(reader, teams, {row.frequency for rows in versions.values() for row in rows})
-    return [
-        Slot(measure, window, version)
-        for measure in measures
-        for window in windows[measure.team_id]
-        if (version := ruling(versions.get(measure.kpi_id, []), window.period.end))
-        and version.frequency == window.period.grain
-        and any(life.covers(window.period.end) for life in lives[measure.pk])
-    ]
+    return slots_of(measures, partial(_windows, reader, teams))
 
 
 def _windows(reader: Reader, teams: Iterable[int], grains: Collection[str]) -> dict[int, list[Window]]:
@@ -143,26 +122,20 @@ def _stored(reader: Reader, slots: Sequence[Slot]) -> Stored:
     calendar = calendar_of(reader.organisation)
     periods = {slot.window.period for slot in slots}
     measures = {slot.measure.pk for slot in slots}
-    there = _in_periods(periods) & Q(measure__in=measures)
+    there = in_periods(periods) & Q(measure__in=measures)
     for entry in Entry.objects.filter(there).exclude(state="blank"):
         stored.entries[entry.measure_id, entry.grain, entry.start] = "na" if entry.state == "na" else "saved"
     for draft in EntryDraft.objects.filter(there, author=reader.user):
         stored.drafts[draft.measure_id, draft.grain, draft.start] = draft
+    stored.red = red_without_comment(reader.organisation, measures, periods)
     before = {period: shift(calendar, period, -1) for period in periods}
     back = {(then.grain, then.start): period.start for period, then in before.items()}
     scores = Score.objects.filter(
-        _in_periods(before.values()), measure__in={slot.measure.pk for slot in slots}
+        in_periods(before.values()), measure__in={slot.measure.pk for slot in slots}
     )
     for measure, grain, start, value in scores.values_list("measure", "grain", "start", "value"):
         stored.values[measure, grain, back[grain, start]] = value
     return stored
-
-
-def _in_periods(periods: Iterable[Period]) -> Q:
-    wanted = Q()
-    for period in periods:
-        wanted |= Q(grain=period.grain, start=period.start)
-    return wanted
 
 
 def _due(reader: Reader, team: Team, slots: Sequence[Slot], stored: Stored, is_own: bool) -> Due:
@@ -183,6 +156,8 @@ def _due(reader: Reader, team: Team, slots: Sequence[Slot], stored: Stored, is_o
         progress=counted(states.values()),
         tasks=tasks[:LISTED],
         more=max(0, len(tasks) - LISTED),
+        asked=[_asked(reader, slot, stored.red[slot.key]) for slot in slots if slot.key in stored.red],
+        own_left=sum(slot.measure.person_id is not None for slot in open_slots),
         is_own=is_own,
     )
 
@@ -198,6 +173,13 @@ def _task(reader: Reader, slot: Slot, state: str, stored: Stored) -> Task:
         icon,
         f"c{slot.measure.pk}-{period_key(calendar, slot.window.period)}-1",
     )
+
+
+def _asked(reader: Reader, slot: Slot, is_required: bool) -> Task:
+    calendar = calendar_of(reader.organisation)
+    words = _("The month waits for it.") if is_required else _("Two sentences are enough.")
+    place = f"c{slot.measure.pk}-{period_key(calendar, slot.window.period)}-comment"
+    return Task(slot.measure.kpi.name, words, _("Add comment"), "none", "talk", place)
 
 
 def _words(reader: Reader, slot: Slot, state: str, stored: Stored) -> str:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 
 from kpis import formats
+from kpis.calc.doubts import places_of
 from kpis.calc.periods import period_key
+from kpis.calc.styles import NumberStyle
 from kpis.calc.typed import Typed
 from kpis.models import Entry, EntryDraft, EntryRevision, KPIVersion, Measure, Score
 from kpis.queries.calendars import calendar_of
@@ -48,8 +49,18 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """`name` is the field it goes into, `value` as it is typed there, `text` as it is read."""
+
+    name: str
+    value: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Issue:
-    """`problem` is invalid, doubtful, conflict, closed, asked or busy; `mine` is what was typed, as text."""
+    """`problem` is invalid, doubtful, conflict, closed, asked or busy; `mine` is what was typed, as text.
+    `proposal` is what was probably meant."""
 
     problem: str
     message: str
@@ -60,6 +71,7 @@ class Issue:
     base: Side | None = None
     typed_at: str = ""
     asks_reason: bool = False
+    proposal: Proposal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +126,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What cells are made of: one reader, one book, and whether the reader may correct what is closed. `busy`
-    is what could not be saved just now, because somebody else held the row; of the cells `owed` are those
-    whose comment the month waits for, `awaiting` those that a manager has to approve."""
+    """What cells are made of: one reader, one book, whether the reader may enter, and correct what is closed.
+    `busy` is what could not be saved just now, because somebody else held the row; of the cells `owed` are
+    those whose comment the month waits for, `awaiting` those that a manager has to approve."""
 
     reader: Reader
     book: Book
     bases: Mapping[int, EntryRevision]
     may_correct: bool
     busy: Mapping[Key, Typed] = field(default_factory=dict)
+    may_enter: bool = True
     owed: frozenset[Key] = frozenset()
     awaiting: frozenset[Key] = frozenset()
 
@@ -151,7 +164,7 @@ class Desk:
             version=entry.version if entry else 0,
             token=uuid.uuid4(),
             state="busy" if busy else draft.problem if draft else _state(entry),
-            is_editable=window.is_open(self.reader.today) or self.may_correct,
+            is_editable=self.may_enter and (window.is_open(self.reader.today) or self.may_correct),
             fields=_fields(place, [measure.kpi.name, name], version, stored, typed),
             text=entry_text(version, entry),
             note=revision.note if revision else "",
@@ -169,7 +182,7 @@ class Desk:
     def _asks(self, measure: Measure, score: Score | None) -> str:
         """A red figure asks for a comment; one that is newly red may have to have one."""
         wish = self.reader.organisation.comment_when_red
-        if wish == "never" or score is None or score.status != "red":
+        if not self.may_enter or wish == "never" or score is None or score.status != "red":
             return ""
         return "require" if (measure.pk, score.start) in self.owed else "ask"
 
@@ -188,7 +201,8 @@ class Desk:
         mine = typed_text(version, typed), typed.na, draft.note
         if draft.problem != EntryDraft.Problem.CONFLICT:
             asks = draft.problem == EntryDraft.Problem.CLOSED and self.may_correct
-            return Issue(draft.problem, draft.message, *mine, asks_reason=asks)
+            meant = _proposal(draft)
+            return Issue(draft.problem, draft.message, *mine, asks_reason=asks, proposal=meant)
         base = self.bases.get(draft.base_revision)  # type: ignore[attr-defined]  # annotated by read_book
         theirs = self._side(version, entry.revision if entry else None)
         return Issue(
@@ -232,7 +246,7 @@ def typed_text(version: KPIVersion, typed: Typed) -> str:
 def _figure_text(meaning: Meaning, value: Decimal) -> str:
     if meaning.direction == "binary" and value in ANSWERS:
         return ANSWERS[value]
-    places = max(meaning.decimals, -int(value.normalize().as_tuple().exponent))
+    places = max(meaning.decimals, places_of(value))
     return formats.quantity(value, places, meaning.unit)
 
 
@@ -251,8 +265,21 @@ def _state(entry: Entry | None) -> str:
 
 
 def _typed(draft: EntryDraft) -> Typed:
+    """As it was typed, or as its author would type it here and now."""
     typed: dict[str, Any] = draft.typed
-    return Typed(typed.get("value", ""), typed.get("inputs", {}), bool(typed.get("na")))
+    here = formats.current_style()
+    style = NumberStyle(*typed["style"]) if "style" in typed else here
+    inputs = {name: style.restyled(text, here) for name, text in typed.get("inputs", {}).items()}
+    return Typed(style.restyled(typed.get("value", ""), here), inputs, bool(typed.get("na")))
+
+
+def _proposal(draft: EntryDraft) -> Proposal | None:
+    for name, plain in draft.proposal.items():
+        figure = Decimal(plain)
+        text = formats.number(figure, places_of(figure))
+        caption = caption_of(name.removeprefix("input.")) if name != "value" else ""
+        return Proposal(name, _plain(figure), f"{caption} {text}".strip())
+    return None
 
 
 def _stored(version: KPIVersion, entry: Entry | None) -> dict[str, str]:
@@ -308,5 +335,5 @@ def _hint(version: KPIVersion) -> str:
 
 def _plain(value: Decimal, decimals: int = 0) -> str:
     """As it is typed: the reader's decimal sign, no grouping, every stored digit, `decimals` at least."""
-    places = max(decimals, -int(value.normalize().as_tuple().exponent))
-    return f"{value:.{places}f}".replace(".", str(get_format("DECIMAL_SEPARATOR")))
+    places = max(decimals, places_of(value))
+    return formats.current_style().styled(f"{value:.{places}f}")

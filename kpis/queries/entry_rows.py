@@ -31,16 +31,17 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`cells` stand in the order of the columns; None where the measure takes no figure. `page_team` is empty
-    for a person's measure."""
+    """`cells` stand in the order of the columns; None where the measure takes no figure. `page_query` is that
+    of the measure's page. With `may_enter` the reader may comment, even where no cell can be edited."""
 
     id: str
     measure: int
     code: str
     name: str
     definition: str
-    team: str
     page_team: str
+    page_query: str
+    may_enter: bool
     unit: str
     previous: Split
     previous_words: str
@@ -118,8 +119,9 @@ def entry_row(desk: Desk, measure: Measure, windows: Sequence[Window]) -> Row | 
         code=measure.kpi.code,
         name=measure.kpi.name,
         definition=measure.kpi.definition,
-        team=measure.team.code,
-        page_team="" if measure.person_id else measure.team.code,
+        page_team=measure.team.code,
+        page_query=f"?person={measure.person_id}" if measure.person_id else "",
+        may_enter=desk.may_enter,
         unit=version.unit,
         previous=formats.split_number(previous, version.decimals),
         previous_words=_previous_words(calendar, windows[0].period, version, previous, score),
@@ -127,7 +129,7 @@ def entry_row(desk: Desk, measure: Measure, windows: Sequence[Window]) -> Row | 
         target=formats.split_target(version.direction, _lines(version, score), version.decimals),
         target_figure=score.target if score else None,
         history=history,
-        facts=_facts(calendar, version, last, history, score),
+        facts=[*_running(desk, last), *_facts(calendar, version, last, history, score)],
         cells=cells,
     )
 
@@ -155,6 +157,14 @@ def _previous_words(
         return f"{name} {value}"
     words = {"period": name, "value": value, "target": target}
     return _("%(period)s %(value)s, target %(target)s") % words
+
+
+def _running(desk: Desk, period: Period) -> list[Fact]:
+    """A figure of a period that is not over may be right and still change."""
+    if period.grain == "day" or period.end < desk.reader.today:
+        return []
+    name = formats.period_name(period, calendar_of(desk.reader.organisation))
+    return [Fact(name, _("runs until %(day)s") % {"day": formats.day_text(period.end)})]
 
 
 def _facts(

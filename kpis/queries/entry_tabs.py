@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy
 
 from kpis import formats
-from kpis.calc.periods import EVERY_GRAIN, Period, period_key
+from kpis.calc.periods import EVERY_GRAIN, Calendar, Period, period_key
 from kpis.models import KPIVersion, Measure
 from kpis.queries.calendars import calendar_of
 from kpis.queries.entry_book import Reader, read_versions
@@ -59,8 +59,7 @@ def tabs_of(
     return tabs if len(tabs) > 1 else []
 
 
-def column_of(reader: Reader, period: Period) -> Column:
-    calendar = calendar_of(reader.organisation)
+def column_of(calendar: Calendar, period: Period) -> Column:
     return Column(
         period_key(calendar, period),
         formats.period_name(period, calendar),

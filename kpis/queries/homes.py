@@ -1,6 +1,7 @@
 """The home page of a person: what is due, how their team stands, what else waits for them."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,9 +11,9 @@ from django.utils.translation import ngettext, pgettext
 
 from accounts.models import Membership, Team, User
 from kpis import formats
-from kpis.calc.periods import Period, period_key, shift
+from kpis.calc.periods import Period, period_at, period_key, shift
 from kpis.formats import Split
-from kpis.models import Action, Comment
+from kpis.models import Action, Comment, Measure
 from kpis.queries.calendars import calendar_of, grace_of, latest_ended
 from kpis.queries.decisions import Decision, decisions_of
 from kpis.queries.due import Due, due_from
@@ -65,6 +66,8 @@ class Wait:
     when: str
     team: str
     code: str
+    sub: str = ""
+    query: str = ""
     is_late: bool = False
 
 
@@ -79,6 +82,15 @@ class Home:
     actions: list[Wait]
     decisions: list[Decision]
     has_teams: bool
+
+    @property
+    def own_left(self) -> int:
+        """Of the person's own measures."""
+        return sum(due.own_left for due in self.due)
+
+    @property
+    def asked(self) -> list[Due]:
+        return [due for due in self.due if due.asked]
 
 
 def home_of(reader: Reader) -> Home:
@@ -117,7 +129,7 @@ def glance_of(reader: Reader, team: Team) -> Glance | None:
         history=_("12 months") if calendar.table is None else _("12 periods"),
         status=before.status if before else "",
         score_text=before.text if before else formats.MISSING,
-        words=_glance_words(before, formats.period_name(closed, calendar)),
+        words=_glance_words(before, formats.period_name(closed, calendar), _worst(scored)[:1]),
         open_status=nodes.team.status if nodes.team else "",
         open_words=_open_words(nodes.team, formats.period_name(now, calendar)),
         attention=[_attention(one) for one in _worst(scored)],
@@ -176,11 +188,15 @@ def _lede(reader: Reader, due: list[Due]) -> str:
     return _("%(today)s. %(title)s closes at the end of %(day)s, %(time)s (%(zone)s).") % said
 
 
-def _glance_words(node: NodeRow | None, period: str) -> str:
+def _glance_words(node: NodeRow | None, period: str, worst: Sequence[Scored]) -> str:
     if node is None:
         return _("%(period)s has no score.") % {"period": period}
     coverage = percent_text(node.coverage)
-    return _("%(period)s, %(coverage)s of weight reported.") % {"period": period, "coverage": coverage}
+    words = _("%(period)s, %(coverage)s of weight reported.") % {"period": period, "coverage": coverage}
+    if not worst or worst[0].row.score is None:
+        return words
+    said = {"kpi": worst[0].row.name, "score": formats.score_text(worst[0].row.score)}
+    return f"{words} {_('Worst KPI: %(kpi)s, score %(score)s.') % said}"
 
 
 def _open_words(node: NodeRow | None, period: str) -> str:
@@ -205,16 +221,27 @@ def _questions(reader: Reader) -> list[Wait]:
         asked=reader.user, answered_at__isnull=True
     )
     rows = asked.select_related("author", "measure__kpi", "measure__team").order_by("due", "at")
-    return [
-        Wait(
-            _("%(who)s asks about %(kpi)s") % {"who": row.author, "kpi": row.measure.kpi.name},
-            row.text,
-            _("Answer by %(day)s") % {"day": formats.day_text(row.due)} if row.due else "",
-            row.measure.team.code,
-            row.measure.kpi.code,
-        )
-        for row in rows
-    ]
+    return [_question(reader, row) for row in rows]
+
+
+def _question(reader: Reader, row: Comment) -> Wait:
+    calendar, zone = calendar_of(reader.organisation), reader.organisation.zone
+    when = _("Asked %(day)s.") % {"day": formats.day_text(row.at.astimezone(zone).date())}
+    if row.due:
+        when = f"{when} {_('Answer by %(day)s.') % {'day': formats.day_text(row.due)}}"
+    key = period_key(calendar, period_at(calendar, row.grain, row.start))
+    return Wait(
+        _("%(who)s asks about %(kpi)s") % {"who": row.author, "kpi": row.measure.kpi.name},
+        row.text,
+        when,
+        row.measure.team.code,
+        row.measure.kpi.code,
+        query=f"?period={key}{_of_person(row.measure, '&')}",
+    )
+
+
+def _of_person(measure: Measure, sign: str = "?") -> str:
+    return f"{sign}person={measure.person_id}" if measure.person_id else ""
 
 
 def _actions(reader: Reader) -> list[Wait]:
@@ -226,7 +253,9 @@ def _actions(reader: Reader) -> list[Wait]:
 
 def _action(reader: Reader, row: Action) -> Wait:
     late = (reader.today - row.due).days
-    day = _("Due %(day)s") % {"day": formats.day_text(row.due)}
+    when, sub = _("Due %(day)s") % {"day": formats.day_text(row.due)}, ""
     if late > 0:
-        day = ngettext("%(count)s day late", "%(count)s days late", late) % {"count": late}
-    return Wait(row.title, row.measure.kpi.name, day, row.measure.team.code, row.measure.kpi.code, late > 0)
+        sub = when
+        when = ngettext("%(count)s day late", "%(count)s days late", late) % {"count": late}
+    place = row.measure.team.code, row.measure.kpi.code
+    return Wait(row.title, row.measure.kpi.name, when, *place, sub, _of_person(row.measure), late > 0)

@@ -9,7 +9,6 @@ from accounts.models import User
 from kpis.models import EntryApproval, Measure
 from kpis.queries.entry_book import Key
 from kpis.queries.entry_cells import Cell, Desk
-from kpis.queries.owing import who_owes
 from kpis.queries.windows import Window
 
 
@@ -43,13 +42,13 @@ class MonthRow:
 
 @dataclass(frozen=True, slots=True)
 class MonthDesk:
-    """What rows are made of, beside what cells are made of. `waiting` are the cells to approve, `given` the
-    approvals by revision; `drafts` the measures of which others keep a draft, `owed` the cells whose comment
-    is missing, `managed` the measures the reader may correct."""
+    """What rows are made of, beside what cells are made of. `owers` owe what is missing; `waiting` are the
+    cells to approve, `given` the approvals by revision; `drafts` are the measures of which others keep a
+    draft, `owed` the cells whose comment is missing, `managed` the measures the reader may correct."""
 
     cells: Desk
     window: Window
-    contributors: list[User]
+    owers: Mapping[int, list[User]]
     waiting: Collection[Key]
     given: Mapping[int, EntryApproval]
     drafts: Collection[int]
@@ -65,7 +64,6 @@ class MonthDesk:
         state = (
             "missing" if entry is None or entry.state == "blank" else "na" if entry.state == "na" else "in"
         )
-        is_open = state == "missing" and self.window.is_open(self.cells.reader.today)
         waits = (measure.pk, self.window.period.start) in self.waiting
         given = self.given.get(entry.revision_id) if entry else None
         is_mine = entry is not None and entry.revision.actor_id == self.cells.reader.user.pk
@@ -77,7 +75,7 @@ class MonthDesk:
             of_person=str(measure.person or ""),
             cell=cell,
             state=state,
-            owes=who_owes(measure, self.contributors, self.cells.reader.today) if is_open else [],
+            owes=self.owers.get(measure.pk, []) if state == "missing" else [],
             has_draft=measure.pk in self.drafts,
             asks_comment=(measure.pk, self.window.period.start) in self.owed,
             approval="waiting" if waits else "given" if given else "",

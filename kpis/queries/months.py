@@ -12,6 +12,7 @@ from kpis.models import EntryApproval, EntryDraft, Measure, TeamPeriod
 from kpis.queries.approvals import cells_awaiting
 from kpis.queries.calendars import calendar_of, grace_of, latest_ended
 from kpis.queries.comments_owed import cells_owed
+from kpis.queries.debtors import Debtor, debtors, nudges_today, who_owes
 from kpis.queries.entry_book import Reader, read_book, read_versions
 from kpis.queries.entry_cells import Desk
 from kpis.queries.entry_tabs import Column, Tab, column_of, most_used, tabs_of
@@ -19,7 +20,6 @@ from kpis.queries.month_corrections import Corrected, Wanted, corrections, wante
 from kpis.queries.month_rows import MonthDesk, MonthRow
 from kpis.queries.month_steps import Step, headline, steps_of, window_words
 from kpis.queries.na_counts import NaCount, na_counts
-from kpis.queries.owing import Debtor, contributors_of, debtors, nudges_today
 from kpis.queries.updates import managers_of
 from kpis.queries.windows import Window, due_windows
 
@@ -58,7 +58,7 @@ def due_or_last(reader: Reader, team: Team) -> Period:
 
 
 def month_page(reader: Reader, team: Team, period: Period, *, is_manager: bool) -> Month:
-    """Eighteen statements at most, whatever the number of measures."""
+    """Twenty statements at most, whatever the number of measures."""
     calendar = calendar_of(reader.organisation)
     measures = list(_entered(team))
     versions = read_versions(measures)
@@ -68,7 +68,7 @@ def month_page(reader: Reader, team: Team, period: Period, *, is_manager: bool) 
     found = [(measure, row) for measure in measures if (row := desk.row(measure))]
     seen = _seen(reader, team, [measure for measure, _row in found])
     rows = [row for measure, row in found if measure.pk in seen]
-    of_team = [row for row in rows if row.page_team]
+    of_team = [row for row in rows if not row.of_person]
     visible = {measure.pk: measure for measure, _row in found if measure.pk in seen}
     owed = [(row.name, row.owes) for row in rows if row.owes]
     nudges = nudges_today(team, period, reader.today)
@@ -79,8 +79,8 @@ def month_page(reader: Reader, team: Team, period: Period, *, is_manager: bool) 
         headline=headline(team, of_team, window, reader),
         window_words=window_words(window, reader),
         instructions=reader.organisation.entry_instructions if window.is_open(reader.today) else "",
-        earlier=column_of(reader, earlier) if calendar.holds(earlier) else None,
-        later=column_of(reader, later) if later.start <= reader.today and calendar.holds(later) else None,
+        earlier=column_of(calendar, earlier) if calendar.holds(earlier) else None,
+        later=column_of(calendar, later) if later.start <= reader.today and calendar.holds(later) else None,
         tabs=tabs_of(reader, measures, versions, period),
         rows=rows,
         persons_words=_persons_words([row for measure, row in found if measure.pk not in seen]),
@@ -132,7 +132,7 @@ def _desk(
     return MonthDesk(
         cells=cells,
         window=window,
-        contributors=contributors_of(team),
+        owers=who_owes(measures, reader.today) if window.is_open(reader.today) else {},
         waiting=cells_awaiting(measures, [period], reader.today),
         given={approval.revision_id: approval for approval in given},
         drafts=set(others.values_list("measure", flat=True)),

@@ -1,80 +1,79 @@
-"""Who owes a figure: whoever answers for the measure, else those who enter for the team."""
+"""Who owes values: the rule of it, once for mails, links and pages.
+
+A team's measure is owed by one person who may enter it: its deputy in their days, else its owner. Where
+neither may, it is owed by the contributors of that very team, and where it has none, by its managers. A
+person's measure is owed by that person alone. Nobody who may not log in owes anything.
+"""
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
+from accounts.models import Membership
+from accounts.queries.trees import parents_on
+from kpis.models import Measure
 
-from accounts.models import Membership, Team, User
-from kpis import formats
-from kpis.calc.periods import Period
-from kpis.models import Measure, Nudge
-from kpis.queries.entry_book import Reader
+CONTRIBUTOR, MANAGER = Membership.Role.CONTRIBUTOR, Membership.Role.MANAGER
 
 
 @dataclass(frozen=True, slots=True)
-class Debtor:
-    """`reminded` says when and by whom today; `may_be_reminded` that the reader can do it now."""
+class Writers:
+    """Who may enter values where: `roles` are those of active contributors and managers by team and user."""
 
-    person: User
-    measures: list[str]
-    reminded: str
-    may_be_reminded: bool
+    parents: Mapping[int, int | None]
+    roles: Mapping[int, Mapping[int, str]]
 
+    def may_enter(self, user: int | None, team: int) -> bool:
+        """By a role there or anywhere above."""
+        return any(user in self.roles.get(place, {}) for place in self._up(team))
 
-def contributors_of(team: Team) -> list[User]:
-    """One statement."""
-    role = Membership.Role.CONTRIBUTOR
-    rows = Membership.objects.filter(team=team, role=role, user__is_active=True).select_related("user")
-    return [row.user for row in rows.order_by("user__name", "user__email")]
+    def of_team(self, team: int, role: str) -> tuple[int, ...]:
+        """By a role in that very team."""
+        return tuple(sorted(user for user, held in self.roles.get(team, {}).items() if held == role))
 
+    def managers(self, team: int) -> tuple[int, ...]:
+        """Those of the team, or of the nearest team above that has any."""
+        return next((found for place in self._up(team) if (found := self.of_team(place, MANAGER))), ())
 
-def who_owes(measure: Measure, contributors: Iterable[User], today: dt.date) -> list[User]:
-    """The person of a person's measure; else the owner, while they last the deputy; else all who enter."""
-    if measure.person:
-        return [measure.person]
-    answering = measure.deputy if _is_deputy_in_force(measure, today) else measure.owner
-    return [answering] if answering and answering.is_active else list(contributors)
-
-
-def nudges_today(team: Team, period: Period, today: dt.date) -> dict[int, Nudge]:
-    """By person; one statement."""
-    rows = Nudge.objects.filter(team=team, grain=period.grain, start=period.start, day=today)
-    return {row.person_id: row for row in rows.select_related("by")}
+    def _up(self, team: int) -> Iterator[int]:
+        place: int | None = team
+        passed: set[int] = set()
+        while place is not None and place not in passed:
+            yield place
+            passed.add(place)
+            place = self.parents.get(place)
 
 
-def debtors(
-    reader: Reader,
-    owed: Iterable[tuple[str, Iterable[User]]],
-    nudges: Mapping[int, Nudge],
-    *,
-    is_manager: bool,
-) -> list[Debtor]:
-    """`owed` are the names of measures with who owes each of them."""
-    of_person: dict[User, list[str]] = defaultdict(list)
-    for name, people in owed:
-        for person in people:
-            of_person[person].append(name)
-    return [
-        Debtor(
-            person,
-            of_person[person],
-            _reminded(nudges.get(person.pk), reader),
-            is_manager and person != reader.user and person.pk not in nudges,
-        )
-        for person in sorted(of_person, key=lambda person: (str(person), person.pk))
-    ]
+def writers_on(today: dt.date) -> Writers:
+    """Two statements."""
+    roles: dict[int, dict[int, str]] = defaultdict(dict)
+    members = Membership.objects.filter(role__in=(CONTRIBUTOR, MANAGER), user__is_active=True)
+    for team, user, role in members.values_list("team", "user", "role"):
+        roles[team][user] = role
+    return Writers(parents_on(today), roles)
 
 
-def _reminded(nudge: Nudge | None, reader: Reader) -> str:
-    if nudge is None:
-        return ""
-    time = formats.moment_text(nudge.at.astimezone(reader.organisation.zone), reader.today)
-    return _("Reminded today at %(time)s by %(who)s") % {"time": time, "who": nudge.by}
+def owers_of(
+    measures: Collection[Measure], today: dt.date, writers: Writers | None = None
+) -> Mapping[int, tuple[int, ...]]:
+    """Measure id -> ids of those who owe its values, for any number of measures by the two statements of
+    `writers_on`."""
+    known = writers or writers_on(today)
+    return {measure.pk: _owers(measure, today, known) for measure in measures}
 
 
-def _is_deputy_in_force(measure: Measure, today: dt.date) -> bool:
-    since, until = measure.deputy_from or dt.date.min, measure.deputy_to or dt.date.max
-    return measure.deputy is not None and measure.deputy.is_active and since <= today <= until
+def _owers(measure: Measure, today: dt.date, writers: Writers) -> tuple[int, ...]:
+    team = measure.team_id
+    if measure.person_id:
+        return (measure.person_id,) if writers.may_enter(measure.person_id, team) else ()
+    for user in (_deputy(measure, today), measure.owner_id):
+        if user and writers.may_enter(user, team):
+            return (user,)
+    return writers.of_team(team, CONTRIBUTOR) or writers.of_team(team, MANAGER)
+
+
+def _deputy(measure: Measure, today: dt.date) -> int | None:
+    has_begun = measure.deputy_from is None or measure.deputy_from <= today
+    has_ended = measure.deputy_to is not None and measure.deputy_to < today
+    return measure.deputy_id if has_begun and not has_ended else None

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from django.utils.formats import get_format
-
 from kpis import formats
 from kpis.calc.facts import Version
 from kpis.calc.inputs import parse_inputs, parse_levels
@@ -13,15 +11,10 @@ from kpis.calc.typed_results import result_of
 from kpis.models import KPIVersion
 
 
-def has_decimal_comma() -> bool:
-    """Whether readers of this page's language write 84,6."""
-    return bool(get_format("DECIMAL_SEPARATOR") == ",")
-
-
 def typed_result(version: KPIVersion, typed: Typed) -> str:
     """ "= 4.9%"; empty while an input is missing or cannot be read."""
     try:
-        figures = read_typed(typed, _definition(version), decimal_comma=has_decimal_comma())
+        figures = read_typed(typed, _definition(version), style=formats.current_style())
     except TypedError:
         return ""
     return stored_result(version, figures.inputs)

@@ -87,6 +87,10 @@ class Update:
         return len(self.columns) == 1
 
     @property
+    def is_editable(self) -> bool:
+        return any(row.is_editable for row in self.rows)
+
+    @property
     def focus(self) -> str:
         """The field where the work starts: the first that is empty or to be mended."""
         cells = (cell for row in self.rows for cell in row.known)
@@ -126,10 +130,10 @@ def update_page(
         title=_("%(team)s, %(period)s") % {"team": team.name, "period": name},
         period_name=name,
         previous_name=formats.period_short(shift(calendar, windows[0].period, -1), calendar),
-        earlier=column_of(reader, earlier) if calendar.holds(earlier) else None,
-        later=column_of(reader, later) if later.start <= reader.today and calendar.holds(later) else None,
+        earlier=column_of(calendar, earlier) if calendar.holds(earlier) else None,
+        later=column_of(calendar, later) if later.start <= reader.today and calendar.holds(later) else None,
         tabs=tabs_of(reader, entered, versions, period),
-        columns=[column_of(reader, window.period) for window in windows],
+        columns=[column_of(calendar, window.period) for window in windows],
         blocks=blocks,
         filled=_filled(measures, versions, period),
         progress=progress_of(_team_rows(blocks), window, reader),
@@ -176,7 +180,7 @@ def _desk(
     bases = read_bases(book.drafts.values())
     owed = cells_owed(reader.organisation, [measure.pk for measure in measures], periods)
     awaiting = cells_awaiting(list(measures), periods, reader.today)
-    return Desk(reader, book, bases, may_correct, busy or {}, owed, awaiting)
+    return Desk(reader, book, bases, may_correct, busy or {}, owed=owed, awaiting=awaiting)
 
 
 def windows_shown(reader: Reader, team: Team, period: Period) -> list[Window]:

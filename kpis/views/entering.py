@@ -24,10 +24,8 @@ from kpis.models import Measure
 from kpis.permissions import can_enter
 from kpis.queries.calendars import calendar_of
 from kpis.queries.comments_owed import REQUIRED, comments_owed
-from kpis.queries.typed_results import has_decimal_comma
-from kpis.views.visits import Visit
+from kpis.views.visits import Visit, is_locked
 
-LOCK_NOT_AVAILABLE = "55P03"
 Step = Callable[[Visit], HttpResponse]
 
 
@@ -38,7 +36,7 @@ def save(visit: Visit) -> HttpResponse:
     try:
         word = once(reader.user, form.key, lambda: _submitted(visit, form, measure, period), now=reader.now)
     except OperationalError as problem:
-        if getattr(problem.__cause__, "sqlstate", "") != LOCK_NOT_AVAILABLE:
+        if not is_locked(problem):
             raise
         visit.busy[measure.pk, period.start] = form.typed()
         word = "busy"
@@ -138,20 +136,20 @@ def _submitted(visit: Visit, form: CellForm, measure: Measure, period: Period) -
         note=form.cleaned_data["note"],
         reason=form.cleaned_data["reason"],
         confirmed=form.cleaned_data["confirmed"],
-        decimal_comma=has_decimal_comma(),
+        style=formats.current_style(),
     )
     return _word(outcome)
 
 
 def _asked(visit: Visit, form: CellForm, measure: Measure, period: Period) -> str:
-    reader, data, typed = visit.reader, form.cleaned_data, form.typed()
-    version, note = data["version"], data["note"]
-    more = {"reason": data["reason"], "decimal_comma": has_decimal_comma()}
+    reader, data, typed, style = visit.reader, form.cleaned_data, form.typed(), formats.current_style()
+    version, note, now = data["version"], data["note"], reader.now
+    about = {"reason": data["reason"], "note": note, "style": style}
     try:
-        ask_for_correction(reader.user, measure, period, typed, version, now=reader.now, note=note, **more)
+        ask_for_correction(reader.user, measure, period, typed, version, now=now, **about)
     except NotChanged as problem:
-        said = {"problem": "closed", "message": str(problem), "base_version": version}
-        keep_draft(reader.user, measure.pk, period, typed, note=note, now=reader.now, **said)
+        said = {"problem": "closed", "message": str(problem), "proposal": {}, "base_version": version}
+        keep_draft(reader.user, measure.pk, period, typed, style, note=note, now=now, **said)
         return "closed"
     return "asked"
 

@@ -20,8 +20,10 @@ from kpis.queries.updates import asked_or_due, update_row
 from kpis.views.asked import MOST_DIGITS, asked_period, this_moment
 from kpis.views.entering import STEPS, save
 from kpis.views.found import by_code
+from kpis.views.pasting import paste, put_away, undo
 from kpis.views.visits import Visit
 
+PASTING = {"paste": paste, "undo": undo}
 POLLS = 30
 """After so many questions for a fresh score a page asks no more, and says since when it waits."""
 
@@ -37,10 +39,12 @@ def update(request: PersonRequest, team: str) -> HttpResponse:
     key = period_key(moment.calendar, period)
     visit = Visit(request, reader, found, period, key, can_finish(request.user, found, moment.today))
     if request.method == "POST":
-        return STEPS.get(request.POST.get("act", ""), save)(visit)
+        return (STEPS | PASTING).get(request.POST.get("act", ""), save)(visit)
     for name, part in PARTS.items():
         if wants_fragment(request) and request.GET.get(name, "").isdecimal():
             return part(visit, _measure(visit, request.GET[name]))
+    if wants_fragment(request) and "paste" in request.GET:
+        return put_away(visit)
     return visit.whole_page()
 
 

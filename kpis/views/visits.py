@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,6 +17,7 @@ from kpis.calc.typed import Typed
 from kpis.models import Measure
 from kpis.queries.entry_book import Key, Reader
 from kpis.queries.entry_rows import Row
+from kpis.queries.pastes import paste_of, pasted_words
 from kpis.queries.updates import Update, other_teams, update_page
 
 SAVED = 200
@@ -30,6 +32,7 @@ SAYS = {
     "asked": gettext_lazy("%(kpi)s: a manager decides about the correction"),
     "busy": gettext_lazy("%(kpi)s is not saved, try again"),
 }
+LOCK_NOT_AVAILABLE = "55P03"
 PAGE, ROW = "kpis/update.html", "kpis/_row.html"
 
 
@@ -54,6 +57,12 @@ class Visit:
         return f"{self.place}?period={self.key}"
 
     @property
+    def is_here(self) -> bool:
+        """Whether the cell stands on the entry page, and not on the page of a person."""
+        path = self.request.htmx.current_url_abs_path  # type: ignore[attr-defined]  # set by HtmxMiddleware
+        return path is None or path.startswith(self.place)
+
+    @property
     def opened(self) -> dict[str, str]:
         """The cell to be marked not applicable, or whose correction is to be asked for, and why."""
         opened = {name: self.request.GET.get(name, "") for name in ("na", "ask")}
@@ -62,11 +71,20 @@ class Visit:
     def page(self) -> Update:
         return update_page(self.reader, self.team, self.period, is_manager=self.is_manager, busy=self.busy)
 
-    def whole_page(self, page: Update | None = None, status: int = SAVED) -> HttpResponse:
+    def whole_page(self, page: Update | None = None, status: int = SAVED, **more: Any) -> HttpResponse:
         page = page or self.page()
         context = {"update": page, "place": self.place, "key": page.key, **self.opened}
         context |= {"others": other_teams(self.reader, self.team), "focus": page.focus}
-        return render_page(self.request, PAGE, context=context, status=status)
+        context |= self._toast()
+        return render_page(self.request, PAGE, context=context | more, status=status)
+
+    def _toast(self) -> dict[str, Any]:
+        """Of the block that was pasted a moment ago, with its way back."""
+        asked = self.request.GET.get("pasted", "")
+        found = paste_of(self.reader.user, int(asked)) if asked.isdecimal() and len(asked) < 19 else None
+        if found is None or found.state != found.State.COMMITTED:
+            return {}
+        return {"pasted": found, "pasted_words": pasted_words(found)}
 
     def row(self, row: Row, status: int = SAVED, **more: Any) -> HttpResponse:
         context = {"row": row, "place": self.place, "key": self.key, **self.opened}
@@ -80,7 +98,8 @@ class Visit:
             return redirect(self.address)
         say = SAYS[word] % {"kpi": row.name, "text": row.last.text}
         if wants_fragment(self.request):
-            return self.row(row, REFUSED.get(word, SAVED), update=page, say=say)
+            beside = page if self.is_here else None
+            return self.row(row, REFUSED.get(word, SAVED), update=beside, say=say)
         if word in REFUSED:
             return self.whole_page(page, REFUSED[word])
         if word in ("saved", "commented", "asked"):
@@ -95,3 +114,8 @@ class Visit:
     def changed(self, sentence: str) -> HttpResponse:
         messages.success(self.request, sentence)
         return redirect(self.address)
+
+
+def is_locked(problem: OperationalError) -> bool:
+    """Somebody else holds a row for longer than the database waits."""
+    return getattr(problem.__cause__, "sqlstate", "") == LOCK_NOT_AVAILABLE

@@ -11,6 +11,7 @@ REPORTS = 7_251_830
 class Job(IntEnum):
     MATERIALISE = 1
     TELL_SIGNALS = 2
+    REMIND = 3
 
 
 def alone(job: Job) -> bool:

@@ -12,11 +12,11 @@ from django.db.models.functions import Coalesce, Now
 
 from accounts.clock import today_in
 from accounts.models import Organisation
+from accounts.queries.trees import parents_on
 from reports.calc.audience import teams_under
 from reports.calc.facts import ReportFacts
 from reports.models import ReportOccurrence
 from reports.queries.facts import active_in, report_facts
-from reports.queries.trees import parents_on
 
 from .freezing import freeze
 from .hints import hint_send

@@ -14,7 +14,7 @@ from reports.models import ReportDelivery, ReportOccurrence
 
 State = ReportDelivery.State
 MINUTE = dt.timedelta(minutes=1)
-NOTICE = Q(notice__isnull=False)
+NO_REPORT = Q(occurrence__isnull=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,13 @@ def claim(now: dt.datetime) -> Claimed | None:
 def _next(now: dt.datetime) -> int | None:
     """What was due first goes first. Reports sent out late after downtime leave room for other mail."""
     waiting = ReportDelivery.objects.filter(state__in=(State.QUEUED, State.RETRY), next_attempt_at__lte=now)
-    waiting = waiting.filter(NOTICE | Q(occurrence__state__in=ReportOccurrence.SENDABLE))
+    waiting = waiting.filter(NO_REPORT | Q(occurrence__state__in=ReportOccurrence.SENDABLE))
     handed_over = ReportDelivery.objects.filter(handover_at__gt=Now() - MINUTE).count()
     if handed_over >= settings.MAIL_RATE_PER_MINUTE:
         return None
     if handed_over >= settings.MAIL_CATCH_UP_RATE_PER_MINUTE:
         on_time = F("occurrence__due_at") + settings.TIMES["late_alarm"]
-        waiting = waiting.filter(NOTICE | Q(occurrence__built_at__lte=on_time))
+        waiting = waiting.filter(NO_REPORT | Q(occurrence__built_at__lte=on_time))
     locked = waiting.select_for_update(skip_locked=True, of=("self",))
     ordered = locked.order_by(Coalesce("occurrence__due_at", "queued_at"), "next_attempt_at", "pk")
     first = ordered.only("pk").first()
@@ -59,4 +59,4 @@ def _next(now: dt.datetime) -> int | None:
 
 
 def _with_what_it_brings() -> QuerySet[Any]:
-    return ReportDelivery.objects.select_related("occurrence__schedule", "notice", "user")
+    return ReportDelivery.objects.select_related("occurrence__schedule", "notice", "reminder", "user")

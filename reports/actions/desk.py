@@ -9,15 +9,16 @@ from django.urls import reverse
 from accounts.clock import today_in
 from accounts.emails import absolute
 from accounts.models import Organisation
+from accounts.queries.trees import parents_on
 from reports.calc.audience import visible_teams
 from reports.models import ReportArtifact, ReportDelivery
 from reports.queries.readers import reader_now
-from reports.queries.trees import parents_on
 from reports.rendering.content import STOP_TOKEN
 from reports.rendering.message import Bodies, Envelope, message_bytes
 
 from .ledger import mail_domain
 from .pause import connected
+from .reminder_desk import reminder_message, reminder_objection
 from .signal_desk import signal_message, signal_objection
 from .stop import is_suppressed, stop_token
 
@@ -40,6 +41,8 @@ class Desk:
         """The state of a mail that must not go out any more; empty when it may."""
         if delivery.notice is not None:
             return signal_objection(delivery, delivery.notice, self.today, now)
+        if delivery.reminder is not None:
+            return reminder_objection(delivery, delivery.reminder, self.today, now)
         if not delivery.report.schedule.enabled:
             return State.CANCELLED
         if not self._is_entitled(delivery):
@@ -50,6 +53,8 @@ class Desk:
         """The frozen bodies with this recipient's headers and stop link."""
         if delivery.notice is not None:
             return signal_message(delivery, delivery.notice)
+        if delivery.reminder is not None:
+            return reminder_message(delivery, delivery.reminder)
         artifact = self._artifact(delivery)
         token = stop_token(delivery.report.schedule_id, delivery.address)
         bodies = Bodies(

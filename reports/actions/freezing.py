@@ -9,12 +9,12 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.emails import absolute
+from accounts.queries.trees import parents_on
 from reports.calc.audience import Reader, scope_key, visible_teams
 from reports.calc.facts import ReportFacts, cut
 from reports.models import ReportArtifact, ReportOccurrence
 from reports.queries.facts import versions_used
 from reports.queries.readers import readers_of
-from reports.queries.trees import parents_on
 from reports.rendering.content import STOP_TOKEN, Frame
 from reports.rendering.frozen import frozen
 from reports.rendering.mail import render

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from reports.calc.audience import Reader
-from reports.models import ReportArtifact, ReportDelivery, ReportOccurrence, SignalNotice
+from reports.models import Reminder, ReportArtifact, ReportDelivery, ReportOccurrence, SignalNotice
 
 from .freezing import Audience
 
@@ -24,7 +24,7 @@ def open_ledger(
     ReportDelivery.objects.bulk_create(sorted(rows, key=lambda row: row.address), batch_size=ROWS)
 
 
-def message_id(brought: ReportOccurrence | SignalNotice, channel: str, recipient_key: str) -> str:
+def message_id(brought: ReportOccurrence | SignalNotice | Reminder, channel: str, recipient_key: str) -> str:
     """The same for every retry, another for a report sent again: mail stores drop a copy with a known id."""
     digest = sha256(f"{brought.uuid}|{channel}|{recipient_key}".encode()).hexdigest()
     return f"<kpi.{digest[:32]}@{mail_domain()}>"

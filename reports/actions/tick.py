@@ -14,16 +14,21 @@ from reports.models import ReportOccurrence, ReportSchedule
 from reports.queries.schedules import rule_of, running_schedules
 
 from .alone import Job, alone
+from .nudges import remind_asked
+from .reminders import remind
 from .signal_notices import tell_signals
 
 log = logging.getLogger(__name__)
 
 
 def tick(now: dt.datetime) -> None:
-    """Plan what has come due, build what is planned, and put mails about new signals into the ledger."""
+    """Plan what has come due, build what is planned, and put mails about new signals, and reminders to those
+    who owe values, into the ledger."""
     materialise(now)
     build_due(now)
     tell_signals(now)
+    remind(now)
+    remind_asked(now)
 
 
 def materialise(now: dt.datetime) -> int:

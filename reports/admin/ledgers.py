@@ -6,7 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.curated import LedgerAdmin, ReasonForm, actor_of
 from reports.actions.stop import address_sha256, lift
-from reports.models import DeliveryAttempt, ReportDelivery, ReportOccurrence, SignalStop, Suppression
+from reports.models import (
+    DeliveryAttempt,
+    ReminderStop,
+    ReportDelivery,
+    ReportOccurrence,
+    SignalStop,
+    Suppression,
+)
 
 
 @admin.register(ReportOccurrence)
@@ -18,8 +25,23 @@ class ReportOccurrenceAdmin(LedgerAdmin):
 
 @admin.register(ReportDelivery)
 class ReportDeliveryAdmin(LedgerAdmin):
-    list_display = ("occurrence", "notice", "address", "channel", "state", "attempts", "last_code", "sent_at")
-    list_select_related = ("occurrence__schedule", "notice__measure__kpi", "notice__measure__team")
+    list_display = (
+        "occurrence",
+        "notice",
+        "reminder",
+        "address",
+        "channel",
+        "state",
+        "attempts",
+        "last_code",
+        "sent_at",
+    )
+    list_select_related = (
+        "occurrence__schedule",
+        "notice__measure__kpi",
+        "notice__measure__team",
+        "reminder",
+    )
     list_filter = ("state", "channel")
     search_fields = ("address", "message_id")
 
@@ -62,3 +84,12 @@ class SignalStopAdmin(LedgerAdmin):
     list_display = ("at", "user", "measure")
     list_select_related = ("user", "measure__kpi", "measure__team")
     search_fields = ("user__email", "measure__kpi__code")
+
+
+@admin.register(ReminderStop)
+class ReminderStopAdmin(LedgerAdmin):
+    """Who wants no reminders; the person starts them again, by the link of any of them."""
+
+    list_display = ("at", "user")
+    list_select_related = ("user",)
+    search_fields = ("user__email",)

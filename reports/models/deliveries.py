@@ -9,6 +9,7 @@ from accounts.models import User
 
 from .leases import Leased, lease_is_whole
 from .occurrences import ReportArtifact, ReportOccurrence
+from .reminders import Reminder
 from .schedules import ReportSchedule
 from .signal_notices import SignalNotice
 
@@ -34,11 +35,11 @@ def _own(user: User) -> Q:
 
 
 class ReportDelivery(Leased):
-    """The ledger: its unique keys are why nobody gets the same report, or notice of a signal, twice.
+    """The ledger: its unique keys are why nobody gets the same report, notice of a signal or reminder twice.
 
     `queued_at`: when it was put into the queue, at first or again by a person; trying ends two days after.
     `owner_told_at`: when the schedule's owner was told that this one did not go as it should. A recipient
-    without any right has a row from the start, and no artifact. A row brings a report or a notice.
+    without any right has a row from the start, and no artifact. A row brings one report, notice or reminder.
     """
 
     class State(models.TextChoices):
@@ -61,6 +62,7 @@ class ReportDelivery(Leased):
 
     occurrence = models.ForeignKey(ReportOccurrence, models.PROTECT, null=True, related_name="deliveries")
     notice = models.ForeignKey(SignalNotice, models.PROTECT, null=True, related_name="deliveries")
+    reminder = models.ForeignKey(Reminder, models.PROTECT, null=True, related_name="deliveries")
     artifact = models.ForeignKey(ReportArtifact, models.PROTECT, null=True, related_name="deliveries")
     channel = models.CharField(max_length=10, default="email")
     recipient_key = models.CharField(max_length=254)
@@ -92,9 +94,13 @@ class ReportDelivery(Leased):
             models.UniqueConstraint(
                 fields=["notice", "channel", "recipient_key"], name="delivery_of_notice_unique"
             ),
+            models.UniqueConstraint(
+                fields=["reminder", "channel", "recipient_key"], name="delivery_of_reminder_unique"
+            ),
             models.CheckConstraint(
-                condition=Q(occurrence__isnull=False, notice__isnull=True)
-                | Q(occurrence__isnull=True, notice__isnull=False, user__isnull=False),
+                condition=Q(occurrence__isnull=False, notice__isnull=True, reminder__isnull=True)
+                | Q(occurrence__isnull=True, notice__isnull=False, reminder__isnull=True, user__isnull=False)
+                | Q(occurrence__isnull=True, notice__isnull=True, reminder__isnull=False, user__isnull=False),
                 name="delivery_of_one_thing",
             ),
             models.CheckConstraint(
@@ -122,7 +128,10 @@ class ReportDelivery(Leased):
                 name="sent_at_exactly_when_sent",
             ),
             models.CheckConstraint(
-                condition=Q(artifact__isnull=False) | Q(notice__isnull=False) | Q(state="no_longer_entitled"),
+                condition=Q(artifact__isnull=False)
+                | Q(notice__isnull=False)
+                | Q(reminder__isnull=False)
+                | Q(state="no_longer_entitled"),
                 name="delivery_has_something_to_send",
             ),
             lease_is_whole("delivery_lease_is_whole"),
@@ -146,7 +155,7 @@ class ReportDelivery(Leased):
 
     @property
     def report(self) -> ReportOccurrence:
-        """What it brings, where that is no notice."""
+        """What it brings, where that is neither a notice nor a reminder."""
         if self.occurrence is None:
             raise ValueError(f"Delivery {self.pk} brings no report.")
         return self.occurrence

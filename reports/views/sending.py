@@ -57,7 +57,7 @@ def report_abort(request: PersonRequest, report_id: int) -> HttpResponse:
 def delivery_again(request: PersonRequest, delivery_id: int) -> HttpResponse:
     moment = this_moment()
     visible = ReportDelivery.objects.visible_to(request.user, moment.today).select_related("occurrence")
-    delivery = get_object_or_404(visible.filter(notice=None), pk=delivery_id)
+    delivery = get_object_or_404(visible.exclude(occurrence=None), pk=delivery_id)
     if not can_answer_for(request.user, delivery.report, moment.today):
         raise PermissionDenied
     if resend.repeat(Actor.of(request.user), delivery, now=moment.now):

@@ -125,8 +125,9 @@
 
   const settings = (series, colour) => {
     const digits = { minimumFractionDigits: series.decimals, maximumFractionDigits: series.decimals };
-    const plain = new Intl.NumberFormat(document.documentElement.lang, digits);
-    const axis = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: series.decimals });
+    const { dataset, lang } = document.documentElement, locale = dataset.numbers || lang;
+    const plain = new Intl.NumberFormat(locale, digits);
+    const axis = new Intl.NumberFormat(locale, { maximumFractionDigits: series.decimals });
     const minus = (words) => words.replace("-", "−");
     const room = series.target_label && !narrow.matches ? 12 + series.target_label.length * 7 : 24;
     return {

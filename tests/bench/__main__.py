@@ -83,6 +83,8 @@ def main(sizes: list[str]) -> None:
         for turn in turns():
             for bench in benches:
                 bench.run("changes", "measure_changes", str(turn))
+                bench.run("forms", "measure_forms", str(turn))
+                bench.run("downloads", "measure_download")
         report(benches)
 
 

@@ -49,11 +49,16 @@ def open_as(
         height: int = 900,
         dark: bool = False,
         script: bool = True,
+        locale: str | None = None,
     ) -> Page:
         theme: Any = "dark" if dark else "light"
         size: Any = {"width": width, "height": height}
         context = browser.new_context(
-            viewport=size, color_scheme=theme, base_url=live_server.url, java_script_enabled=script
+            viewport=size,
+            color_scheme=theme,
+            base_url=live_server.url,
+            java_script_enabled=script,
+            locale=locale,
         )
         contexts.append(context)
         client = Client()

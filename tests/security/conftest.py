@@ -14,7 +14,9 @@ from accounts.actions.invitations import invite
 from accounts.audit import COMMAND
 from accounts.models import OutboxMail, User
 from accounts.queries.mails import read_mail
+from kpis.actions.uploads.receiving import receive
 from reports.models import ReportArtifact, ReportDelivery, ReportOccurrence
+from tests.api_tokens import make_api_token
 from tests.cast import Cast, make_cast
 from tests.report_scene import make_schedule
 from tests.security.permission_map import Scene
@@ -40,7 +42,9 @@ def scene(
     invitation = re.findall(r"/account/invitation/(\S+)/", text)[0]
     image = _signed_image(cast.contributor, f"/outbox/{mail.pk}/document/")
     report_image = _signed_image(cast.executive, f"/reports/{delivery.occurrence_id}/document/")
-    return Scene(cast, mail, invitation, image, delivery, report_image)
+    upload = receive(cast.contributor, cast.buses, "october.csv", b"kpi,period,value\n", now=SENT)
+    token = make_api_token(cast.contributor)[0]
+    return Scene(cast, mail, invitation, image, delivery, report_image, upload, token)
 
 
 def _signed_image(reader: User, document: str) -> str:

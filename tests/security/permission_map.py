@@ -5,11 +5,15 @@ without any field is meant: 422 says the role may act and has only forgotten eve
 404 hides. htmx gets what GET gets, except that a visitor is sent to the log-in by HX-Redirect.
 """
 
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from accounts.models import OutboxMail
+from accounts.models import ApiToken, OutboxMail
+from kpis.actions.entry_links import entry_link_token
+from kpis.models import Upload
+from reports.actions.reminder_stop import reminder_stop_token
 from reports.actions.signal_stop import signal_stop_token
 from reports.actions.stop import stop_token
 from reports.models import ReportDelivery
@@ -34,6 +38,10 @@ class Scene:
     delivery: ReportDelivery
     """Of the company's report to the executive; the grandparent manager owns the schedule."""
     report_image: str
+    upload: Upload
+    """Of the contributor, for Buses, looked over by nobody yet."""
+    token: ApiToken
+    """The contributor's."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +70,10 @@ def punctuality(scene: Scene) -> dict[str, Any]:
     return {"team": scene.cast.buses.code, "kpi": scene.cast.punctuality.kpi.code}
 
 
+def the_contributor(scene: Scene) -> dict[str, Any]:
+    return {"person": scene.cast.contributor.pk}
+
+
 def receipt_of_punctuality(scene: Scene) -> dict[str, Any]:
     return {"team": scene.cast.buses.code, "node": "measure", "code": scene.cast.punctuality.kpi.code}
 
@@ -74,6 +86,10 @@ def the_delivery(scene: Scene) -> dict[str, Any]:
     return {"delivery_id": scene.delivery.pk}
 
 
+def the_upload(scene: Scene) -> dict[str, Any]:
+    return {"upload_id": scene.upload.pk}
+
+
 def the_stop_link(scene: Scene) -> dict[str, Any]:
     return {"token": stop_token(scene.delivery.report.schedule_id, scene.delivery.address)}
 
@@ -82,8 +98,18 @@ def the_stop_link_of_signals(scene: Scene) -> dict[str, Any]:
     return {"token": signal_stop_token(scene.cast.punctuality.pk, scene.cast.contributor.pk)}
 
 
+def the_stop_link_of_reminders(scene: Scene) -> dict[str, Any]:
+    return {"token": reminder_stop_token(scene.cast.contributor.pk)}
+
+
+def an_entry_link(scene: Scene) -> dict[str, Any]:
+    """Signed, but such links are off unless an organisation wants them."""
+    return {"token": entry_link_token(uuid.UUID(int=1))}
+
+
 ALL = answer(200)
 OPEN = answer(200, visitor=200)
+NOWHERE = answer(404, visitor=404)
 NO_POST = answer(405)
 NO_POST_OPEN = answer(405, visitor=405)
 _READ_ONLY = {"viewer": 403, "executive": 403}
@@ -97,10 +123,26 @@ MANAGERS_SEND_NONSENSE = only("manager", "grandparent_manager", status=400) | {
 }
 OF_THE_READER = only("contributor", "administrator")
 NO_GET = answer(405)
+BY_TOKEN = answer(401, visitor=401)
+"""The API: a session, whoever's it is, counts for nothing there."""
+NOWHERE = answer(404, visitor=404)
+
+
+def of_the_api(post: Answers = NO_POST_OPEN, get: Answers = BY_TOKEN, **slots: str) -> Line:
+    return Line(get, post, lambda scene: slots, csrf_exempt=True)
+
+
 OF_THE_REPORT = only("executive", "grandparent_manager", "administrator")
 WITH_ITS_FIGURES = only("executive", "grandparent_manager")
 ANSWER_FOR_IT = only("grandparent_manager", "administrator", status=302) | {"executive": 403}
 ANSWER_AND_FORGET = only("grandparent_manager", "administrator", status=422) | {"executive": 403}
+
+_NOBODY_TO_ENTER_FOR = dict.fromkeys(("viewer", "executive", "administrator"), 403)
+SENDERS = answer(200) | _NOBODY_TO_ENTER_FOR
+SENDERS_FORGET = answer(422) | _NOBODY_TO_ENTER_FOR
+OF_THE_UPLOAD = only("contributor", "manager", "grandparent_manager")
+NO_SUCH_STEP = only("contributor", "manager", "grandparent_manager", status=400)
+ITS_ROWS = only("contributor", status=302) | {"manager": 403, "grandparent_manager": 403}
 
 LINES = {
     "healthz": Line(OPEN, NO_POST_OPEN),
@@ -109,6 +151,7 @@ LINES = {
     "account_logout": Line(answer(200, visitor=302), answer(302, visitor=302)),
     "account_inactive": Line(OPEN, NO_POST_OPEN),
     "account_change_password": Line(ALL, ALL),
+    "preferences": Line(ALL, answer(422)),
     "account_set_password": Line(answer(302), answer(302)),
     "account_reset_password": Line(OPEN, OPEN),
     "account_reset_password_done": Line(OPEN, NO_POST_OPEN),
@@ -116,6 +159,8 @@ LINES = {
     "account_reset_password_from_key_done": Line(OPEN, NO_POST_OPEN),
     "invitation": Line(OPEN, answer(422, visitor=422), lambda scene: {"token": scene.invitation}),
     "demo_login": Line(NO_POST_OPEN, answer(404, visitor=404), lambda scene: {"role": "employee"}),
+    "tokens": Line(ALL, answer(422)),
+    "token_revoke": Line(NO_GET, only("contributor", status=302), lambda scene: {"token_id": scene.token.pk}),
     "outbox": Line(ALL, NO_POST),
     "outbox_mail": Line(OF_THE_READER, NO_POST, lambda scene: {"mail_id": scene.mail.pk}),
     "outbox_document": Line(
@@ -131,8 +176,21 @@ LINES = {
     "receipt": Line(READERS, NO_POST, receipt_of_punctuality),
     "month": Line(READERS, MANAGERS_SEND_NONSENSE, of_buses),
     "update": Line(WRITERS, WRITERS_SEND_NONSENSE, of_buses),
+    "sheets": Line(SENDERS, SENDERS_FORGET),
+    "sheet": Line(OF_THE_UPLOAD, NO_SUCH_STEP, the_upload),
+    "sheet_problems": Line(ITS_ROWS, NO_POST, the_upload),
     "sheet_template": Line(WRITERS, NO_POST, of_buses),
+    "person": Line(only("contributor", "manager", "administrator"), NO_POST, the_contributor),
     "trust": Line(ALL, NO_POST),
+    "nowhere": of_the_api(NOWHERE, NOWHERE),
+    "api:openapi": of_the_api(get=OPEN),
+    "api:api-root": of_the_api(NOWHERE, NOWHERE),
+    "api:catalogue": of_the_api(),
+    "api:definition": of_the_api(code="OPS_01"),
+    "api:measures": of_the_api(),
+    "api:scores": of_the_api(),
+    "api:entries": of_the_api(BY_TOKEN),
+    "api:upload_entries": of_the_api(BY_TOKEN),
     "reports": Line(ALL, NO_POST),
     "report": Line(OF_THE_REPORT, NO_POST, the_report),
     "report_document": Line(WITH_ITS_FIGURES, NO_POST, the_report, framed_by_us=True),
@@ -141,5 +199,7 @@ LINES = {
     "delivery_again": Line(NO_GET, ANSWER_FOR_IT, the_delivery),
     "report_image": Line(OPEN, NO_POST_OPEN, lambda scene: {"token": scene.report_image}),
     "report_stop": Line(OPEN, OPEN, the_stop_link, csrf_exempt=True),
+    "reminder_stop": Line(OPEN, OPEN, the_stop_link_of_reminders, csrf_exempt=True),
+    "enter": Line(NOWHERE, NOWHERE, an_entry_link),
     "signal_stop": Line(OPEN, OPEN, the_stop_link_of_signals, csrf_exempt=True),
 }

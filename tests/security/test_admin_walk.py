@@ -34,6 +34,7 @@ READ = {
     "kpis_manualscore",
     "kpis_teamperiod",
     "reports_deliveryattempt",
+    "reports_reminderstop",
     "reports_reportdelivery",
     "reports_reportoccurrence",
     "reports_signalstop",

@@ -28,6 +28,7 @@ LEDGERS = {
     "kpis.target",
     "kpis.watchact",
     "reports.deliveryattempt",
+    "reports.reminder",
     "reports.reportartifact",
     "reports.signalnotice",
 }

@@ -20,11 +20,12 @@ from kpis.calc.periods import Calendar
 from kpis.calc.typed import TypedError
 from kpis.models import Changeset, ChangesetRow, Measure, Upload
 from kpis.queries.calendars import calendar_of
+from kpis.queries.uploads import TO_SAVE
 
 from .judging import Outcome as RowOutcome
 from .judging import judge, settle, submission
 from .leases import may_try
-from .overlooking import BLOCKING, TO_SAVE, counted, looked_over, recount
+from .overlooking import BLOCKING, counted, looked_over, recount
 from .staging import repeated_words, saved_before
 
 State = Upload.State
@@ -109,7 +110,7 @@ def _write(held: Upload, changeset: Changeset, now: dt.datetime) -> None:
     _refuse_taken_away(held.actor, rows, now)
     organisation = Organisation.current()
     calendar = calendar_of(organisation)
-    in_order = sorted(rows, key=lambda row: (row.after["measure"], row.after["start"]))
+    in_order = sorted(rows, key=lambda row: (row.says["measure"], row.says["start"]))
     entered, moved = [], []
     for first in range(0, len(in_order), BATCH):
         batch = in_order[first : first + BATCH]
@@ -118,7 +119,7 @@ def _write(held: Upload, changeset: Changeset, now: dt.datetime) -> None:
                 moved.append(row)
             elif outcome.changed:
                 period = outcome.submission.period
-                entered.append((row.after["measure"], period.grain, period.start))
+                entered.append((row.says["measure"], period.grain, period.start))
     if moved:
         raise _Moved(moved)
     _mark_scores(entered, today_in(organisation, now), now)
@@ -141,10 +142,10 @@ def _place(name: str, place: str) -> str:
 def _refuse_taken_away(sender: User, rows: Sequence[ChangesetRow], now: dt.datetime) -> None:
     today = today_in(Organisation.current(), now)
     theirs = set(Measure.objects.editable_by(sender, today).values_list("pk", flat=True))
-    gone = [row for row in rows if row.after["measure"] not in theirs]
+    gone = [row for row in rows if row.says["measure"] not in theirs]
     for row in gone:
-        row.after["trouble"] = "taken_away"
-        settle(row, RowOutcome.ERROR, TypedError("taken_away", row.after["team"]))
+        row.says["trouble"] = "taken_away"
+        settle(row, RowOutcome.ERROR, TypedError("taken_away", row.says["team"]))
     if gone:
         raise _Moved(gone)
 
@@ -170,7 +171,7 @@ def _show_again(upload_id: int, moved: Sequence[ChangesetRow], now: dt.datetime)
     if held.state != State.COMMITTING or changeset is None:
         return
     for row in moved:
-        row.after["seen"] = (row.before or {}).get("version", 0)
+        row.says["seen"] = (row.before or {}).get("version", 0)
     judge(Actor.of(held.actor), moved, calendar_of(Organisation.current()), now)
     for row in moved:
         if row.outcome == RowOutcome.CONFLICT:

@@ -25,23 +25,22 @@ ANY_REASON = "?"
 def judge(actor: Actor, rows: Sequence[ChangesetRow], calendar: Calendar, now: dt.datetime) -> None:
     """Gives each row its outcome and what is stored in its place, by a fixed number of statements. A row in
     trouble for what stands in the file keeps it."""
-    sound = [row for row in rows if not row.after["trouble"]]
+    sound = [row for row in rows if not row.says["trouble"]]
     if sound:
-        cells, organisation = cells_of(
-            [(row.after["measure"], period_of_row(row, calendar)) for row in sound]
-        )
-        rules = admission(actor, cells, organisation, now)
+        places = [(row.says["measure"], period_of_row(row, calendar)) for row in sound]
+        cells, organisation = cells_of(places, [True] * len(places))
+        rules = admission(actor, cells, organisation, now, asks_why=False)
         for row, cell in zip(sound, cells, strict=True):
             _judge(row, cell, rules, actor)
 
 
 def period_of_row(row: ChangesetRow, calendar: Calendar) -> Period:
-    return period_at(calendar, row.after["grain"], dt.date.fromisoformat(row.after["start"]))
+    return period_at(calendar, row.says["grain"], dt.date.fromisoformat(row.says["start"]))
 
 
 def submission(row: ChangesetRow, calendar: Calendar, reason: str, place: str = "") -> Submission:
     """What is asked for by a row, against the version that its preview shows as stored."""
-    after, before = row.after, row.before or {}
+    after, before = row.says, row.before or {}
     texts: dict[str, str] = after["texts"]
     inputs = {name: text for name, text in texts.items() if name}
     return Submission(
@@ -52,14 +51,13 @@ def submission(row: ChangesetRow, calendar: Calendar, reason: str, place: str = 
         note=after["note"],
         reason=reason,
         place=place,
-        decimal_comma=after["comma"],
     )
 
 
 def settle(row: ChangesetRow, outcome: str, trouble: TypedError | None = None) -> None:
     row.outcome, row.kind = outcome, trouble.rule if trouble else ""
     row.problem = said(trouble) if trouble else ""
-    row.after["hint"] = hint(trouble) if trouble else ""
+    row.says["hint"] = hint(trouble) if trouble else ""
 
 
 def _with_kept(inputs: dict[str, str], before: dict[str, Any]) -> dict[str, str]:
@@ -74,7 +72,7 @@ def _with_kept(inputs: dict[str, str], before: dict[str, Any]) -> dict[str, str]
 def _judge(row: ChangesetRow, cell: Cell, rules: Admission, actor: Actor) -> None:
     row.before = _stored(cell.current)
     found = judged(rules, actor, replace(submission(row, rules.calendar, ANY_REASON), confirmed=False), cell)
-    seen, key = row.after["seen"], period_key(rules.calendar, cell.period)
+    seen, key = row.says["seen"], period_key(rules.calendar, cell.period)
     is_filled = cell.current is not None and cell.current.figures.state != "blank"
     if isinstance(found, Saved):
         settle(row, Outcome.UNCHANGED)
@@ -84,7 +82,7 @@ def _judge(row: ChangesetRow, cell: Cell, rules: Admission, actor: Actor) -> Non
         settle(row, Outcome.CONFLICT, TypedError("conflict", expected=str(cell.version)))
     elif isinstance(found, Refused):
         _refuse(row, Outcome.CHECK, found)
-    elif cell.is_closed(rules.today, rules.entry_days):
+    elif cell.is_closed(rules.today, rules.grace):
         settle(row, Outcome.CHECK, TypedError("correction", key))
     else:
         settle(row, Outcome.CHANGED if is_filled else Outcome.NEW)
@@ -93,8 +91,8 @@ def _judge(row: ChangesetRow, cell: Cell, rules: Admission, actor: Actor) -> Non
 def _refuse(row: ChangesetRow, outcome: str, found: Refused) -> None:
     """In the words of the rule, which name the value as it was given, and where it stands."""
     row.outcome, row.kind, row.problem = outcome, found.rule, found.message
-    row.place = row.after["places"].get(found.place, row.place)
-    row.after["hint"] = hint(TypedError(found.rule))
+    row.place = row.says["places"].get(found.place, row.place)
+    row.says["hint"] = hint(TypedError(found.rule))
 
 
 def _stored(current: Current | None) -> dict[str, Any] | None:

@@ -10,16 +10,17 @@ from django.utils.translation import gettext as _
 from accounts.audit import Actor
 from accounts.models import Organisation, User
 from accounts.refusals import Problem, Refused
+from kpis.calc.styles import NumberStyle
 from kpis.calc.typed import read_text
 from kpis.models import Changeset, ChangesetRow, Upload
 from kpis.queries.calendars import calendar_of
+from kpis.queries.uploads import TO_SAVE
 
 from .judging import Outcome, judge
 
 State = Upload.State
 BLOCKING = (Outcome.ERROR, Outcome.CONFLICT)
 TO_SETTLE = (Outcome.ERROR, Outcome.CONFLICT, Outcome.CHECK)
-TO_SAVE = (Outcome.NEW, Outcome.CHANGED, Outcome.CHECK)
 
 
 @transaction.atomic
@@ -28,7 +29,7 @@ def leave_out(upload: Upload, user: User, numbers: Iterable[int], kind: str = ""
     held = looked_over(upload, user)
     rows = _rows(held, numbers, kind).filter(outcome__in=(*TO_SETTLE, *TO_SAVE))
     for row in rows:
-        row.after["was"], row.outcome = row.outcome, Outcome.LEFT_OUT
+        row.says["was"], row.outcome = row.outcome, Outcome.LEFT_OUT
     ChangesetRow.objects.bulk_update(rows, ["outcome", "after"], batch_size=2000)
     recount(held)
 
@@ -39,7 +40,7 @@ def take_back_in(upload: Upload, user: User, numbers: Iterable[int], *, now: dt.
     held = looked_over(upload, user)
     rows = list(_rows(held, numbers).filter(outcome=Outcome.LEFT_OUT))
     for row in rows:
-        row.outcome = row.after.pop("was")
+        row.outcome = row.says.pop("was")
     _judged_again(held, rows, now)
 
 
@@ -50,16 +51,17 @@ def repair(
     number: int,
     texts: Mapping[str, str],
     *,
-    decimal_comma: bool,
+    style: NumberStyle,
     now: dt.datetime,
 ) -> None:
     """The figure of a row as it is typed now. A row that names no measure or period cannot be mended so."""
     held = looked_over(upload, user)
-    rows = [row for row in _rows(held, [number]) if row.after["measure"] and row.after["start"]]
+    rows = [row for row in _rows(held, [number]) if row.says["measure"] and row.says["start"]]
     for row in rows:
-        row.after["texts"] |= {name: text for name, text in texts.items() if name in row.after["texts"]}
-        row.after |= {"trouble": "", "comma": decimal_comma}
-        row.place = next(iter(row.after["places"].values()))
+        known = row.says["texts"]
+        known |= {name: style.unstyled(text) for name, text in texts.items() if name in known}
+        row.says["trouble"] = ""
+        row.place = next(iter(row.says["places"].values()))
     _judged_again(held, rows, now)
 
 
@@ -69,7 +71,7 @@ def take(upload: Upload, user: User, numbers: Iterable[int], *, now: dt.datetime
     held = looked_over(upload, user)
     rows = list(_rows(held, numbers).filter(outcome=Outcome.CONFLICT))
     for row in rows:
-        row.after["seen"] = None
+        row.says["seen"] = None
     _judged_again(held, rows, now)
 
 

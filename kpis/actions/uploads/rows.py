@@ -39,7 +39,6 @@ def _row(changeset: Changeset, figure: Figure, calendar: Calendar) -> ChangesetR
         "na": figure.is_na,
         "note": figure.note,
         "seen": figure.version,
-        "comma": False,
         "trouble": trouble.rule if trouble else "",
         "hint": "",
     }
@@ -60,7 +59,6 @@ def _broken_row(changeset: Changeset, line: Broken) -> ChangesetRow:
         **given,
         "na": False,
         "seen": None,
-        "comma": False,
         "trouble": line.rule,
     }
     row = ChangesetRow(changeset=changeset, place=place, after=after)

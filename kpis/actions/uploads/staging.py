@@ -9,6 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.audit import Actor
+from accounts.clock import today_in
+from accounts.models import Organisation
 from kpis import formats
 from kpis.calc.periods import Calendar
 from kpis.calc.sheets.book import Broken
@@ -92,6 +94,6 @@ def saved_before(upload: Upload) -> Changeset | None:
 def repeated_words(earlier: Changeset) -> str:
     """Two uploads of one file at once end so, too: the second finds the first one saved."""
     assert earlier.committed_at is not None  # noqa: S101  # what is committed says when
-    day = formats.day_text(earlier.committed_at.date())
+    day = formats.day_text(today_in(Organisation.current(), earlier.committed_at))
     words = {"day": day, "who": earlier.actor.name if earlier.actor else earlier.actor_label}
     return _("This file was saved on %(day)s by %(who)s: 0 changes.") % words

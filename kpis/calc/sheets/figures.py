@@ -123,7 +123,7 @@ def _subject(line: Line, reading: Reading) -> Subject:
     team = _team(line.team.strip() or reading.team, register)
     kpi = register.kpis.get(line.kpi.strip().casefold())
     if kpi is None:
-        raise TypedError("unknown_kpi", line.kpi, expected=nearest(line.kpi, register.kpis))
+        raise TypedError("unknown_kpi", line.kpi, expected=_like(line.kpi, register.kpis))
     person = line.person.strip().casefold()
     found = register.subjects.get((kpi.casefold(), team.casefold(), register.people.get(person, person)))
     if found is None:
@@ -137,12 +137,19 @@ def _team(name: str, register: Register) -> str:
         return register.teams[folded]
     if folded in register.foreign:
         raise TypedError("foreign_team", register.foreign[folded])
-    raise TypedError("unknown_team", name, expected=nearest(name, register.teams))
+    raise TypedError("unknown_team", name, expected=_like(name, register.teams))
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """The known name that is written most alike, or nothing: "bus punctualty" is "bus punctuality"."""
     return next(iter(get_close_matches(name.strip().casefold(), list(known), 1, NEAR)), "")
+
+
+def _like(name: str, known: Mapping[str, str]) -> str:
+    """ "OPS_01, bus punctuality": the code, and the name that was so near."""
+    found = nearest(name, known)
+    code = known.get(found, "")
+    return code if found == code.casefold() else f"{code}, {found}"
 
 
 def _period(line: Line, subject: Subject, calendar: Calendar) -> Period:
@@ -205,7 +212,7 @@ def combined(lines: list[Line], combine: str) -> str:
         places = ", ".join(str(line.place) for line in lines[:3])
         raise TypedError("twice", lines[0].period, lines[0].input, expected=places)
     if combine == "last":
-        return lines[-1].value
+        return sorted(lines, key=lambda line: line.period)[-1].value
     figures = [_decimal(line) for line in lines]
     if combine in ("sum", "count"):
         return write_decimal(sum(figures, Decimal(0)))

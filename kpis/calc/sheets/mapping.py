@@ -1,29 +1,22 @@
-"""What each column of a sheet is used for, kept as JSON so that the next such file needs no asking."""
+"""How the columns of a sheet give figures, kept as JSON so that the next such file needs no asking."""
 
 from collections import abc
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-ROLES = (
-    *("kpi", "team", "person", "period", "year", "month", "input", "value"),
-    *("state", "note", "measure", "version", "ignore"),
-)
+from kpis.calc.periods import Calendar
+
+from .book import Sheet
+from .column_guess import Columns
+from .layout import Layout
+from .uses import ROLES
+from .uses import Known as Known
+from .uses import Use as Use
+
 COMBINES = ("", "sum", "mean", "count", "last")
 
 Names = abc.Mapping[str, abc.Mapping[str, str]]
 """By role, as written in the file: {"team": {"NYC Transit": "NYCT"}}."""
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """`role` is one of ROLES. A value column of a wide file says itself which KPI (code), input and period it
-    holds, where the row does not. With a period column, `period` may be a grain such as `month`: a finer
-    period in it, a day, then stands for the one of that grain to which it belongs."""
-
-    role: str
-    kpi: str = ""
-    input: str = ""
-    period: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +41,6 @@ class Mapping:
         return tuple(sorted(column for column, use in self.columns.items() if use.role == role))
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the organisation has: name or code, folded, gives the code; the inputs of a KPI by its code."""
-
-    kpis: abc.Mapping[str, str] = field(default_factory=dict)
-    teams: abc.Mapping[str, str] = field(default_factory=dict)
-    inputs: abc.Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-
 def to_json(mapping: Mapping) -> dict[str, Any]:
     columns = {str(column): asdict(use) for column, use in sorted(mapping.columns.items())}
     names = {role: dict(known) for role, known in mapping.names.items()}
@@ -70,3 +54,27 @@ def from_json(kept: abc.Mapping[str, Any]) -> Mapping:
     if unknown or kept.get("combine", "") not in COMBINES:
         raise ValueError("A mapping has a role or a way to combine rows that is not known.")
     return Mapping(**{**kept, "columns": columns})
+
+
+def guess(sheet: Sheet, layout: Layout, known: Known, calendar: Calendar) -> Mapping:
+    """By titles and by what the cells name; what stays open is left to the reader of the preview."""
+    columns = Columns(sheet, layout, known, calendar)
+    uses = columns.uses()
+    roles = {use.role for use in uses.values()}
+    names = {role: columns.names(role, uses) for role in ("kpi", "team")}
+    says_kpi = "kpi" in roles or any(use.kpi for use in uses.values())
+    says_period = not roles.isdisjoint({"period", "year"}) or any(use.period for use in uses.values())
+    return Mapping(
+        columns=uses,
+        team="" if "team" in roles else _only(known.teams),
+        kpi="" if says_kpi else _only(known.kpis),
+        period="" if says_period else columns.period_of_the_sheet(),
+        decimal_comma=columns.has_decimal_commas(uses),
+        day_first=columns.has_days_first(uses),
+        names={role: codes for role, codes in names.items() if codes},
+    )
+
+
+def _only(known: abc.Mapping[str, str]) -> str:
+    codes = set(known.values())
+    return codes.pop() if len(codes) == 1 else ""

@@ -6,7 +6,9 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+from kpis.calc.decimals import DECIMAL_PLACES, write_decimal
 
 NO_VALUE = frozenset({"-", "–", "—", "n/a", "n.a.", "null", "not available"})
 """As people write that there is nothing, folded."""
@@ -25,6 +27,11 @@ _FORMS = {
     ".": re.compile(rf"{_WHOLE.format(marks=',')}(?:\.[0-9]*)?"),
     ",": re.compile(rf"{_WHOLE.format(marks='.')}(?:,[0-9]*)?"),
 }
+_PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_LAST_PLACE = Decimal(1).scaleb(-DECIMAL_PLACES)
+_WIDE = Context(prec=400)
+"""Digits; what a spreadsheet can hold has at most 308 before the point."""
+
 _LONG = 60
 """Characters; no number of ours has so many."""
 
@@ -65,8 +72,15 @@ def parts_of(text: str) -> Parts | None:
     )
 
 
+def is_plain(text: str) -> bool:
+    """Whether it has no other mark than a sign and a decimal point, as most numbers have."""
+    return len(text) <= _LONG and bool(_PLAIN.fullmatch(text))
+
+
 def is_number(text: str) -> bool:
     """Whether it is a number with a decimal point or a decimal comma."""
+    if is_plain(text):
+        return True
     parts = parts_of(text)
     return parts is not None and any(form.fullmatch(parts.digits) for form in _FORMS.values())
 
@@ -77,12 +91,27 @@ def is_no_value(text: str) -> bool:
 
 def read_number(text: str, marks: Marks) -> Decimal | None:
     """`£1,234.50`, `(12.5)`, `84,6 %` by the marks of its column; None where it is no such number."""
+    if marks.decimal == "." and is_plain(text):
+        return Decimal(text)
     parts = parts_of(text)
     if parts is None or not _FORMS[marks.decimal].fullmatch(parts.digits):
         return None
     digits = "".join(digit for digit in parts.digits if digit in "0123456789" or digit == marks.decimal)
     value = Decimal(digits.replace(",", "."))
     return -value if parts.is_negative and value else value
+
+
+def places_of(value: Decimal) -> int:
+    """How many decimals it has; the fifteen digits of a spreadsheet may be all behind the point."""
+    exponent = value.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
+
+
+def stored(value: Decimal) -> str:
+    """As an entry holds it: at most twelve decimals, rounded half up."""
+    if places_of(value) > DECIMAL_PLACES:
+        value = value.quantize(_LAST_PLACE, ROUND_HALF_UP, _WIDE)
+    return write_decimal(value)
 
 
 def marks_of(texts: Iterable[str], *, decimal_comma: bool = False) -> Marks:
@@ -99,8 +128,10 @@ def marks_of(texts: Iterable[str], *, decimal_comma: bool = False) -> Marks:
 
 def _decimal_mark(text: str) -> str:
     """The decimal mark that this text proves, empty where it proves none."""
+    if "." not in text and "," not in text:
+        return ""
     parts = parts_of(text)
-    if parts is None or not ("." in parts.digits or "," in parts.digits):
+    if parts is None:
         return ""
     can_be = [mark for mark, form in _FORMS.items() if form.fullmatch(parts.digits)]
     return can_be[0] if len(can_be) == 1 else ""

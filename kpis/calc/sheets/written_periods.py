@@ -130,7 +130,7 @@ def _american(calendar: Calendar, found: tuple[str, ...], day_first: bool) -> Ma
 
 
 _FORMS: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
-    (re.compile(f"(?<![a-z0-9./]){form}(?![a-z0-9/])"), make)
+    (re.compile(f"(?<![a-z0-9./]){form}(?![a-z0-9/])", re.IGNORECASE | re.ASCII), make)
     for form, make in (
         (f"({_YEAR})[-/]([0-9]{{2}})[-/]([0-9]{{2}}){_CLOCK}", _one_day),
         ("([0-9]{4}-w[0-9]{2}|fy[0-9]{4}-p[0-9]{2})", _key),
@@ -160,7 +160,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
 @lru_cache(maxsize=2**14)
 def read_period(calendar: Calendar, text: str, day_first: bool = True) -> Period | None:
     """The period that the text as a whole names, None for none."""
-    plain = " ".join(text.split()).casefold()
+    plain = " ".join(text.split())
     for form, make in _FORMS:
         found = form.fullmatch(plain)
         if found:
@@ -176,12 +176,12 @@ def period_within(calendar: Calendar, title: str) -> tuple[Period, str] | None:
     2012 and `Vol.`. A bare year counts only where it is all of the title."""
     plain = " ".join(title.split())
     for form, make in _FORMS:
-        found = form.search(plain.casefold())
+        found = form.search(plain)
         if found and not (make is _year and found[0] != plain):
             period = _made(calendar, make, found, True)
             if period:
-                rest = f"{plain[: found.start()]} {plain[found.end() :]}"
-                return period, " ".join(rest.replace("()", " ").split()).strip(" -–:,/")
+                rest = f"{plain[: found.start()]} {plain[found.end() :]}".replace("( )", " ")
+                return period, " ".join(rest.split()).strip(" -–:,/")
     return None
 
 
@@ -231,7 +231,7 @@ def _of(made: Made) -> Period | None:
 
 def _made(calendar: Calendar, make: Make, found: re.Match[str], day_first: bool) -> Period | None:
     try:
-        made = make(calendar, tuple(group or "" for group in found.groups()), day_first)
+        made = make(calendar, tuple((group or "").lower() for group in found.groups()), day_first)
     except ValueError:  # also what the calendar says of a period: there is no such day, month or week
         return None
     return made if isinstance(made, Period) else exactly(calendar, *made)

@@ -101,6 +101,33 @@ def test_settings_are_guarded_by_their_version(ada: Client) -> None:
     assert Organisation.current().name == "Merrow"
 
 
+def test_when_reminders_come_is_written_down(ada: Client) -> None:
+    organisation = Organisation.current()
+    url = reverse("admin:accounts_organisation_change", args=[organisation.pk])
+    form = ada.get(url).context["adminform"].form
+    data = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    wanted = {"remind_before_days": "", "remind_after_days": "3", "remind_at": "06:30", "entry_links": "on"}
+    assert ada.post(url, data | wanted | {"reason": "quieter"}).status_code == 302
+    changes = Change.objects.filter(reason="quieter").exclude(field="version").order_by("field")
+    assert list(changes.values_list("field", "before", "after")) == [
+        ("entry_links", "false", "true"),
+        ("remind_after_days", "1", "3"),
+        ("remind_at", "08:00:00", "06:30:00"),
+        ("remind_before_days", "2", ""),
+    ]
+
+
+@pytest.mark.parametrize("days", ["0", "367"])
+def test_what_is_missing_is_told_after_entry_has_closed(ada: Client, days: str) -> None:
+    organisation = Organisation.current()
+    url = reverse("admin:accounts_organisation_change", args=[organisation.pk])
+    form = ada.get(url).context["adminform"].form
+    data = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    answer = ada.post(url, data | {"remind_after_days": days})
+    assert "1 to 366 days after, or empty." in str(answer.context["errors"])
+    assert Organisation.current().remind_after_days == 1
+
+
 def test_a_table_calendar_is_refused_without_its_periods(ada: Client) -> None:
     organisation = Organisation.current()
     url = reverse("admin:accounts_organisation_change", args=[organisation.pk])

@@ -15,7 +15,7 @@ from kpis.actions.follows import follow
 from kpis.actions.outlook import refresh
 from reports.models import ReportDelivery, ReportOccurrence
 from tests import servers
-from tests.builders import make_kpi, make_measure, make_user
+from tests.builders import make_kpi, make_measure, make_organisation, make_user
 from tests.cast import make_cast
 from tests.report_scene import add_readers, make_readers, make_report, make_scene, start_now
 from tests.servers_live import StartWorker, until
@@ -122,6 +122,7 @@ def test_the_beat_alone_mails_a_new_signal(
 ) -> None:
     """From the limits to the inbox, once, although the beat comes again and again."""
     cast, now = make_cast(), timezone.now()
+    make_organisation(remind_before_days=None, remind_after_days=None)
     last_month = (now.date().replace(day=1) - dt.timedelta(days=1)).replace(day=1)
     make_months(cast.punctuality, [*CALM, 80], last_month)
     refresh([cast.punctuality.pk], now)

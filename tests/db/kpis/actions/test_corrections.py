@@ -19,6 +19,7 @@ from kpis.actions.corrections import (
 from kpis.actions.cycle import lock
 from kpis.actions.entries import submit
 from kpis.calc.periods import Calendar, parse_key
+from kpis.calc.styles import STYLES
 from kpis.calc.typed import Typed
 from kpis.models import CorrectionRequest, Entry, EntryDraft, EntryRevision
 from tests.builders import make_kpi, make_measure, make_organisation
@@ -59,7 +60,7 @@ def test_what_is_asked_for_is_kept_and_not_scored(cast: Cast) -> None:
 
 
 def test_it_is_read_in_the_askers_language(cast: Cast) -> None:
-    assert ask(cast, Typed("86,1"), decimal_comma=True).typed["value"] == "86.1"
+    assert ask(cast, Typed("86,1"), style=STYLES["point"]).typed["value"] == "86.1"
 
 
 @pytest.mark.parametrize("role", ["manager", "grandparent_manager"])

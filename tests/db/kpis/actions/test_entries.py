@@ -1,6 +1,7 @@
 """Submitting a figure: the ledger, the versions, and everything that is refused and kept as a draft."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +16,9 @@ from kpis.actions.outcomes import Conflict, Outcome, Refused, Saved, Submission
 from kpis.calc.periods import Calendar, Period, parse_key
 from kpis.calc.typed import Typed
 from kpis.models import Entry, EntryDraft, EntryRevision, Measure, Score, TeamPeriod
+from kpis.queries.cells import cells_of
 from tests.builders import (
+    make_entry,
     make_kpi,
     make_measure,
     make_member,
@@ -142,7 +145,7 @@ def test_a_stale_version_is_a_conflict_that_shows_both_sides(
     assert Entry.objects.get().value == Decimal(85)
     draft = EntryDraft.objects.get()
     assert (draft.author, draft.problem, draft.base_version) == (ines, "conflict", 1)
-    assert draft.typed == {"value": "86", "inputs": {}, "na": False}
+    assert draft.typed == {"value": "86", "inputs": {}, "na": False, "style": [".", ""]}
 
 
 BAD = [
@@ -244,7 +247,8 @@ def test_a_value_outside_the_natural_limits_waits_for_a_second_look(ines: User) 
         "846 is outside the natural limits 0..100 of this KPI.",
     )
     assert EntryDraft.objects.get().problem == "doubtful"
-    confirmed = save(ines, measure, "846", confirmed=True)
+    assert isinstance(save(ines, measure, "846", confirmed=True), Refused)
+    confirmed = save(ines, measure, "846", confirmed=True, reason="Double shifts")
     assert isinstance(confirmed, Saved)
     assert confirmed.warning == "846 is outside the natural limits 0..100 of this KPI."
     assert not EntryDraft.objects.exists()
@@ -299,3 +303,30 @@ def test_the_folder_corrects_closed_periods_and_overwrites_what_it_finds(
     assert (september.place, september.source) == ("values.csv line 3", "folder")
     again = submit_many(FOLDER, rows[:2], now=NOW, source="folder")
     assert [outcome.changed for outcome in again if isinstance(outcome, Saved)] == [False, False]
+
+
+def test_what_nobody_has_confirmed_in_a_sheet_is_refused_with_a_proposal(measure: Measure) -> None:
+    """So that a preview can show it; confirmed, it is saved, with a warning only at natural limits."""
+    for number in range(3, 10):
+        make_entry(measure, dt.date(2026, number, 1), 80 + number)
+    row = Submission(measure.pk, OCTOBER, Typed("8460"), 0, confirmed=False)
+    refused = submit_many(FOLDER, [row], now=NOW, source="sheet")[0]
+    assert isinstance(refused, Refused)
+    assert (refused.problem, refused.rule, refused.proposal) == ("doubtful", "slip", Decimal("84.6"))
+    assert refused.message == (
+        "8,460 is about a hundred times the usual 83.0 to 89.0. A missing decimal point or digits too many?"
+    )
+    assert not EntryDraft.objects.exists()
+    saved = submit_many(FOLDER, [replace(row, confirmed=True)], now=NOW, source="sheet")[0]
+    assert isinstance(saved, Saved)
+    assert saved.warning == ""
+
+
+def test_values_before_cost_no_statement_and_are_read_only_where_asked_for(measure: Measure) -> None:
+    make_organisation()
+    for number in range(3, 10):
+        make_entry(measure, dt.date(2026, number, 1), 80 + number)
+    with CaptureQueriesContext(connection) as queries:
+        cells, _organisation = cells_of([(measure.pk, OCTOBER), (measure.pk, SEPTEMBER)], [True, False])
+    assert len(queries) == 1
+    assert [[past.value for past in cell.recent] for cell in cells] == [[83, 84, 85, 86, 87, 88, 89], []]

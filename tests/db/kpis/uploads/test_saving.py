@@ -15,6 +15,7 @@ from kpis.actions.uploads import committing, overlooking
 from kpis.actions.uploads.committing import commit, promise
 from kpis.actions.uploads.undoing import undo
 from kpis.calc.periods import Calendar, parse_key
+from kpis.calc.styles import PLAIN, STYLES
 from kpis.calc.typed import Typed
 from kpis.models import Changeset, ChangesetRow, EntryRevision, Upload
 from tests.builders import make_kpi, make_measure
@@ -103,7 +104,7 @@ def test_all_rows_with_the_same_trouble_are_left_out_at_once_and_come_back(enter
 
 def test_a_row_is_mended_by_typing_the_right_value(entering: Entering) -> None:
     upload = sent(entering, OPS_12="17 min")
-    overlooking.repair(upload, entering.contributor, 1, {"": "17,5"}, decimal_comma=True, now=NOW)
+    overlooking.repair(upload, entering.contributor, 1, {"": "17,5"}, style=STYLES["point"], now=NOW)
     assert rows(upload) == [("October!D2", "new", "", "")]
     assert save(upload).state == "committed"
     assert stored()["OPS_12"] == "17.5"
@@ -111,7 +112,7 @@ def test_a_row_is_mended_by_typing_the_right_value(entering: Entering) -> None:
 
 def test_what_cannot_be_mended_by_a_value_stays_an_error(entering: Entering) -> None:
     upload = sent(entering, NOBODY="4")
-    overlooking.repair(upload, entering.contributor, 1, {"": "5"}, decimal_comma=False, now=NOW)
+    overlooking.repair(upload, entering.contributor, 1, {"": "5"}, style=PLAIN, now=NOW)
     assert outcomes(upload) == ["error"]
 
 
@@ -283,4 +284,4 @@ def test_rows_keep_what_they_were_when_left_out(entering: Entering) -> None:
     overlooking.leave_out(upload, entering.contributor, [1])
     overlooking.take_back_in(upload, entering.contributor, [1], now=NOW)
     assert outcomes(upload) == ["new"]
-    assert "was" not in ChangesetRow.objects.get().after
+    assert "was" not in ChangesetRow.objects.get().says

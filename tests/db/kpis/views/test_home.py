@@ -24,13 +24,14 @@ from tests.builders import (
     make_measure,
     make_member,
     make_node_score,
+    make_organisation,
     make_team,
     make_user,
 )
 from tests.story import OCTOBER
 from tests.story_entering import NOW, SEPTEMBER, Entering, make_entering
 
-STATEMENTS = 16
+STATEMENTS = 17
 
 
 @pytest.fixture(autouse=True)
@@ -116,6 +117,7 @@ def test_last_closed_month_of_the_team_and_its_worst(story: Entering) -> None:
     node = NodeScore.objects.get(team=story.operations, node="team", start=SEPTEMBER)
     words = text(page(story.contributor))
     assert "Operations at a glance" in words
+    assert "Worst KPI: Overtime share of hours, score 0." in words
     assert f"{int(node.score or 0)} 100 = on target" in words
     assert words.index("Overtime share of hours", words.index("Needs attention")) > 0
 
@@ -155,7 +157,11 @@ def test_period_open_again_is_due_without_a_deadline(story: Entering) -> None:
 def test_own_measure_is_due_from_its_person_only(story: Entering) -> None:
     kpi = make_kpi("PPL_01", name="Rides checked", level="individual")
     make_measure(kpi, story.operations, person=story.contributor)
-    assert heading(page(story.contributor)) == "7 values to enter by Tuesday"
+    answer = page(story.contributor)
+    assert heading(answer) == "7 values to enter by Tuesday"
+    assert "Your own measures 1 value to enter" in text(answer)
+    assert 'href="/people/me/"' in answer.content.decode()
+    assert "Your own measures" not in text(page(story.manager))
     assert "Rides checked" not in text(page(story.manager))
 
 
@@ -167,6 +173,7 @@ def test_teams_below_are_one_line_each(story: Entering) -> None:
 
 
 def test_questions_and_actions_appear_when_there_are_any(story: Entering) -> None:
+    make_organisation(comment_when_red="never")
     assert "Waiting for your answer" not in text(page(story.contributor))
     measure = story.measure("OPS_01")
     Comment.objects.create(
@@ -182,9 +189,30 @@ def test_questions_and_actions_appear_when_there_are_any(story: Entering) -> Non
     Action.objects.create(
         measure=measure, title="Recount layover", owner=story.contributor, due="2026-11-02", opened_at=NOW
     )
-    words = text(page(story.contributor))
-    assert "Tomas Lindqvist asks about Bus punctuality “Everywhere?” Answer by Thu 5 Nov 2026" in words
-    assert "Recount layover Bus punctuality 3 days late" in words
+    answer = page(story.contributor)
+    words, html = text(answer), answer.content.decode()
+    asked = "Asked Thu 5 Nov 2026. Answer by Thu 5 Nov 2026."
+    assert f"Tomas Lindqvist asks about Bus punctuality “Everywhere?” {asked} Answer" in words
+    assert 'href="/scorecards/OPS/OPS_01/?period=2026-10#talk"' in html
+    assert "Recount layover Bus punctuality 3 days late Due Mon 2 Nov 2026" in words
+    assert 'href="/scorecards/OPS/OPS_01/">Recount layover' in html
+
+
+@pytest.mark.parametrize(
+    ("wish", "sentence"),
+    [("ask", "Two sentences are enough."), ("require", "The month waits for it."), ("never", "")],
+)
+def test_a_red_figure_asks_for_its_comment(story: Entering, wish: str, sentence: str) -> None:
+    make_organisation(comment_when_red=wish)
+    measure = story.measure("OPS_03")
+    place = f'href="/update/OPS/?period=2026-10#c{measure.pk}-2026-10-comment"'
+    answer = page(story.contributor)
+    asks = "needs a comment An off-track KPI asks for a cause and a next step."
+    assert (asks in text(answer), place in answer.content.decode()) == (bool(sentence), bool(sentence))
+    assert sentence in text(answer)
+    said = {"measure": measure, "grain": "month", "start": OCTOBER, "author": story.manager}
+    Comment.objects.create(**said, at=NOW, text="Bridge works")
+    assert asks not in text(page(story.contributor))
 
 
 def test_executive_starts_from_the_scores_of_all_teams(story: Entering) -> None:

@@ -212,3 +212,11 @@ def _queries(story: Entering) -> int:
     with CaptureQueriesContext(connection) as captured:
         update_page(reader, story.operations, period, is_manager=False)
     return len(captured)
+
+
+def test_a_period_that_is_not_over_says_until_when_it_runs(story: Entering) -> None:
+    october, november = (
+        session(story.contributor).get(f"/update/OPS/?period=2026-{month}") for month in (10, 11)
+    )
+    assert "runs until" not in text(october)
+    assert "runs until Mon 30 Nov 2026" in november.content.decode()

@@ -99,15 +99,6 @@ def test_nothing_typed_into_an_empty_cell_is_no_mistake(story: Entering) -> None
     assert (entry(measure), draft(measure)) == (None, None)
 
 
-def test_decimal_comma_of_a_german_reader(story: Entering, settings: Any) -> None:
-    settings.LANGUAGES = [("en", "English"), ("de", "Deutsch")]
-    measure = story.measure("OPS_13")
-    client = session(story.contributor)
-    answer = client.post(ADDRESS, cell(measure, "13,6"), headers={**HTMX, "Accept-Language": "de"})
-    assert (answer.status_code, entry(measure)[2]) == (200, Decimal("13.6"))  # type: ignore[index]
-    assert 'value="13,6"' in answer.content.decode()
-
-
 @pytest.mark.parametrize("htmx", [True, False])
 def test_two_sessions_on_one_cell(story: Entering, htmx: bool) -> None:
     """The second sees both values, both people, both times, and what stood there before."""
@@ -157,7 +148,7 @@ def test_doubtful_value_waits_until_it_is_kept(story: Entering) -> None:
     assert draft(doubted) == ("Ines Aalto", "doubtful", "71", 0)
     assert "Check" in text(answer)
     assert "Keep 71" in text(answer)
-    send(client, cell(doubted, "71", confirmed="1"))
+    send(client, cell(doubted, "71", confirmed="1", reason="Influenza"))
     assert (entry(doubted), draft(doubted)) == ((1, "value", 71, None), None)
 
 

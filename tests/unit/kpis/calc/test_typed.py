@@ -11,8 +11,8 @@ RATIO = Version(
 )
 
 
-def value(text: str, version: Version = PLAIN, *, decimal_comma: bool = False) -> Decimal | None:
-    return read_typed(Typed(text), version, decimal_comma=decimal_comma).value
+def value(text: str, version: Version = PLAIN) -> Decimal | None:
+    return read_typed(Typed(text), version).value
 
 
 @pytest.mark.parametrize(
@@ -55,14 +55,6 @@ def test_refuses_what_is_no_plain_decimal(text: str, rule: str) -> None:
     with pytest.raises(TypedError) as refused:
         value(text)
     assert (refused.value.rule, refused.value.value) == (rule, text)
-
-
-def test_reads_the_decimal_comma_of_its_reader_only_where_asked() -> None:
-    assert value("84,6", decimal_comma=True) == Decimal("84.6")
-    assert value("84.6", decimal_comma=True) == Decimal("84.6")
-    with pytest.raises(TypedError) as refused:
-        value("1.234,5", decimal_comma=True)
-    assert refused.value.rule == "number"
 
 
 def test_nothing_is_a_blank_and_zero_is_a_value() -> None:

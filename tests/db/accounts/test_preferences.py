@@ -1,0 +1,52 @@
+import pytest
+
+from accounts.models import User
+from tests.builders import make_organisation, make_user
+from tests.entry_forms import session
+
+ADDRESS = "/account/preferences/"
+
+
+@pytest.fixture
+def ines() -> User:
+    make_organisation()
+    return make_user("ines@merrow.example", name="Ines Aalto")
+
+
+def chosen(user: User) -> tuple[str, str, bool]:
+    user.refresh_from_db()
+    return user.number_style, user.theme, user.shortcuts
+
+
+def test_preferences_are_saved_and_the_next_page_follows_them(ines: User) -> None:
+    client = session(ines)
+    sent = {"number_style": "apostrophe", "theme": "dark"}
+    page = client.post(ADDRESS, sent, follow=True).content.decode()
+    assert chosen(ines) == ("apostrophe", "dark", False)
+    assert 'data-numbers="de-CH" data-theme="dark"' in page
+    assert '<body hx-history="false" data-shortcuts="off"' in page
+    assert "Your preferences are saved." in page
+    assert '<option value="apostrophe" selected>1’234.5</option>' in page
+
+
+def test_automatic_is_a_choice(ines: User) -> None:
+    ines.prefer(number_style="point", theme="light", shortcuts=False)
+    client = session(ines)
+    client.post(ADDRESS, {"number_style": "auto", "theme": "auto", "shortcuts": "on"})
+    assert chosen(ines) == ("", "", True)
+    page = client.get(ADDRESS).content.decode()
+    assert "data-theme=" not in page
+    assert "data-shortcuts" not in page
+
+
+@pytest.mark.parametrize("sent", [{}, {"number_style": "roman", "theme": "auto"}, {"number_style": "auto"}])
+def test_a_forged_or_forgotten_choice_changes_nothing(ines: User, sent: dict[str, str]) -> None:
+    ines.prefer(number_style="point", theme="light", shortcuts=True)
+    assert session(ines).post(ADDRESS, sent).status_code == 422
+    assert chosen(ines) == ("point", "light", True)
+
+
+def test_nobody_but_oneself_is_changed(ines: User) -> None:
+    tomas = make_user("tomas@merrow.example")
+    session(ines).post(ADDRESS, {"number_style": "space", "theme": "dark", "user": str(tomas.pk)})
+    assert [chosen(user) for user in (ines, tomas)] == [("space", "dark", False), ("", "", True)]
