@@ -6,7 +6,6 @@ from kpis import formats
 from kpis.actions.outcomes import Submission
 from kpis.calc.typed import Typed
 from kpis.queries.entry_link_pages import LinkRow
-from kpis.queries.typed_results import has_decimal_comma
 
 from .entries import INPUT, TypedField
 

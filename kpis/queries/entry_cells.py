@@ -59,8 +59,8 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """`problem` is invalid, doubtful, conflict, closed or busy; `mine` is what was typed, as text. `proposal`
-    is what was probably meant."""
+    """`problem` is invalid, doubtful, conflict, closed, asked or busy; `mine` is what was typed, as text.
+    `proposal` is what was probably meant."""
 
     problem: str
     message: str
@@ -108,10 +108,16 @@ class Cell:
     result: Result
     inputs_text: str
     asks: str
+    awaits_approval: bool
 
     @property
     def is_entered(self) -> bool:
         return self.state in ("saved", "na")
+
+    @property
+    def may_ask(self) -> bool:
+        """For a correction: the period is closed to the reader."""
+        return not self.is_editable and self.state != "asked"
 
     @property
     def takes_inputs(self) -> bool:
@@ -121,8 +127,8 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What cells are made of: one reader, one book, whether the reader may enter, and correct what is closed.
-    `busy` is what could not be saved just now, because somebody else held the row; `owed` are the cells whose
-    comment the month waits for."""
+    `busy` is what could not be saved just now, because somebody else held the row; of the cells `owed` are
+    those whose comment the month waits for, `awaiting` those that a manager has to approve."""
 
     reader: Reader
     book: Book
@@ -131,6 +137,7 @@ class Desk:
     busy: Mapping[Key, Typed] = field(default_factory=dict)
     may_enter: bool = True
     owed: frozenset[Key] = frozenset()
+    awaiting: frozenset[Key] = frozenset()
 
     def cell(self, measure: Measure, window: Window) -> Cell | None:
         """None where the measure takes no figure."""
@@ -169,6 +176,7 @@ class Desk:
             result=self._result(score),
             inputs_text=_inputs_result(version, entry, typed, score),
             asks="" if comment or not window.is_open(self.reader.today) else self._asks(measure, score),
+            awaits_approval=(measure.pk, period.start) in self.awaiting,
         )
 
     def _asks(self, measure: Measure, score: Score | None) -> str:

@@ -15,7 +15,7 @@ from kpis.queries.entry_book import Reader
 from kpis.queries.entry_rows import Row
 from kpis.queries.windows import Window
 
-KINDS = {"saved": "done", "na": "done", "doubtful": "ask", "empty": ""}
+KINDS = {"saved": "done", "na": "done", "doubtful": "ask", "asked": "ask", "empty": ""}
 """The look of a cell in the meter; whatever else is to be mended."""
 
 

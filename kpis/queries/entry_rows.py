@@ -18,7 +18,7 @@ from kpis.queries.entry_cells import Cell, Desk, Issue
 from kpis.queries.figures import NO_CHANGE, Delta, delta, lines_of
 from kpis.queries.windows import Window
 
-WORST_FIRST = ("conflict", "invalid", "busy", "closed", "doubtful", "empty", "na", "saved")
+WORST_FIRST = ("conflict", "invalid", "busy", "closed", "asked", "doubtful", "empty", "na", "saved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,10 @@ class Row:
         """The cell whose comment is asked for: one that the month waits for, else the latest."""
         cells = [cell for cell in reversed(self.known) if cell.asks]
         return next((cell for cell in cells if cell.asks == "require"), cells[0] if cells else None)
+
+    @property
+    def awaits_approval(self) -> bool:
+        return any(cell.awaits_approval for cell in self.known)
 
     @property
     def is_stale(self) -> bool:

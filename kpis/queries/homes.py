@@ -15,6 +15,7 @@ from kpis.calc.periods import Period, period_at, period_key, shift
 from kpis.formats import Split
 from kpis.models import Action, Comment, Measure
 from kpis.queries.calendars import calendar_of, grace_of, latest_ended
+from kpis.queries.decisions import Decision, decisions_of
 from kpis.queries.due import Due, due_from
 from kpis.queries.entry_book import Reader
 from kpis.queries.entry_progress import days_words
@@ -79,6 +80,7 @@ class Home:
     glance: Glance | None
     questions: list[Wait]
     actions: list[Wait]
+    decisions: list[Decision]
     has_teams: bool
 
     @property
@@ -92,7 +94,7 @@ class Home:
 
 
 def home_of(reader: Reader) -> Home:
-    """Seventeen statements at most, whatever the number of teams and measures."""
+    """Eighteen statements at most, whatever the number of teams and measures."""
     found = due_from(reader)
     own = [due for due in found if due.is_own]
     teams = list(_teams(reader.user))
@@ -104,6 +106,7 @@ def home_of(reader: Reader) -> Home:
         glance=glance_of(reader, teams[0].team) if teams else None,
         questions=_questions(reader),
         actions=_actions(reader),
+        decisions=decisions_of(reader),
         has_teams=bool(teams),
     )
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kpis.calc.periods import Period
-from kpis.calc.typed import Typed
-from kpis.models import CorrectionRequest, EntryRevision, KPIVersion, Measure
-from kpis.queries.entry_cells import Desk, entry_text, typed_text
+from kpis.models import CorrectionRequest, Entry, EntryRevision, KPIVersion, Measure
+from kpis.queries.entry_cells import Desk, entry_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +73,27 @@ def _wanted(
     version = desk.book.version(measure, period)
     if version is None:
         return None
-    typed: dict[str, Any] = row.typed
     mine = row.asked_by_id == desk.reader.user.pk
     return Wanted(
         id=row.pk,
         name=measure.kpi.name,
         before=_before(desk, version, row),
-        after=typed_text(version, Typed(typed["value"], typed["inputs"], typed["na"])),
+        after=entry_text(version, _as_entry(row.typed)),
         reason=row.reason,
         asked=_("%(who)s, %(time)s") % {"who": row.asked_by, "time": desk.moment(row.asked_at)},
         outcome=_outcome(desk, row),
         may_decide=not row.decision and is_managed and not mine,
         is_mine=mine and not row.decision,
     )
+
+
+def _as_entry(typed: Mapping[str, Any]) -> Entry:
+    """Its figures are plain decimals, as they would be stored; nothing at all clears the cell."""
+    if typed["na"]:
+        return Entry(state="na")
+    value = Decimal(typed["value"]) if typed["value"] else None
+    state = "blank" if value is None and not typed["inputs"] else "value"
+    return Entry(state=state, value=value, inputs=typed["inputs"] or None)
 
 
 def _before(desk: Desk, version: KPIVersion, row: CorrectionRequest) -> str:

@@ -42,14 +42,14 @@ class MonthRow:
 
 @dataclass(frozen=True, slots=True)
 class MonthDesk:
-    """What rows are made of, beside what cells are made of. `waiting` and `given` are approvals, by measure
-    and by revision; `drafts` the measures of which others keep a draft, `owed` the cells whose comment is
-    missing, `managed` the measures the reader may correct."""
+    """What rows are made of, beside what cells are made of. `owers` owe what is missing; `waiting` are the
+    cells to approve, `given` the approvals by revision; `drafts` are the measures of which others keep a
+    draft, `owed` the cells whose comment is missing, `managed` the measures the reader may correct."""
 
     cells: Desk
     window: Window
     owers: Mapping[int, list[User]]
-    waiting: Collection[int]
+    waiting: Collection[Key]
     given: Mapping[int, EntryApproval]
     drafts: Collection[int]
     owed: Collection[Key]
@@ -64,8 +64,7 @@ class MonthDesk:
         state = (
             "missing" if entry is None or entry.state == "blank" else "na" if entry.state == "na" else "in"
         )
-        is_open = state == "missing" and self.window.is_open(self.cells.reader.today)
-        waits = measure.pk in self.waiting
+        waits = (measure.pk, self.window.period.start) in self.waiting
         given = self.given.get(entry.revision_id) if entry else None
         is_mine = entry is not None and entry.revision.actor_id == self.cells.reader.user.pk
         return MonthRow(
@@ -76,7 +75,7 @@ class MonthDesk:
             of_person=str(measure.person or ""),
             cell=cell,
             state=state,
-            owes=self.owers[measure.pk] if is_open else [],
+            owes=self.owers.get(measure.pk, []) if state == "missing" else [],
             has_draft=measure.pk in self.drafts,
             asks_comment=(measure.pk, self.window.period.start) in self.owed,
             approval="waiting" if waits else "given" if given else "",

@@ -9,9 +9,10 @@ from django.utils.translation import ngettext
 from accounts.models import Team
 from kpis.calc.periods import Period, period_key, shift
 from kpis.models import EntryApproval, EntryDraft, Measure, TeamPeriod
-from kpis.queries.approvals import awaiting_approval
+from kpis.queries.approvals import cells_awaiting
 from kpis.queries.calendars import calendar_of, grace_of, latest_ended
 from kpis.queries.comments_owed import cells_owed
+from kpis.queries.debtors import Debtor, debtors, nudges_today, who_owes
 from kpis.queries.entry_book import Reader, read_book, read_versions
 from kpis.queries.entry_cells import Desk
 from kpis.queries.entry_tabs import Column, Tab, column_of, most_used, tabs_of
@@ -19,7 +20,6 @@ from kpis.queries.month_corrections import Corrected, Wanted, corrections, wante
 from kpis.queries.month_rows import MonthDesk, MonthRow
 from kpis.queries.month_steps import Step, headline, steps_of, window_words
 from kpis.queries.na_counts import NaCount, na_counts
-from kpis.queries.owing import Debtor, debtors, nudges_today, who_owes
 from kpis.queries.updates import managers_of
 from kpis.queries.windows import Window, due_windows
 
@@ -68,7 +68,7 @@ def month_page(reader: Reader, team: Team, period: Period, *, is_manager: bool) 
     found = [(measure, row) for measure in measures if (row := desk.row(measure))]
     seen = _seen(reader, team, [measure for measure, _row in found])
     rows = [row for measure, row in found if measure.pk in seen]
-    of_team = [row for row in rows if row.page_team]
+    of_team = [row for row in rows if not row.of_person]
     visible = {measure.pk: measure for measure, _row in found if measure.pk in seen}
     owed = [(row.name, row.owes) for row in rows if row.owes]
     nudges = nudges_today(team, period, reader.today)
@@ -78,7 +78,7 @@ def month_page(reader: Reader, team: Team, period: Period, *, is_manager: bool) 
         key=period_key(calendar, period),
         headline=headline(team, of_team, window, reader),
         window_words=window_words(window, reader),
-        instructions=reader.organisation.entry_instructions,
+        instructions=reader.organisation.entry_instructions if window.is_open(reader.today) else "",
         earlier=column_of(calendar, earlier) if calendar.holds(earlier) else None,
         later=column_of(calendar, later) if later.start <= reader.today and calendar.holds(later) else None,
         tabs=tabs_of(reader, measures, versions, period),
@@ -96,7 +96,7 @@ def month_page(reader: Reader, team: Team, period: Period, *, is_manager: bool) 
     )
 
 
-def _entered(team: Team) -> "Sequence[Measure]":
+def _entered(team: Team) -> list[Measure]:
     rows = Measure.objects.filter(team=team, source=Measure.Source.ENTRY)
     scored = rows.exclude(kpi__status__in=("draft", "proposed"))
     people = ("kpi", "team", "person", "owner", "deputy")
@@ -120,22 +120,22 @@ def _seen(reader: Reader, team: Team, measures: Collection[Measure]) -> set[int]
 
 
 def _desk(
-    cells: Desk, team: Team, window: Window, measures: Collection[Measure], is_manager: bool
+    cells: Desk, team: Team, window: Window, measures: Sequence[Measure], is_manager: bool
 ) -> MonthDesk:
     reader, period, pks = cells.reader, window.period, [measure.pk for measure in measures]
     drafts = EntryDraft.objects.filter(measure__in=pks, grain=period.grain, start=period.start)
+    others = drafts.exclude(author=reader.user).exclude(problem=EntryDraft.Problem.ASKED)
     managed = Measure.objects.managed_by(reader.user, reader.today).filter(pk__in=pks) if is_manager else None
     asks = any(measure.kpi.needs_approval for measure in measures)
     revisions = [entry.revision_id for entry in cells.book.entries.values()]
     given = EntryApproval.objects.filter(revision__in=revisions).select_related("by") if asks else []
-    waiting = awaiting_approval(team, period, reader.today).values_list("measure", flat=True) if asks else []
     return MonthDesk(
         cells=cells,
         window=window,
-        owers=who_owes(measures, reader.today),
-        waiting=set(waiting),
+        owers=who_owes(measures, reader.today) if window.is_open(reader.today) else {},
+        waiting=cells_awaiting(measures, [period], reader.today),
         given={approval.revision_id: approval for approval in given},
-        drafts=set(drafts.exclude(author=reader.user).values_list("measure", flat=True)),
+        drafts=set(others.values_list("measure", flat=True)),
         owed=cells_owed(reader.organisation, pks, [period]),
         managed=set(managed.values_list("pk", flat=True)) if managed is not None else set(),
     )

@@ -14,6 +14,7 @@ from kpis.calc.periods import Period, period_key, shift
 from kpis.calc.typed import Typed
 from kpis.models import KPIVersion, Measure, TeamPeriod
 from kpis.models.querysets import MeasureQuerySet
+from kpis.queries.approvals import cells_awaiting
 from kpis.queries.calendars import calendar_of, grace_of
 from kpis.queries.comments_owed import cells_owed
 from kpis.queries.entry_book import Key, Reader, read_bases, read_book, read_versions
@@ -111,7 +112,8 @@ def asked_or_due(reader: Reader, team: Team, asked: Period | None) -> Period:
 def update_page(
     reader: Reader, team: Team, period: Period, *, is_manager: bool, busy: Mapping[Key, Typed] | None = None
 ) -> Update:
-    """Eight statements, three more for conflicts and a closed period; never more with more measures."""
+    """Eight statements, three more for conflicts and a closed period, one for approvals; never more with more
+    measures."""
     calendar = calendar_of(reader.organisation)
     measures = list(editable_of(reader, team))
     versions = read_versions(measures)
@@ -177,7 +179,8 @@ def _desk(
     book = read_book(reader, measures, versions, periods)
     bases = read_bases(book.drafts.values())
     owed = cells_owed(reader.organisation, [measure.pk for measure in measures], periods)
-    return Desk(reader, book, bases, may_correct, busy or {}, owed=owed)
+    awaiting = cells_awaiting(list(measures), periods, reader.today)
+    return Desk(reader, book, bases, may_correct, busy or {}, owed=owed, awaiting=awaiting)
 
 
 def windows_shown(reader: Reader, team: Team, period: Period) -> list[Window]:

@@ -1,5 +1,5 @@
 """The steps on the month page: finish, lock, open again, remind somebody, approve a figure, decide about a
-correction. Whoever comes here manages the team."""
+correction. Whoever comes here manages the team, or withdraws what they asked for."""
 
 from collections.abc import Callable
 from functools import partial
@@ -74,6 +74,19 @@ def refuse(visit: MonthVisit) -> HttpResponse:
     return _stepped(visit, act, _("%(kpi)s stays as it is.") % {"kpi": asked.measure.kpi.name})
 
 
+def withdraw(visit: MonthVisit) -> HttpResponse:
+    """By who asked, manager or not."""
+    asked = get_object_or_404(
+        CorrectionRequest.objects.filter(asked_by=visit.reader.user).select_related("measure__kpi"),
+        measure__team=visit.team,
+        pk=_data(DecideForm, visit)["asked"],
+    )
+    act = partial(corrections.withdraw_correction, visit.reader.user, asked, now=visit.reader.now)
+    return _stepped(
+        visit, act, _("You do not ask to correct %(kpi)s any more.") % {"kpi": asked.measure.kpi.name}
+    )
+
+
 STEPS: dict[str, Callable[[MonthVisit], HttpResponse]] = {
     "finish": finish,
     "lock": lock,
@@ -82,6 +95,7 @@ STEPS: dict[str, Callable[[MonthVisit], HttpResponse]] = {
     "approve": approve,
     "correct": correct,
     "refuse": refuse,
+    "withdraw": withdraw,
 }
 
 

@@ -14,7 +14,8 @@ from accounts.audit import Actor
 from accounts.refusals import Refused as NotChanged
 from kpis import formats
 from kpis.actions import cycle, discussion
-from kpis.actions.drafts import settle_drafts
+from kpis.actions.corrections import ask_for_correction
+from kpis.actions.drafts import keep_draft, settle_drafts
 from kpis.actions.entries import submit
 from kpis.actions.outcomes import Outcome, Refused, Saved
 from kpis.calc.periods import Period, PeriodError, typed_period
@@ -55,6 +56,14 @@ def comment(visit: Visit) -> HttpResponse:
     return visit.saved_row(measure, once(reader.user, form.key, said, now=reader.now))
 
 
+def ask(visit: Visit) -> HttpResponse:
+    """For a correction of a closed period. What cannot be asked for is kept as typed, with what is wrong."""
+    form, measure, period = _cell(visit)
+    reader = visit.reader
+    word = once(reader.user, form.key, lambda: _asked(visit, form, measure, period), now=reader.now)
+    return visit.saved_row(measure, word)
+
+
 def discard(visit: Visit) -> HttpResponse:
     """What is stored stands; what the reader typed is given up."""
     _form, measure, period = _cell(visit)
@@ -91,7 +100,13 @@ def reopen(visit: Visit) -> HttpResponse:
     return _stepped(visit, step, _("%(period)s is open again."))
 
 
-STEPS: dict[str, Step] = {"comment": comment, "discard": discard, "finish": finish, "reopen": reopen}
+STEPS: dict[str, Step] = {
+    "ask": ask,
+    "comment": comment,
+    "discard": discard,
+    "finish": finish,
+    "reopen": reopen,
+}
 
 
 def _cell(visit: Visit) -> tuple[CellForm, Measure, Period]:
@@ -124,6 +139,19 @@ def _submitted(visit: Visit, form: CellForm, measure: Measure, period: Period) -
         style=formats.current_style(),
     )
     return _word(outcome)
+
+
+def _asked(visit: Visit, form: CellForm, measure: Measure, period: Period) -> str:
+    reader, data, typed, style = visit.reader, form.cleaned_data, form.typed(), formats.current_style()
+    version, note, now = data["version"], data["note"], reader.now
+    about = {"reason": data["reason"], "note": note, "style": style}
+    try:
+        ask_for_correction(reader.user, measure, period, typed, version, now=now, **about)
+    except NotChanged as problem:
+        said = {"problem": "closed", "message": str(problem), "proposal": {}, "base_version": version}
+        keep_draft(reader.user, measure.pk, period, typed, style, note=note, now=now, **said)
+        return "closed"
+    return "asked"
 
 
 def _word(outcome: Outcome) -> str:

@@ -15,6 +15,8 @@ from kpis.views.closing import STEPS
 from kpis.views.found import by_code
 from kpis.views.month_visits import MonthVisit
 
+OPEN_TO_ALL = ("withdraw",)
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def month(request: PersonRequest, team: str) -> HttpResponse:
@@ -26,9 +28,10 @@ def month(request: PersonRequest, team: str) -> HttpResponse:
     visit = MonthVisit(request, reader, found, period, key, can_finish(request.user, found, moment.today))
     if request.method != "POST":
         return visit.whole_page()
-    if not visit.is_manager:
+    act = request.POST.get("act", "")
+    if not visit.is_manager and act not in OPEN_TO_ALL:
         raise PermissionDenied
-    step = STEPS.get(request.POST.get("act", ""))
+    step = STEPS.get(act)
     if step is None:
         raise BadRequest("act")
     return step(visit)

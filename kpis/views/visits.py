@@ -29,6 +29,7 @@ SAYS = {
     "invalid": gettext_lazy("%(kpi)s is not saved"),
     "conflict": gettext_lazy("%(kpi)s: somebody else saved another value"),
     "closed": gettext_lazy("%(kpi)s is not saved, the period is closed"),
+    "asked": gettext_lazy("%(kpi)s: a manager decides about the correction"),
     "busy": gettext_lazy("%(kpi)s is not saved, try again"),
 }
 LOCK_NOT_AVAILABLE = "55P03"
@@ -61,12 +62,18 @@ class Visit:
         path = self.request.htmx.current_url_abs_path  # type: ignore[attr-defined]  # set by HtmxMiddleware
         return path is None or path.startswith(self.place)
 
+    @property
+    def opened(self) -> dict[str, str]:
+        """The cell to be marked not applicable, or whose correction is to be asked for, and why."""
+        opened = {name: self.request.GET.get(name, "") for name in ("na", "ask")}
+        return opened | {"reason": self.request.POST.get("reason", "")}
+
     def page(self) -> Update:
         return update_page(self.reader, self.team, self.period, is_manager=self.is_manager, busy=self.busy)
 
     def whole_page(self, page: Update | None = None, status: int = SAVED, **more: Any) -> HttpResponse:
         page = page or self.page()
-        context = {"update": page, "place": self.place, "key": page.key, "na": self.request.GET.get("na", "")}
+        context = {"update": page, "place": self.place, "key": page.key, **self.opened}
         context |= {"others": other_teams(self.reader, self.team), "focus": page.focus}
         context |= self._toast()
         return render_page(self.request, PAGE, context=context | more, status=status)
@@ -80,7 +87,7 @@ class Visit:
         return {"pasted": found, "pasted_words": pasted_words(found)}
 
     def row(self, row: Row, status: int = SAVED, **more: Any) -> HttpResponse:
-        context = {"row": row, "place": self.place, "key": self.key, "na": self.request.GET.get("na", "")}
+        context = {"row": row, "place": self.place, "key": self.key, **self.opened}
         return render_page(self.request, ROW, context=context | more, status=status)
 
     def saved_row(self, measure: Measure, word: str) -> HttpResponse:
@@ -95,7 +102,7 @@ class Visit:
             return self.row(row, REFUSED.get(word, SAVED), update=beside, say=say)
         if word in REFUSED:
             return self.whole_page(page, REFUSED[word])
-        if word in ("saved", "commented"):
+        if word in ("saved", "commented", "asked"):
             messages.success(self.request, say)
         return redirect(f"{self.address}#{row.id}")
 

@@ -82,7 +82,7 @@ def test_a_persons_measure_waits_but_the_month_does_not_wait_for_it(cast: Cast) 
     KPI.objects.filter(pk=cast.own.kpi_id).update(needs_approval=True)
     submit(Actor.of(cast.contributor), cast.own, OCTOBER, Typed("5"), 0, now=NOW)
     assert waiting(cast) == ["Bus punctuality"]
-    assert awaiting_approval(cast.buses, OCTOBER, TODAY).filter(measure=cast.own).exists()
+    assert awaiting_approval(cast.buses, [OCTOBER], TODAY).filter(measure=cast.own).exists()
 
 
 def test_a_later_figure_than_the_page_showed_is_a_conflict(cast: Cast) -> None:

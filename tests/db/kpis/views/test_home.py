@@ -31,7 +31,7 @@ from tests.builders import (
 from tests.story import OCTOBER
 from tests.story_entering import NOW, SEPTEMBER, Entering, make_entering
 
-STATEMENTS = 17
+STATEMENTS = 18
 
 
 @pytest.fixture(autouse=True)

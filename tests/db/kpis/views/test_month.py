@@ -92,7 +92,7 @@ def test_each_figure_with_who_entered_it_and_who_owes_it(story: Entering) -> Non
 
 def test_a_deputy_owes_while_in_force(story: Entering) -> None:
     deputy = make_user("dora@merrow.example", name="Dora Lund")
-    Membership.objects.create(user=deputy, team=story.operations, role="contributor")
+    make_member(deputy, story.operations)
     measure = Measure.objects.filter(pk=story.measure("OPS_12").pk)
     measure.update(owner=story.manager, deputy=deputy, deputy_to=dt.date(2026, 11, 5))
     assert "Cancelled trips, staff shortage – Dora Lund Missing" in page_of(story, story.contributor)

@@ -1,4 +1,4 @@
-"""Those who owe figures of a month, and who has been reminded."""
+"""The persons who owe figures of a team's period, what they owe, and whether they were reminded today."""
 
 import datetime as dt
 from collections import defaultdict
@@ -26,10 +26,10 @@ class Debtor:
 
 
 def who_owes(measures: Collection[Measure], today: dt.date) -> dict[int, list[User]]:
-    """By measure, those whom mails remind; three statements."""
+    """By measure; three statements."""
     owers = owers_of(measures, today)
-    people = User.objects.get_queryset().in_bulk({user for users in owers.values() for user in users})
-    return {measure: [people[user] for user in users] for measure, users in owers.items()}
+    people = User.objects.in_bulk({pk for some in owers.values() for pk in some})
+    return {measure: sorted((people[pk] for pk in some), key=str) for measure, some in owers.items()}
 
 
 def nudges_today(team: Team, period: Period, today: dt.date) -> dict[int, Nudge]:
