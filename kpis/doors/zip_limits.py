@@ -21,7 +21,7 @@ def check_parts(content: bytes) -> None:
     try:
         with ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
-    except (BadZipFile, LargeZipFile, ValueError, NotImplementedError, OSError) as problem:
+    except (BadZipFile, LargeZipFile, ValueError, RuntimeError, OSError) as problem:
         raise FileRefused("damaged") from problem
     if len(parts) > MEMBERS:
         raise FileRefused("members")

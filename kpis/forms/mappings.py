@@ -107,7 +107,7 @@ class MappingForm(forms.Form):
             return given
         values = [use for use in uses if use.role == "value"]
         roles = {use.role for use in uses}
-        if not values:
+        if not values and given.get("combine") != "count":
             raise forms.ValidationError(_("Say which column holds the values."))
         if not ("kpi" in roles or given.get("kpi") or all(use.kpi for use in values)):
             raise forms.ValidationError(

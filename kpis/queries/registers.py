@@ -24,6 +24,7 @@ def register_of(user: User, today: dt.date) -> Register:
         _names((team.name, team.code) for team in foreign),
         _names((person.email.casefold(), person.name) for person in people),
         {measure.kpi.code: _inputs(versions[measure.kpi_id]) for measure in measures},
+        _names_within_teams(measures),
     )
 
 
@@ -36,6 +37,13 @@ def _subject(measure: Measure, versions: list[KPIVersion]) -> Subject:
 def _inputs(versions: list[KPIVersion]) -> tuple[str, ...]:
     """Those of the version in force last."""
     return tuple(item.name for item in inputs_of(versions[-1]))
+
+
+def _names_within_teams(measures: Iterable[Measure]) -> dict[tuple[str, str], str]:
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for measure in measures:
+        found[measure.team.code.casefold()].append((measure.kpi.code, measure.kpi.name))
+    return {(team, name): code for team, pairs in found.items() for name, code in _names(pairs).items()}
 
 
 def _names(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from kpis.actions.hints import hint_upload
 from kpis.calc.periods import Calendar
 from kpis.calc.sheets.book import Book, Line, Sheet
 from kpis.calc.sheets.figures import IGNORED, Reading, Register, gather
-from kpis.calc.sheets.layout import Layout, recognise, signature
+from kpis.calc.sheets.layout import Layout, of_columns, recognise, signature
 from kpis.calc.sheets.lines import read_lines
 from kpis.calc.sheets.mapping import Known, Mapping, from_json, guess, to_json
 from kpis.calc.sheets.ours import MARK, TITLES
@@ -70,11 +70,15 @@ def _read(upload: Upload, book: Book, tables: Sequence[Table], now: dt.datetime)
     is_ours = MARK in book.properties and any(map(_is_to_fill, tables))
     tables = list(filter(_is_to_fill, tables)) if is_ours else [_chosen(tables, upload.sheet)]
     lines: list[Line] = []
+    oddities: list[str] = []
     for table in tables:
         mapping = _mapping(upload, table, register, calendar, is_ours=is_ours)
         lines += read_lines(table.sheet, table.layout, mapping, calendar)
+        odd = of_columns(table.sheet, table.layout, mapping.of_role("value")).oddities
+        oddities += [] if is_ours else [oddity_words(one) for one in odd]
     upload.sheet = "" if is_ours else tables[0].layout.sheet
-    upload.layout = _shown(names, tables, lines, register, is_ours=is_ours)
+    upload.layout = _shown(tables[0], names, oddities) | {"is_ours": is_ours}
+    upload.layout["unknown"] = _unknown_names(lines, register)
     if not is_ours and _is_unclear(upload, mapping):
         return _end(upload, State.MAPPING, "")
     reading = Reading(calendar, register, mapping.team or upload.team.code, mapping.combine)
@@ -113,35 +117,33 @@ def _is_unclear(upload: Upload, mapping: Mapping) -> bool:
     uses = mapping.columns.values()
     values = [use for use in uses if use.role == "value"]
     roles = {use.role for use in uses}
-    has_kpi = bool(roles & {"kpi", "measure"} or mapping.kpi or all(use.kpi for use in values))
-    has_period = bool(roles & {"period", "year"} or mapping.period or all(use.period for use in values))
-    if not (values and has_kpi and has_period):
+    has_kpi = bool(roles & {"kpi", "measure"} or mapping.kpi or (values and all(use.kpi for use in values)))
+    has_period = roles & {"period", "year"} or mapping.period or all(use.period for use in values)
+    has_values = bool(values or mapping.combine == "count")
+    if not (has_values and has_kpi and has_period):
         return True
     return not upload.is_mapped_by_hand and any(upload.layout["unknown"].values())
 
 
-def _shown(
-    sheets: Sequence[str],
-    tables: Sequence[Table],
-    lines: Sequence[Line],
-    register: Register,
-    *,
-    is_ours: bool,
-) -> dict[str, Any]:
+def _shown(table: Table, sheets: Sequence[str], oddities: Sequence[str]) -> dict[str, Any]:
     """What the pages need to know of the file, ready to print."""
-    layout, sheet = tables[0].layout, tables[0].sheet
-    samples = [list(map(_text, row)) for row in sheet.rows[layout.first_row - 1 :][:SAMPLES]]
+    layout = table.layout
+    first = [table.sheet.rows[number - 1] for number in layout.numbers()][:SAMPLES]
     return {
-        "is_ours": is_ours,
-        "sheets": sheets,
+        "sheets": list(sheets),
         "titles": list(layout.titles),
-        "samples": samples,
+        "samples": [list(map(_text, row)) for row in first],
         "signature": signature(layout),
-        "oddities": [] if is_ours else [oddity_words(one) for one in layout.oddities],
-        "unknown": {
-            "kpi": _unknown((line.kpi for line in lines if line.measure is None), register.kpis),
-            "team": _unknown((line.team for line in lines), [*register.teams, *register.foreign]),
-        },
+        "oddities": list(oddities),
+    }
+
+
+def _unknown_names(lines: Sequence[Line], register: Register) -> dict[str, list[str]]:
+    kpis = {*register.kpis, *(name for _team, name in register.named)}
+    teams = {*register.teams, *register.foreign}
+    return {
+        "kpi": _unknown((line.kpi for line in lines if line.measure is None), kpis),
+        "team": _unknown((line.team for line in lines), teams),
     }
 
 

@@ -8,12 +8,15 @@ from kpis.calc.typed import TypedError
 
 OF_FILES = {
     "unknown_kpi": gettext_lazy("“%(value)s” is no KPI that you enter."),
+    "twins": gettext_lazy("Several KPIs are called “%(value)s”."),
     "unknown_team": gettext_lazy("“%(value)s” is no team for which you enter values."),
     "foreign_team": gettext_lazy("You may not enter values of %(value)s."),
     "no_measure": gettext_lazy("%(value)s is not entered by you for %(expected)s."),
     "no_period": gettext_lazy("No period stands beside this value."),
     "period": gettext_lazy("“%(value)s” names no period."),
     "frequency": gettext_lazy("%(value)s: this KPI is entered by %(expected)s."),
+    "too_many": gettext_lazy("This line has more cells than the table has columns."),
+    "too_few": gettext_lazy("This line has fewer cells than the table has columns."),
     "twice": gettext_lazy("The same figure stands in %(expected)s."),
     "taken_away": gettext_lazy("You may no longer enter values of %(value)s."),
     "correction": gettext_lazy("%(value)s is closed: what was reported of it changes."),
@@ -22,6 +25,7 @@ OF_FILES = {
 }
 HINTS = {
     "unknown_kpi": gettext_lazy("Write the code or the name as in the catalogue."),
+    "twins": gettext_lazy("Write the code of the one that is meant."),
     "unknown_team": gettext_lazy("Write the code or the name of the team."),
     "foreign_team": gettext_lazy("Leave it out; its own contributors enter it."),
     "no_measure": gettext_lazy("Check KPI, team and person, or leave it out."),
@@ -29,6 +33,7 @@ HINTS = {
     "period": gettext_lazy("Write it like 2026-11, 2026-11-22, FY2026-Q3 or FY2026."),
     "frequency": gettext_lazy("Give one value for the whole %(expected)s."),
     "twice": gettext_lazy("Type the one value, or say above how several rows are added up."),
+    "too_many": gettext_lazy("Put cells that hold a separator between quotation marks, or leave it out."),
     "number": gettext_lazy("Type the number alone, without its unit."),
     "comma": gettext_lazy("Type it with a decimal point, or say above that the file has decimal commas."),
     "closed": gettext_lazy("Leave it out, or ask a manager of the team to send the file."),

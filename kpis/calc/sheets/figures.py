@@ -39,7 +39,9 @@ class Subject:
 @dataclass(frozen=True, slots=True)
 class Register:
     """What the sender may enter. Names and codes are folded: `kpis` and `teams` lead to codes, `foreign` are
-    teams they may only read, `people` lead to addresses, `inputs` stand by the code of their KPI."""
+    teams they may only read, `people` lead to addresses, `inputs` stand by the code of their KPI. What
+    several KPIs are called is in `named` only, by team and name.
+    """
 
     subjects: Mapping[tuple[str, str, str], Subject]
     kpis: Mapping[str, str]
@@ -47,6 +49,7 @@ class Register:
     foreign: Mapping[str, str]
     people: Mapping[str, str]
     inputs: Mapping[str, tuple[str, ...]]
+    named: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def by_measure(self) -> dict[int, Subject]:
         return {subject.measure: subject for subject in self.subjects.values()}
@@ -119,16 +122,30 @@ def _says_nothing(line: Line) -> bool:
 def _subject(line: Line, reading: Reading) -> Subject:
     if line.measure is not None and line.measure in reading.measures:
         return reading.measures[line.measure]
-    register = reading.register
+    register, name = reading.register, line.kpi.strip()
     team = _team(line.team.strip() or reading.team, register)
-    kpi = register.kpis.get(line.kpi.strip().casefold())
+    kpi = register.kpis.get(name.casefold()) or register.named.get((team.casefold(), name.casefold()))
     if kpi is None:
-        raise TypedError("unknown_kpi", line.kpi, expected=_like(line.kpi, register.kpis))
+        raise _no_kpi(name, register)
     person = line.person.strip().casefold()
-    found = register.subjects.get((kpi.casefold(), team.casefold(), register.people.get(person, person)))
+    address = register.people.get(person, person)
+    found = register.subjects.get((kpi.casefold(), team.casefold(), address))
+    found = found or (None if line.team.strip() else _only_one(kpi, address, register))
     if found is None:
         raise TypedError("no_measure", kpi, expected=line.person.strip() or team)
     return found
+
+
+def _only_one(kpi: str, person: str, register: Register) -> Subject | None:
+    """A row that names no team may belong to another than the file was sent for: the one that has its KPI."""
+    found = [one for one in register.subjects.values() if (one.kpi, one.person) == (kpi, person)]
+    return found[0] if len(found) == 1 else None
+
+
+def _no_kpi(name: str, register: Register) -> TypedError:
+    if any(name.casefold() == known for _team, known in register.named):
+        return TypedError("twins", name)
+    return TypedError("unknown_kpi", name, expected=_like(name, register.kpis))
 
 
 def _team(name: str, register: Register) -> str:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from .book import Given
 from .cells import is_figure, is_filled, is_title, shown
+from .titles import known_titles
 
 Row = Sequence[Given]
 
@@ -15,6 +17,7 @@ _SMALL = 3
 _SHARE = 0.6
 """Of the cells that the rows of a table usually have, its header has at least so many; all of a small one."""
 
+_KNOWN = 2
 _BELOW = 20
 """Rows that show what a column holds."""
 
@@ -37,10 +40,24 @@ def find_header(rows: Sequence[Row]) -> Header | None:
         return None
     usual = wide[len(wide) // 2]
     needed = usual if usual <= _SMALL else usual * _SHARE
-    for place, width in enumerate(widths[:-1]):
-        if width >= needed and _is_titles(rows[place]):
-            return _header(rows, place, usual)
-    return None
+    found = [place for place, width in enumerate(widths[:-1]) if width >= needed and _is_titles(rows[place])]
+    place = _likeliest(rows, found)
+    return None if place is None else _header(rows, place, usual)
+
+
+def _likeliest(rows: Sequence[Row], places: Sequence[int]) -> int | None:
+    """The first whose titles speak of KPIs, else the first with figures below it before any blank row comes,
+    as it does below lines about the source."""
+    for place in places:
+        if known_titles(tuple(map(shown, rows[place]))) >= _KNOWN:
+            return place
+    close = (place for place in places if _leads_to_figures(rows[place + 1 : place + 1 + _BELOW]))
+    return next(close, places[0] if places else None)
+
+
+def _leads_to_figures(rows: Sequence[Row]) -> bool:
+    filled = takewhile(lambda row: any(map(is_filled, row)), rows)
+    return any(not is_title(cell) for row in filled for cell in row)
 
 
 def _header(rows: Sequence[Row], place: int, usual: int) -> Header:

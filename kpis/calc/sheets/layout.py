@@ -9,7 +9,7 @@ from .cells import is_figure, is_filled, shown
 from .header import Header, find_header
 from .noticing import noticed
 from .oddity import Oddity as Oddity
-from .titles import known_titles
+from .titles import is_ours, known_titles
 from .totals import total_rows
 
 Row = Sequence[Given]
@@ -68,7 +68,7 @@ def recognise(sheet: Sheet) -> Layout | None:
         is_figure(cell) for row in table.values() for cell in row
     ):
         return None
-    totals = total_rows(table)
+    totals = {} if is_ours(header.titles) else total_rows(table)
     left_out = dict.fromkeys((n for n in range(first, last + 1) if n not in filled), "blank")
     left_out |= dict.fromkeys(repeated, "header") | dict.fromkeys(totals, "total")
     rows = {number: row for number, row in table.items() if number not in totals}

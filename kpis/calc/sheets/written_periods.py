@@ -173,8 +173,13 @@ def read_period(calendar: Calendar, text: str, day_first: bool = True) -> Period
 @lru_cache(maxsize=2**12)
 def period_within(calendar: Calendar, title: str) -> tuple[Period, str] | None:
     """The period that a title names, and the rest of the title: `2012-Q4 Vol.` gives October to December
-    2012 and `Vol.`. A bare year counts only where it is all of the title."""
+    2012 and `Vol.`. A bare year counts only where it is all of the title; in a header of two rows, 2026 / Q1,
+    it stands above its parts."""
     plain = " ".join(title.split())
+    return _within(calendar, plain) or _within(calendar, plain.replace(" / ", " "))
+
+
+def _within(calendar: Calendar, plain: str) -> tuple[Period, str] | None:
     for form, make in _FORMS:
         found = form.search(plain)
         if found and not (make is _year and found[0] != plain):

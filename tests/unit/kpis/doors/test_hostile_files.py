@@ -26,24 +26,28 @@ EXTERNAL = workbook(
 CORNER = workbook(
     '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
 )
+DEEP = workbook('<row r="1048576"><c r="A1048576"><v>1</v></c></row>')
 WIDE = workbook('<row r="1"><c r="XFD1"><v>1</v></c></row>')
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 
 
-def large(piece: bytes, times: int, level: int = 1) -> bytes:
-    """One piece of a sheet again and again; at no time does the whole stand in our own memory. The sheet says
+def large(piece: bytes, times: int, part: str = "xl/worksheets/sheet1.xml") -> bytes:
+    """One piece of a part again and again; at no time does the whole stand in our own memory. The sheet says
     of itself that it has four cells."""
     written = io.BytesIO()
-    head, tail = sheet_of("|").replace("<sheetData>", '<dimension ref="A1:B2"/><sheetData>').split("|")
-    with ZipFile(written, "w", ZIP_DEFLATED, compresslevel=level) as archive:
-        for name, content in PARTS.items():
-            archive.writestr(name, content)
-        with archive.open("xl/worksheets/sheet1.xml", "w") as sheet:
-            sheet.write(head.encode())
-            for _ in range(times):
-                sheet.write(piece)
-            sheet.write(tail.encode())
+    sheet = sheet_of("").replace("<sheetData>", '<dimension ref="A1:B2"/><sheetData>')
+    with ZipFile(written, "w", ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, content in {**PARTS, "xl/worksheets/sheet1.xml": sheet}.items():
+            if name != part:
+                archive.writestr(name, content)
+                continue
+            head, end, tail = content.partition("</Types>" if "Types" in part else "</sheetData>")
+            with archive.open(name, "w") as stream:
+                stream.write(head.encode())
+                for _ in range(times):
+                    stream.write(piece)
+                stream.write(f"{end}{tail}".encode())
     return written.getvalue()
 
 
@@ -83,7 +87,8 @@ def encrypted() -> bytes:
 HOSTILE = {
     "entity bomb": (BOMB, "entities"),
     "external entity": (EXTERNAL, "entities"),
-    "two cells in far corners": (CORNER, "too_many_rows"),
+    "two cells in far corners": (CORNER, "too_many_columns"),
+    "one cell far below": (DEEP, "too_many_rows"),
     "one cell far to the right": (WIDE, "too_many_columns"),
     "10,000 parts": (workbook("", {f"xl/media/{n}.bin": b"" for n in range(10_000)}), "members"),
     "part above the root": (with_part(ZipInfo("../../evil.xml")), "unsafe_names"),
@@ -146,9 +151,14 @@ def test_cells_are_counted() -> None:
     assert refused_at_once(large(row, 2_501)) == "too_many_cells"
 
 
-def test_a_sheet_that_fills_the_memory_ends_its_process_and_nothing_else() -> None:
-    """A single row of nine million cells."""
-    assert refused_at_once(large(varied('<c s="{}"/>', 10_000), 900)) == "too_heavy"
+def test_no_row_is_wider_than_a_spreadsheet() -> None:
+    assert refused_at_once(large(varied('<c s="{}"/>', 10_000), 90)) == "damaged"
+
+
+def test_a_part_that_fills_the_memory_ends_its_process_and_nothing_else() -> None:
+    """A list of parts with millions of entries."""
+    entries = varied('<Default Extension="{}"/>', 10_000)
+    assert refused_at_once(large(entries, 350, "[Content_Types].xml")) == "too_heavy"
     assert read_upload("figures.xlsx", GOOD).sheets[0].rows == [(Decimal("84.6"),)]
 
 

@@ -1,7 +1,14 @@
 """CSV files as all kinds of programs write them."""
 
-import pytest
+import csv
+import io
+from contextlib import suppress
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpis.doors.text_marks import without_our_mark
 from kpis.doors.uploaded import FileRefused, read_upload
 
 TABLE = "kpi;team;value\nOTP;NYCT;84,6\n"
@@ -88,7 +95,7 @@ def test_empty_fields_behind_the_header_are_no_columns() -> None:
 
 
 def test_only_the_mark_of_our_exports_is_taken_off() -> None:
-    assert rows_of(b"kpi,note\n'=A1,'tis\n'-3,''x\n") == [["kpi", "note"], ["=A1", "'tis"], ["-3", "''x"]]
+    assert rows_of(b"kpi,note\n'=A1,'tis\n''-3,''x\n") == [["kpi", "note"], ["=A1", "'tis"], ["'-3", "''x"]]
 
 
 @pytest.mark.parametrize(
@@ -118,3 +125,28 @@ def test_a_field_without_end_is_named_by_its_line() -> None:
     with pytest.raises(FileRefused, match="Line 2 holds") as refused:
         read_upload("figures.csv", b'kpi,value\nOTP,"84.6\n' + b"a,b\n" * 50_000)
     assert str(refused.value).startswith("Line 2 holds")
+
+
+words = st.text(st.characters(exclude_characters="\0\r\n", exclude_categories=["Cs"]), min_size=1, max_size=8)
+
+
+@given(st.lists(st.lists(words.filter(str.strip), min_size=3, max_size=3), min_size=1, max_size=8))
+def test_a_table_of_words_comes_back_as_it_was_written(rows: list[list[str]]) -> None:
+    stream = io.StringIO()
+    csv.writer(stream, quoting=csv.QUOTE_ALL).writerows([["Code", "Team", "Note"], *rows])
+    book = read_upload("figures.csv", stream.getvalue().encode())
+    assert [list(row) for row in book.sheets[0].rows[1:]] == [
+        list(map(without_our_mark, row)) for row in rows
+    ]
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_read_or_refused(content: bytes) -> None:
+    with suppress(FileRefused):
+        assert len(read_upload("figures.csv", content).sheets) == 1
+
+
+@given(st.text("'=+-@\t\r\nab", max_size=6))
+def test_exactly_one_mark_is_taken_off(text: str) -> None:
+    is_like_a_formula = text.lstrip("'")[:1] in tuple("=+-@\t\r\n")
+    assert without_our_mark(f"'{text}" if is_like_a_formula else text) == text

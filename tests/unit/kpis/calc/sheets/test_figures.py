@@ -23,10 +23,11 @@ REGISTER = Register(
         ("ppl_01", "buses", "ines@merrow.example"): OWN,
     },
     kpis={"ops_01": "OPS_01", "bus punctuality": "OPS_01", "ops_02": "OPS_02", "ppl_01": "PPL_01"},
-    teams={"buses": "BUSES"},
+    teams={"buses": "BUSES", "ferries": "FERRIES", "trams": "TRAMS"},
     foreign={"rail": "Rail", "r": "Rail"},
     people={"ines aalto": "ines@merrow.example", "ines@merrow.example": "ines@merrow.example"},
     inputs={},
+    named={("buses", "trips"): "OPS_02", ("ferries", "trips"): "FER_02"},
 )
 
 
@@ -73,6 +74,7 @@ def test_a_month_is_no_week() -> None:
         ({"kpi": "OPS_1"}, "unknown_kpi", "OPS_01"),
         ({"kpi": "Bus punctualty"}, "unknown_kpi", "OPS_01, bus punctuality"),
         ({"kpi": "Rain"}, "unknown_kpi", ""),
+        ({"kpi": "Trips", "team": "Ferries"}, "no_measure", "FERRIES"),
         ({"team": "Busses"}, "unknown_team", "BUSES"),
         ({"team": "Rail"}, "foreign_team", ""),
         ({"kpi": "PPL_01", "person": "Tomas Berg"}, "no_measure", "Tomas Berg"),
@@ -87,6 +89,16 @@ def test_what_nobody_knows_is_named_with_what_is_nearest(
     [figure] = gathered(line(**given))
     assert figure.trouble is not None
     assert (figure.trouble.rule, figure.trouble.expected) == (rule, expected)
+
+
+def test_a_name_of_several_kpis_is_known_within_a_team_only() -> None:
+    assert gathered(line(kpi="Trips", period="2026-W30"))[0].subject == WEEKLY
+    assert rules(line(kpi="Trips", team="Trams")) == ["twins"]
+
+
+def test_a_row_without_a_team_belongs_to_the_one_that_has_its_kpi() -> None:
+    assert gathered(line(), team="Trams")[0].subject == MONTHLY
+    assert rules(line(team="Trams")) == ["no_measure"]
 
 
 def test_a_person_is_found_by_name_and_by_address() -> None:

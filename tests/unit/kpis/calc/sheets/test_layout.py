@@ -24,10 +24,6 @@ def found_in(*rows: Sequence[Given], hidden: bool = False) -> Layout:
     return layout
 
 
-def beds(*rows: Sequence[Given]) -> Layout:
-    return found_in(("Trust", "Available", "Occupied", "Rate"), *rows)
-
-
 def test_a_plain_table_has_nothing_odd() -> None:
     assert found_in(TITLES, ROW, OTHER) == Layout("October", (1,), TITLES, 2, 3, {}, ())
 
@@ -36,6 +32,13 @@ def test_title_source_and_status_lines_are_not_read() -> None:
     layout = found_in(("Title:", "On-time performance"), ("Status:", "Final 2026"), (), TITLES, ROW, OTHER)
     assert (layout.header_rows, layout.first_row, layout.last_row) == ((4,), 5, 6)
     assert layout.oddities == (Oddity("above", "1-3"),)
+
+
+def test_lines_about_the_source_of_a_narrow_table_are_no_header() -> None:
+    about = [("Source:", "MTA"), ("Status:", "final")]
+    assert found_in(*about, (), ("Line", "Speed"), ("A", Decimal(3)), ("B", Decimal(4))).header_rows == (4,)
+    assert found_in(*about, ("KPI", "Value"), ("A", Decimal(3)), ("B", Decimal(4))).header_rows == (3,)
+    assert found_in(*about, (), ("Line", "2026"), ("A", Decimal(3)), ("B", Decimal(4))).header_rows == (4,)
 
 
 def test_two_header_rows_are_joined_and_groups_go_on_to_the_next() -> None:
@@ -92,61 +95,6 @@ def test_columns_without_title_and_empty_ones_are_told() -> None:
     )
     assert layout.titles == ("KPI", "Value", "")
     assert layout.oddities == (Oddity("untitled", "C"), Oddity("empty_columns", "D-F"))
-
-
-def test_a_row_named_total_is_left_out() -> None:
-    layout = found_in(TITLES, ROW, OTHER, ("Total", None, None, Decimal("175.8")))
-    assert (layout.left_out, layout.oddities) == ({4: "total"}, (Oddity("total", "4", "Total"),))
-
-
-def test_a_kpi_whose_name_begins_with_total_is_none() -> None:
-    assert found_in(TITLES, ("Total Ridership", *ROW[1:]), OTHER).left_out == {}
-
-
-def test_a_word_that_most_rows_have_names_no_total() -> None:
-    assert found_in(TITLES, ("OTP", "All", *ROW[2:]), ("MDBF", "All", *ROW[2:])).left_out == {}
-
-
-def test_a_row_whose_figures_are_the_sums_of_the_others_is_a_total() -> None:
-    """A rate cannot add up; it lies between the others."""
-    layout = beds(
-        ("England", Decimal(600), Decimal("403.5"), Decimal("0.67")),
-        ("North", Decimal(100), Decimal("90.5"), Decimal("0.9")),
-        ("South", Decimal(200), Decimal(103), Decimal("0.5")),
-        ("West", Decimal(300), Decimal(210), Decimal("0.7")),
-    )
-    assert (layout.left_out, layout.oddities) == ({2: "total"}, (Oddity("total", "2", "England"),))
-
-
-def test_such_a_row_below_the_others_is_a_total_too_also_as_text() -> None:
-    layout = beds(
-        ("North", "1,100", "90.5", None), ("South", "200", "103", None), ("West", "300", "210", None),
-        ("England", "1,600", "403.5", None),
-    )  # fmt: skip
-    assert layout.left_out == {5: "total"}
-
-
-def test_a_row_that_only_nearly_adds_up_is_none() -> None:
-    layout = beds(
-        ("England", Decimal(601), Decimal(403), None),
-        ("North", Decimal(100), Decimal(90), None),
-        ("South", Decimal(200), Decimal(103), None),
-        ("West", Decimal(300), Decimal(210), None),
-    )
-    assert layout.left_out == {}
-
-
-def test_one_small_sum_may_be_chance() -> None:
-    assert (
-        found_in(
-            ("Month", "Value"),
-            ("Jan", Decimal(6)),
-            ("Feb", Decimal(1)),
-            ("Mar", Decimal(2)),
-            ("Apr", Decimal(3)),
-        ).left_out
-        == {}
-    )
 
 
 def test_what_is_odd_about_cells_is_counted() -> None:
@@ -214,7 +162,7 @@ def test_yes_and_no_below_titles_of_ours_are_a_table() -> None:
 
 def test_the_same_titles_have_the_same_signature_wherever_they_stand() -> None:
     one, two = found_in(TITLES, ROW, OTHER), found_in(("Report",), (), TITLES, ROW, OTHER, OTHER)
-    assert signature(one) == signature(two) != signature(beds(("North", Decimal(1), Decimal(1), None)))
+    assert signature(one) == signature(two) != signature(found_in(("Trust", "Beds"), ("North", Decimal(1))))
 
 
 cells = st.one_of(
