@@ -86,7 +86,7 @@ class Person:
 def measure_changes(turn: str) -> Samples:
     """One value that nothing else reads, one that formulas read, and many values of one month."""
     random = Random(turn)  # noqa: S311  # the same changes every time, nothing secret
-    person = Person(_manager(), NOW + dt.timedelta(hours=1 + int(turn)))
+    person = Person(manager(), NOW + dt.timedelta(hours=1 + int(turn)))
     samples: Samples = defaultdict(list)
     with connect(os.environ["TEST_DATABASE_URL"]) as plain:
         update = Update(plain)
@@ -102,7 +102,7 @@ def measure_changes(turn: str) -> Samples:
     return dict(samples) | _many(person, everything, random)
 
 
-def _manager() -> Actor:
+def manager() -> Actor:
     """The same person in every round."""
     user = User.objects.filter(email="bench@kpi.example").first()
     if user is None:
@@ -112,14 +112,19 @@ def _manager() -> Actor:
 
 
 def _pools(read_by_formulas: Sequence[tuple[str]]) -> dict[str, list[Measure]]:
-    """Measures entered monthly as one figure, by whether a formula reads them."""
+    """Measures by whether a formula reads them."""
     read = {name for (name,) in read_by_formulas}
-    entered = Measure.objects.filter(source="entry", kpi__versions__frequency="month").select_related("kpi")
-    simple = list(entered.filter(kpi__versions__inputs="").order_by("pk"))
+    simple = entered_simply()
     return {
         "one": [one for one in simple if one.kpi.code not in read],
         "read": [one for one in simple if one.kpi.code in read],
     }
+
+
+def entered_simply() -> list[Measure]:
+    """Measures entered monthly as one figure."""
+    entered = Measure.objects.filter(source="entry", kpi__versions__frequency="month")
+    return list(entered.filter(kpi__versions__inputs="").select_related("kpi", "team").order_by("pk"))
 
 
 def _value(random: Random) -> float:

@@ -9,9 +9,11 @@ from importlib import import_module
 
 import django
 
+OF_DJANGO = ("ours", "changes", "downloads", "forms", "uploads")
+
 
 def main(module: str, function: str, *arguments: str) -> None:
-    if module in ("ours", "changes"):
+    if module in OF_DJANGO:
         django.setup()
     measure = getattr(import_module(f"tests.bench.{module}"), function)
     sys.stdout.write(json.dumps(measure(*arguments)))

@@ -1,7 +1,7 @@
 """The goals: which samples a figure is made of, and what it must be."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from statistics import median
+from statistics import median, quantiles
 
 from .figures import Figure, show_table
 
@@ -30,10 +30,21 @@ def figures_of(size: str, samples: Measured) -> Iterator[Figure]:
     values = f"P2c {middle['many values']:.0f} values at once"
     yield Figure(values, size, middle["many"], singly, 0.1, 0.05, "s")
     yield Figure("P2c statements", size, max(samples["many statements"]), must=25)
+    yield Figure("P7 upload of 10,000 rows", size, middle["upload"], middle["upload yardstick"], 3, 1.7, "s")
+    yield Figure(
+        "P7b workbook of 10,000 rows", size, middle["download"], middle["download yardstick"], 1.5, 1.15, "s"
+    )
     yield Figure("P8 import of the folder", size, middle["load"], middle["copy"], 8, 4, "s")
     memory = max(samples["full memory"])
     yield Figure("P9c peak memory", size, memory, max(samples["roundtrip memory"]), 1.2, unit="MiB")
     yield Figure("P9c peak memory itself", size, memory, aim=AIMED_MEMORY, unit="MiB")
+    slow = {name: p95(samples[name]) for name in ("form", "form answer", "form yardstick")}
+    yield Figure("P11 entry form, p95", size, slow["form"], slow["form yardstick"], 2, 1.3, "s")
+    yield Figure("P11 its answer, p95", size, slow["form answer"], must=0.2, unit="s")
+
+
+def p95(numbers: Sequence[float]) -> float:
+    return quantiles(numbers, n=20, method="inclusive")[-1]
 
 
 def growth(smaller: str, few: Measured, larger: str, many: Measured) -> Iterator[Figure]:
@@ -66,6 +77,13 @@ def counts_of(samples: Measured) -> Iterator[tuple[str, str]]:
     yield "P2: statements", f"{middle['one statements']:g}"
     yield "P2: statements, yardstick", f"{middle['one yardstick statements']:g}"
     yield "P2c: ms a value", f"{1e3 * middle['many'] / middle['many values']:,.1f}"
+    for part in ("parse", "validate", "store", "rescore"):
+        yield f"P7: {part}, s", f"{middle[f'upload {part}']:,.2f}"
+    yield (
+        "P7b: ratio of the processes' own time",
+        f"{middle['download cpu'] / middle['download yardstick cpu']:.2f}",
+    )
+    yield "P11: the bare page, ms", f"{1e3 * middle['q1']:,.1f}"
     yield "P8: us a value", f"{1e6 * middle['load'] / middle['observations']:,.1f}"
     yield "turns of P1, P2, P8", ", ".join(str(len(samples[name])) for name in ("full", "many", "load"))
 

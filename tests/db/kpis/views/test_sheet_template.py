@@ -139,6 +139,15 @@ def test_the_entry_page_offers_the_workbook_of_what_it_shows(story: Entering) ->
     assert "?from=2026-10-30&amp;to=2026-11-05" in days
 
 
+def test_the_entry_page_leads_to_where_its_workbook_is_sent(story: Entering) -> None:
+    make_member(story.contributor, story.trams)
+    client = session(story.contributor)
+    found = re.findall(r'href="([^"]+)">Upload workbook', client.get(ADDRESS).content.decode())
+    assert found == ["/sheets/?team=OPS"]
+    chosen = re.findall(r'<option value="(\w+)" selected', client.get(found[0]).content.decode())
+    assert chosen == ["OPS"]
+
+
 def test_a_closed_page_offers_it_to_those_who_may_correct(story: Entering) -> None:
     address = "/update/OPS/?period=2026-09"
     assert "Download workbook" in text(session(story.manager).get(address))
