@@ -82,6 +82,16 @@ def rows_of(file: Path) -> list[list[str]]:
         return list(csv.reader(stream))
 
 
+def by_line(file: Path) -> dict[int, list[str]]:
+    """Each row by the line on which it begins: some hold line breaks."""
+    found: dict[int, list[str]] = {}
+    with file.open(encoding="utf-8", newline="") as stream:
+        reader, line = csv.reader(stream), 1
+        for row in reader:
+            found[line], line = row, reader.line_num + 1
+    return found
+
+
 def test_the_raw_indicators_of_2011_correct_those_that_were_published_later(
     real_data: Path, tmp_path: Path
 ) -> None:
@@ -98,10 +108,10 @@ def test_the_raw_indicators_of_2011_correct_those_that_were_published_later(
     assert sent.upload.state == "mapping"
     assert "Line breaks in" in sent.page or "Figures have marks between thousands" in sent.page
     sent.map(**{"column-3": "ignore"})
-    assert (sent.upload.state, sent.upload.total) == ("previewed", 4474)
+    assert (sent.upload.state, sent.upload.total) == ("previewed", 4376)
     kinds, counts = sent.kinds(), sent.counts
-    assert set(kinds) <= {"twins", "unknown_kpi", "twice", "correction", "not_active"}
-    assert counts["unchanged"] > 0
+    assert kinds == {"correction": 2392, "unknown_kpi": 1404, "twins": 284, "twice": 98}
+    assert counts == {"check": 2392, "error": 1404 + 284 + 98, "unchanged": 198}
     for kind in set(kinds) - {"correction"}:
         sent.step("leave_out", kind=kind)
     sent.step("confirm", reason="As published in 2011")
@@ -109,11 +119,11 @@ def test_the_raw_indicators_of_2011_correct_those_that_were_published_later(
     sent.save()
     assert sent.upload.state == "committed"
     written = EntryRevision.objects.filter(changeset=sent.upload.changeset)
-    assert written.count() == to_save
+    assert written.count() == to_save == 2392
     assert set(written.values_list("reason", flat=True)) == {"As published in 2011"}
-    cells = rows_of(file)
+    cells = by_line(file)
     for revision in written.select_related("measure__kpi").order_by("?")[:50]:
-        row = cells[int(revision.place.rpartition("P")[2]) - 1]
+        row = cells[int(revision.place.rpartition("P")[2])]
         assert (Decimal(row[15].replace(",", "")), f"{row[10]}-{int(row[11]):02}") == (
             revision.value,
             f"{revision.start:%Y-%m}",
@@ -124,12 +134,8 @@ def test_the_raw_indicators_of_2011_correct_those_that_were_published_later(
 def test_published_beds_below_titles_and_a_header_of_two_rows(real_data: Path) -> None:
     make_organisation(fiscal_year_start=4)
     england = make_team("ENGLAND", name="NHS England")
-    beds = make_kpi("BEDS", name="Available beds", frequency="quarter", aggregation="mean")
-    for code in ("RE9", "R0A"):
-        make_measure(
-            beds,
-            make_team(code, england, name={"RE9": "South Tyneside NHS Foundation Trust"}.get(code, code)),
-        )
+    beds = make_kpi("BEDS", name="Available beds", aggregation="mean")
+    make_measure(beds, make_team("RE9", england, name="South Tyneside NHS Foundation Trust"))
     sender = make_user("beds@nhs.example")
     make_member(sender, england, "manager")
     sent = Sent(sender, england, real_data / "nhs_beds" / "KH03_resaved.xlsx")
@@ -137,25 +143,20 @@ def test_published_beds_below_titles_and_a_header_of_two_rows(real_data: Path) -
     shown = sent.page
     assert "Rows 1 to 4 stand above the table and are not read." in shown
     assert "Row 8, England, is a total of other rows and is left out." in shown
-    names = list(sent.upload.layout["unknown"]["team"])
-    assert len(names) <= 40
     titles = sent.upload.layout["titles"]
     ignored = {f"column-{number}": "ignore" for number in range(1, len(titles) + 1)}
     sent.map(
         **ignored | {"column-1": "year", "column-2": "month", "column-5": "team", "column-6": "value:BEDS:"}
     )
     kinds = sent.kinds()
-    assert (
-        kinds["unknown_team"] + sum(sent.counts.get(word, 0) for word in ("new", "check"))
-        == sent.upload.total
-    )
+    assert (kinds["unknown_team"], sent.counts["check"]) == (289, 1)
     for kind in set(kinds) - {"correction"}:
         sent.step("leave_out", kind=kind)
     sent.step("confirm", reason="As published")
     sent.save()
     entry = Entry.objects.select_related("revision").get()
     assert (entry.start, entry.revision.place) == (
-        dt.date(2010, 4, 1),
+        dt.date(2010, 6, 1),
         "KH03_resaved.xlsx, NHS Trust by Sector!F15",
     )
     assert entry.value == Decimal("364.714285714286")
@@ -169,8 +170,10 @@ def test_a_column_for_each_quarter_of_a_service(real_data: Path) -> None:
     file = real_data / "govuk_services" / "services_as_published.csv"
     header, *services = rows_of(file)
     sent = Sent(sender, team, file)
-    while sent.upload.state == "mapping":
-        sent.map(combine="sum")
+    if sent.upload.state == "previewed":
+        sent.step("name")
+    sent.map(combine="sum", **{f"column-{number}": "ignore" for number in range(1, 7)})
+    assert sent.kinds() == {"correction": 19, "future": 2}
     volumes = [number for number, title in enumerate(header) if title.endswith(" Vol.") and title[:2] == "20"]
     totals: dict[str, Decimal] = defaultdict(Decimal)
     for number in volumes:
@@ -184,7 +187,7 @@ def test_a_column_for_each_quarter_of_a_service(real_data: Path) -> None:
     entered = {
         f"{entry.start.year}-Q{entry.start.month // 3 + 1}": entry.value for entry in Entry.objects.all()
     }
-    assert entered == totals
+    assert entered == {quarter: total for quarter, total in totals.items() if quarter < "2017-Q3"}
 
 
 def test_orders_are_counted_in_their_months_and_broken_lines_named(real_data: Path) -> None:
@@ -207,7 +210,7 @@ def test_orders_are_counted_in_their_months_and_broken_lines_named(real_data: Pa
     sent.save()
     broken = {row[0] for row in rows_of(file)[1:] if len(row) != 14}
     months = Counter(
-        row[3][:7] for row in rows_of(real_data / "northwind" / "orders.csv")[1:] if row[0] not in broken
+        row[7][:7] for row in rows_of(real_data / "northwind" / "orders.csv")[1:] if row[0] not in broken
     )
     assert len(broken) == 176
     assert {f"{entry.start:%Y-%m}": entry.value for entry in Entry.objects.all()} == dict(months)
