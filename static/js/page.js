@@ -25,8 +25,9 @@
   watchAll();
   /* The navigation of a phone scrolls. */
   document.querySelectorAll(".nav [aria-current]").forEach((here) => { here.parentNode.scrollLeft = here.offsetLeft - 99; });
-  on("htmx:beforeRequest", ({ detail: { target } }) => {
-    waiting.set(target, setTimeout(() => target.setAttribute("aria-busy", "true"), patience));
+  /* What asks for itself does not dim. */
+  on("htmx:beforeRequest", ({ detail: { elt, target } }) => {
+    if (elt !== target) waiting.set(target, setTimeout(() => target.setAttribute("aria-busy", "true"), patience));
   });
   on("htmx:afterRequest", ({ detail: { target } }) => {
     clearTimeout(waiting.get(target));

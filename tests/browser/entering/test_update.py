@@ -10,7 +10,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Dialog, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from kpis.models import Entry, EntryDraft, EntryRevision, Measure
+from kpis.models import Comment, Entry, EntryDraft, EntryRevision, Measure
 from tests.browser.conftest import OpenAs
 from tests.builders import make_kpi, make_measure
 from tests.servers_live import StartWorker, until
@@ -248,6 +248,18 @@ def test_what_a_finger_meets_on_a_phone_is_44_pixels_high(open_as: OpenAs, story
                 .map(one => one.outerHTML.slice(0, 80))"""
         )
         assert small == []
+
+
+def test_a_comment_on_a_phone_leads_back_to_its_cell(open_as: OpenAs, story: Entering) -> None:
+    page, measure = open_as(story.contributor, ADDRESS, width=390, height=844), story.measure("OPS_03")
+    page.locator(field(page, measure)).focus()
+    page.keyboard.press("Alt+c")
+    assert focused(page) == f"c{measure.pk}-2026-10-comment"
+    page.keyboard.type("Bridge works on routes 7 and 12")
+    page.keyboard.press("Enter")
+    expect(page.locator(f"#ask-c{measure.pk}-2026-10")).to_have_count(0)
+    expect(page.locator(field(page, measure))).to_be_focused()
+    assert Comment.objects.get().text == "Bridge works on routes 7 and 12"
 
 
 def test_the_slash_leads_to_the_search_unless_single_keys_are_off(open_as: OpenAs, story: Entering) -> None:
