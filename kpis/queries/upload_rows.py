@@ -155,7 +155,7 @@ def _row(
         str(Outcome(row.outcome).label),
         row.problem,
         after["hint"],
-        _fields(after) if row.outcome == Outcome.ERROR and measure and start else [],
+        _fields(after) if measure and start and _takes_another_value(row) else [],
     )
 
 
@@ -201,8 +201,12 @@ def _figure(text: str, version: KPIVersion | None) -> Split:
     return formats.split_number(value, max(written, version.decimals if version else 0, 0))
 
 
+def _takes_another_value(row: ChangesetRow) -> bool:
+    return row.outcome == Outcome.ERROR or (row.outcome == Outcome.CHECK and row.kind == "outside")
+
+
 def _fields(after: dict[str, Any]) -> list[Typed]:
     return [
-        Typed(f"value.{name}" if name else "value", name or _("Value"), after["given"].get(name) or text)
+        Typed(f"value.{name}" if name else "value", name or _("Value"), text or after["given"].get(name, ""))
         for name, text in after["texts"].items()
     ]

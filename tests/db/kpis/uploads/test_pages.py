@@ -138,6 +138,14 @@ def test_a_doubtful_row_is_confirmed_with_a_reason(entering: Entering) -> None:
     assert "You can undo it until a period in it is finished." in page_of(client, upload)
 
 
+def test_what_was_typed_wrong_again_stands_in_its_field(entering: Entering) -> None:
+    client = session(entering.contributor)
+    upload = staged(entering.contributor, entering.operations, lines(OPS_12="17 min"))
+    step(client, upload, "repair", row="1", value="18 min")
+    assert 'value="18 min" aria-invalid="true"' in client.get(f"/sheets/{upload.pk}/").content.decode()
+    assert outcomes(upload) == ["error"]
+
+
 def test_a_conflict_is_settled_by_taking_either_value(entering: Entering) -> None:
     client = session(entering.contributor)
     upload = staged(entering.contributor, entering.operations, [line("OPS_01", "12.5", version=0)])
