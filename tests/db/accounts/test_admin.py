@@ -128,6 +128,20 @@ def test_what_is_missing_is_told_after_entry_has_closed(ada: Client, days: str) 
     assert Organisation.current().remind_after_days == 1
 
 
+def test_the_entry_window_and_its_instructions_are_edited(ada: Client) -> None:
+    organisation = Organisation.current()
+    url = reverse("admin:accounts_organisation_change", args=[organisation.pk])
+    form = ada.get(url).context["adminform"].form
+    data = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    wanted = {"entry_days": 5, "entry_day_kind": "working", "entry_instructions": "Ask Dora.\r\nBy noon."}
+    assert ada.post(url, data | wanted).status_code == 302
+    now = Organisation.current()
+    assert (now.entry_days, now.entry_day_kind) == (5, "working")
+    assert now.entry_instructions.splitlines() == ["Ask Dora.", "By noon."]
+    said = Change.objects.filter(object_type="organisation").values_list("field", flat=True)
+    assert set(said) == {"version", "entry_days", "entry_day_kind", "entry_instructions"}
+
+
 def test_a_table_calendar_is_refused_without_its_periods(ada: Client) -> None:
     organisation = Organisation.current()
     url = reverse("admin:accounts_organisation_change", args=[organisation.pk])
