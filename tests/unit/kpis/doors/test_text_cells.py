@@ -5,7 +5,7 @@ import io
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpis.doors.text_marks import without_our_mark
@@ -130,6 +130,7 @@ def test_a_field_without_end_is_named_by_its_line() -> None:
 words = st.text(st.characters(exclude_characters="\0\r\n", exclude_categories=["Cs"]), min_size=1, max_size=8)
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(words.filter(str.strip), min_size=3, max_size=3), min_size=1, max_size=8))
 def test_a_table_of_words_comes_back_as_it_was_written(rows: list[list[str]]) -> None:
     stream = io.StringIO()
@@ -140,6 +141,7 @@ def test_a_table_of_words_comes_back_as_it_was_written(rows: list[list[str]]) ->
     ]
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     with suppress(FileRefused):

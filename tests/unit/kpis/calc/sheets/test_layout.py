@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpis.calc.periods import Calendar
@@ -181,6 +181,7 @@ roles = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(
     sheets,
     st.dictionaries(st.integers(1, 8), roles.map(Use), max_size=6),

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpis.calc.sheets.numbers import Marks, is_number, marks_of, read_number, stored
@@ -126,6 +126,7 @@ def test_every_style_reads_back_equal(value: Decimal, decimal: str, gap: str, ne
     assert read_number(text, marks_of([text])) == value
 
 
+@settings(deadline=None)
 @given(st.lists(figures, min_size=1), st.sampled_from([(".", ","), (",", "."), (",", "'")]))
 def test_a_column_of_one_style_reads_back_equal(values: list[Decimal], style: tuple[str, str]) -> None:
     texts = [written(value, *style) for value in values]

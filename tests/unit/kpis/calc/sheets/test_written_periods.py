@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpis.calc.periods import Calendar, Period, period_key, period_of
@@ -180,6 +180,7 @@ def test_months_read_back_equal(day: dt.date, form: str) -> None:
     assert read_period(APRIL, day.strftime(form)) == period_of(APRIL, "month", day)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789-/. :QHWFYPTZ_octmarfeb–", max_size=24), st.integers(1, 12))
 def test_no_text_raises(text: str, start: int) -> None:
     calendar = Calendar(start)
