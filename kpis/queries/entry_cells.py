@@ -233,7 +233,10 @@ def entry_text(version: KPIVersion, row: Entry | EntryRevision | None) -> str:
         return _figure_text(meaning_of(version), row.value)
     if is_hidden(version, row):
         return HIDDEN
-    return _inputs_text({name: _plain(Decimal(figure)) for name, figure in (row.inputs or {}).items()})
+    held = row.inputs or {}
+    names = [item.name for item in inputs_of(version) if item.name in held]
+    ordered = [*names, *(name for name in held if name not in names)]  # the database keeps no order
+    return _inputs_text({name: _plain(Decimal(held[name])) for name in ordered})
 
 
 def typed_text(version: KPIVersion, typed: Typed) -> str:

@@ -21,7 +21,7 @@ from kpis.queries.months import month_page
 from tests.builders import make_entry, make_kpi, make_measure, make_member, make_organisation, make_user
 from tests.entry_forms import session, text
 from tests.story import OCTOBER
-from tests.story_entering import EMPTY, NOW, Entering, make_entering
+from tests.story_entering import EMPTY, NOW, Entering, make_entering, make_ratio
 
 STATEMENTS = 17
 PERIOD = parse_key(Calendar(), "2026-10")
@@ -88,6 +88,11 @@ def test_each_figure_with_who_entered_it_and_who_owes_it(story: Entering) -> Non
         "Ines Aalto": ["Layover share of timetable", "Route refresher training complete"],
         "Tomas Lindqvist": ["Cancelled trips, staff shortage"],
     }
+
+
+def test_inputs_stand_in_their_order_below_what_they_give(story: Entering) -> None:
+    make_entry(make_ratio(story.operations), OCTOBER, inputs={"headcount": "120", "leavers": "3"})
+    assert "Staff turnover = 2.5% leavers 3, headcount 120" in page_of(story, story.contributor)
 
 
 def test_a_deputy_owes_while_in_force(story: Entering) -> None:
