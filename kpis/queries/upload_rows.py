@@ -17,6 +17,8 @@ from kpis.calc.periods import Calendar, period_at
 from kpis.formats import Split
 from kpis.models import ChangesetRow, KPIVersion, Measure, Upload
 from kpis.queries.calendars import calendar_of
+from kpis.queries.entry_book import inputs_of
+from kpis.queries.entry_cells import caption_of
 from kpis.queries.history import ruling, versions_of
 from kpis.queries.uploads import LOOKS, TO_SAVE, Outcome, Tally, tallies
 
@@ -57,6 +59,7 @@ class PreviewRow:
     problem: str
     hint: str
     fields: list[Typed]
+    takes_inputs: bool
 
     @property
     def is_open(self) -> bool:
@@ -156,6 +159,7 @@ def _row(
         row.problem,
         after["hint"],
         _fields(after) if measure and start and _takes_another_value(row) else [],
+        any(after["texts"]),
     )
 
 
@@ -172,7 +176,7 @@ def _stored(before: dict[str, Any] | None, version: KPIVersion | None) -> Split:
     if before["state"] == "na":
         return Split(_("not applicable"), "")
     if before["inputs"]:
-        return _several(before["inputs"])
+        return _several(before["inputs"], version)
     return _figure(before["value"], version)
 
 
@@ -184,11 +188,16 @@ def _given(after: dict[str, Any], version: KPIVersion | None) -> Split:
     if after["na"]:
         return Split(_("not applicable"), "")
     texts = after["texts"]
-    return _figure(texts[""], version) if "" in texts else _several(texts)
+    return _figure(texts[""], version) if "" in texts else _several(texts, version)
 
 
-def _several(inputs: dict[str, str]) -> Split:
-    return Split(", ".join(f"{name} {''.join(_figure(text, None))}" for name, text in inputs.items()), "")
+def _several(inputs: dict[str, str], version: KPIVersion | None) -> Split:
+    """In the order of the definition: the database keeps none."""
+    named = [one.name for one in inputs_of(version)] if version else []
+    order = sorted(inputs, key=lambda name: named.index(name) if name in named else len(named))
+    return Split(
+        ", ".join(f"{caption_of(name)} {''.join(_figure(inputs[name], None))}" for name in order), ""
+    )
 
 
 def _figure(text: str, version: KPIVersion | None) -> Split:
@@ -202,7 +211,7 @@ def _figure(text: str, version: KPIVersion | None) -> Split:
 
 
 def _takes_another_value(row: ChangesetRow) -> bool:
-    return row.outcome == Outcome.ERROR or (row.outcome == Outcome.CHECK and row.kind == "outside")
+    return row.outcome == Outcome.ERROR or (row.outcome == Outcome.CHECK and row.kind != "correction")
 
 
 def _fields(after: dict[str, Any]) -> list[Typed]:

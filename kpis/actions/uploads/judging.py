@@ -15,7 +15,7 @@ from kpis.calc.typed import Typed, TypedError
 from kpis.models import ChangesetRow
 from kpis.queries.cells import Cell, Current, cells_of
 
-from .words import hint, said
+from .words import doubted_hint, hint, said
 
 Outcome = ChangesetRow.Outcome
 ANY_REASON = "?"
@@ -92,7 +92,8 @@ def _refuse(row: ChangesetRow, outcome: str, found: Refused) -> None:
     """In the words of the rule, which name the value as it was given, and where it stands."""
     row.outcome, row.kind, row.problem = outcome, found.rule, found.message
     row.place = row.says["places"].get(found.place, row.place)
-    row.says["hint"] = hint(TypedError(found.rule))
+    is_doubt = found.problem == "doubtful"
+    row.says["hint"] = doubted_hint(found.proposal) if is_doubt else hint(TypedError(found.rule))
 
 
 def _stored(current: Current | None) -> dict[str, Any] | None:

@@ -1,10 +1,18 @@
 """What is wrong with a line of a file, as a sentence, and what to do about it."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kpis import formats
 from kpis.actions.refusals import SENTENCES, sentence
+from kpis.calc.doubts import places_of
 from kpis.calc.typed import TypedError
+
+EXAMPLE = "1250.5"
+"""A figure as a file may always write it."""
 
 OF_FILES = {
     "unknown_kpi": gettext_lazy("“%(value)s” is no KPI that you enter."),
@@ -37,20 +45,22 @@ HINTS = {
     "number": gettext_lazy("Type the number alone, without its unit."),
     "comma": gettext_lazy("Type it with a decimal point, or say above that the file has decimal commas."),
     "closed": gettext_lazy("Leave it out, or ask a manager of the team to send the file."),
-    "outside": gettext_lazy("Confirm it with a reason, correct it, or leave it out."),
     "correction": gettext_lazy("Say why, or leave it out."),
     "future": gettext_lazy("Leave it out until the period has begun."),
     "reason": gettext_lazy("Write the reason into the comment of this row."),
     "conflict": gettext_lazy("The stored value stands unless you take the one in the file."),
     "moved": gettext_lazy("The stored value stands unless you take the one in the file."),
 }
+DOUBTED = gettext_lazy("Confirm it with a reason, correct it, or leave it out.")
+PROPOSED = gettext_lazy("Is it %(proposal)s? Correct it, confirm it with a reason, or leave it out.")
 NEAREST = gettext_lazy("Is it “%(name)s”?")
 LEAVE_OUT = gettext_lazy("Correct it in the file, or leave it out.")
 
 
 def said(trouble: TypedError) -> str:
     if trouble.rule not in OF_FILES:
-        return sentence(trouble) if trouble.rule in SENTENCES else _plainly(trouble)
+        known = replace(trouble, expected=trouble.expected or EXAMPLE)
+        return sentence(known) if trouble.rule in SENTENCES else _plainly(trouble)
     return str(OF_FILES[trouble.rule]) % {"value": trouble.value, "expected": trouble.expected}
 
 
@@ -59,6 +69,12 @@ def hint(trouble: TypedError) -> str:
     if trouble.rule in ("unknown_kpi", "unknown_team") and trouble.expected:
         return str(NEAREST) % {"name": trouble.expected}
     return str(HINTS.get(trouble.rule, LEAVE_OUT)) % {"expected": trouble.expected}
+
+
+def doubted_hint(proposal: Decimal | None) -> str:
+    if proposal is None:
+        return str(DOUBTED)
+    return str(PROPOSED) % {"proposal": formats.number(proposal, places_of(proposal))}
 
 
 def _plainly(trouble: TypedError) -> str:

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from kpis.calc.decimals import write_decimal
 from kpis.calc.sheets.book import Broken, Line, Place
 from kpis.models import ChangesetRow, Entry, EntryRevision, Upload
-from tests.builders import make_kpi, make_measure, make_member, make_team
+from tests.builders import make_entry, make_kpi, make_measure, make_member, make_team
 from tests.story_entering import Entering, make_entering, make_ratio
 from tests.uploads import line, lines, outcomes, rows, staged
 
@@ -64,6 +64,16 @@ def test_a_value_that_no_door_takes_is_an_error(
     entering: Entering, text: str, rule: str, problem: str
 ) -> None:
     assert one(entering, line("OPS_12", text)) == ("October!D2", "error", rule, problem)
+
+
+def test_a_slip_is_to_be_checked_and_says_what_was_probably_meant(entering: Entering) -> None:
+    measure = make_measure(make_kpi("OPS_40", unit="%", decimals=1), entering.operations)
+    for month, share in enumerate(("6.1", "6.4", "5.9", "6.6", "6.0", "6.3"), start=4):
+        make_entry(measure, dt.date(2026, month, 1), share)
+    problem = "64 is about ten times the usual 5.9 to 6.6. A missing decimal point or a digit too many?"
+    assert one(entering, line("OPS_40", "64")) == ("October!D2", "check", "slip", problem)
+    row = ChangesetRow.objects.get()
+    assert row.says["hint"] == "Is it 6.4? Correct it, confirm it with a reason, or leave it out."
 
 
 def test_a_name_nobody_knows_gets_the_nearest_one(entering: Entering) -> None:
