@@ -16,27 +16,10 @@ from kpis.calc.styles import NumberStyle
 from kpis.calc.typed import Typed
 from kpis.models import Entry, EntryDraft, EntryRevision, KPIVersion, Measure, Score
 from kpis.queries.calendars import calendar_of
-from kpis.queries.cells import read_inputs
-from kpis.queries.entry_book import Book, Key, Reader, inputs_of, meaning_of
-from kpis.queries.figures import Meaning
-from kpis.queries.small_groups import HIDDEN, is_hidden
-from kpis.queries.typed_results import stored_result, typed_result
+from kpis.queries.entry_book import Book, Key, Reader
+from kpis.queries.entry_fields import Field, fields_of, stored_texts
+from kpis.queries.entry_texts import caption_of, entry_text, inputs_result, typed_text
 from kpis.queries.windows import Window
-
-ANSWERS = {Decimal(0): "no", Decimal(1): "yes"}
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """`name` is posted, `label` read out; `caption` names an input, `stored` is what the ledger holds."""
-
-    id: str
-    name: str
-    label: str
-    caption: str
-    text: str
-    stored: str
-    hint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +134,7 @@ class Desk:
         busy = self.busy.get((measure.pk, period.start))
         key, name = period_key(calendar, period), formats.period_name(period, calendar)
         typed = busy or (_typed(draft) if draft else None)
-        stored = _stored(version, entry)
+        stored = stored_texts(version, entry)
         revision = entry.revision if entry else None
         comment = book.comments.get((measure.pk, period.start))
         score = book.scores.get((measure.pk, period.start))
@@ -165,7 +148,7 @@ class Desk:
             token=uuid.uuid4(),
             state="busy" if busy else draft.problem if draft else _state(entry),
             is_editable=self.may_enter and (window.is_open(self.reader.today) or self.may_correct),
-            fields=_fields(place, [measure.kpi.name, name], version, stored, typed),
+            fields=fields_of(place, [measure.kpi.name, name], version, stored, typed),
             text=entry_text(version, entry),
             note=revision.note if revision else "",
             comment=comment.text if comment else "",
@@ -174,7 +157,7 @@ class Desk:
             saved_by=str(revision.actor or revision.actor_label) if revision else "",
             issue=self._issue(version, entry, draft, busy),
             result=self._result(score),
-            inputs_text=_inputs_result(version, entry, typed, score),
+            inputs_text=inputs_result(version, entry, typed, score),
             asks="" if comment or not window.is_open(self.reader.today) else self._asks(measure, score),
             awaits_approval=(measure.pk, period.start) in self.awaiting,
         )
@@ -223,44 +206,6 @@ class Desk:
         return Result(score.status if score.computed_version else "", shown, not score.is_fresh, since)
 
 
-def entry_text(version: KPIVersion, row: Entry | EntryRevision | None) -> str:
-    """ "84.6%", "leavers 3, headcount 40", "not applicable", "empty": whatever stands there, in words."""
-    if row is None or row.state == "blank":
-        return _("empty")
-    if row.state == "na":
-        return _("not applicable")
-    if row.value is not None:
-        return _figure_text(meaning_of(version), row.value)
-    if is_hidden(version, row):
-        return HIDDEN
-    held = row.inputs or {}
-    names = [item.name for item in inputs_of(version) if item.name in held]
-    ordered = [*names, *(name for name in held if name not in names)]  # the database keeps no order
-    return _inputs_text({name: _plain(Decimal(held[name])) for name in ordered})
-
-
-def typed_text(version: KPIVersion, typed: Typed) -> str:
-    """What somebody typed, as they typed it."""
-    if typed.na:
-        return _("not applicable")
-    return typed.value.strip() or _inputs_text(typed.inputs) or _("empty")
-
-
-def _figure_text(meaning: Meaning, value: Decimal) -> str:
-    if meaning.direction == "binary" and value in ANSWERS:
-        return ANSWERS[value]
-    places = max(meaning.decimals, places_of(value))
-    return formats.quantity(value, places, meaning.unit)
-
-
-def _inputs_text(inputs: Mapping[str, str]) -> str:
-    return ", ".join(f"{caption_of(name)} {text}" for name, text in inputs.items() if text)
-
-
-def caption_of(name: str) -> str:
-    return name.replace("_", " ")
-
-
 def _state(entry: Entry | None) -> str:
     if entry is None or entry.state == "blank":
         return "empty"
@@ -281,62 +226,5 @@ def _proposal(draft: EntryDraft) -> Proposal | None:
         figure = Decimal(plain)
         text = formats.number(figure, places_of(figure))
         caption = caption_of(name.removeprefix("input.")) if name != "value" else ""
-        return Proposal(name, _plain(figure), f"{caption} {text}".strip())
+        return Proposal(name, plain(figure), f"{caption} {text}".strip())
     return None
-
-
-def _stored(version: KPIVersion, entry: Entry | None) -> dict[str, str]:
-    """The texts of the fields by name; the value itself has the name "value"."""
-    if entry is None or entry.state != "value":
-        return {}
-    if entry.value is not None:
-        answer = ANSWERS.get(entry.value) if version.direction == "binary" else None
-        return {"value": answer or _plain(entry.value, version.decimals)}
-    if is_hidden(version, entry):
-        return {}
-    return {f"input.{name}": _plain(Decimal(figure)) for name, figure in (entry.inputs or {}).items()}
-
-
-def _inputs_result(version: KPIVersion, entry: Entry | None, typed: Typed | None, score: Score | None) -> str:
-    """Where other KPIs or periods are read, the score says it once it is fresh."""
-    if typed or entry is None or not entry.inputs:
-        return typed_result(version, typed) if typed else ""
-    here = stored_result(version, read_inputs(entry.inputs))
-    if here or score is None or not score.is_fresh or score.value is None:
-        return here
-    return f"= {formats.quantity(score.value, version.decimals, version.unit)}"
-
-
-def _fields(
-    place: str, names: list[str], version: KPIVersion, stored: Mapping[str, str], typed: Typed | None
-) -> list[Field]:
-    texts = dict(stored)
-    if typed and not typed.na:
-        texts = {"value": typed.value, **{f"input.{name}": text for name, text in typed.inputs.items()}}
-    inputs = inputs_of(version)
-    if not inputs or texts.get("value"):
-        text = texts.get("value", "")
-        label = ", ".join(filter(None, [*names, version.unit]))
-        return [Field(f"{place}-1", "value", label, "", text, stored.get("value", ""), _hint(version))]
-    fields = []
-    for number, item in enumerate(inputs, start=1):
-        name, caption = f"input.{item.name}", caption_of(item.name)
-        label = ", ".join([*names, caption])
-        texts_of = texts.get(name, ""), stored.get(name, "")
-        fields.append(Field(f"{place}-{number}", name, label, caption, *texts_of, ""))
-    return fields
-
-
-def _hint(version: KPIVersion) -> str:
-    """What may be typed where not every number may."""
-    if version.direction == "binary":
-        return _("yes or no")
-    if version.direction == "ordinal":
-        return ", ".join(level.partition(":")[0].strip() for level in version.levels.split(";"))
-    return ""
-
-
-def _plain(value: Decimal, decimals: int = 0) -> str:
-    """As it is typed: the reader's decimal sign, no grouping, every stored digit, `decimals` at least."""
-    places = max(decimals, places_of(value))
-    return formats.current_style().styled(f"{value:.{places}f}")

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from kpis.calc.periods import Period
 from kpis.models import CorrectionRequest, Entry, EntryRevision, KPIVersion, Measure
-from kpis.queries.entry_cells import Desk, entry_text
+from kpis.queries.entry_cells import Desk
+from kpis.queries.entry_texts import entry_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from kpis import formats
 from kpis.calc.inputs import parse_levels
 from kpis.calc.periods import Period
 from kpis.models import Entry, KPIVersion, Score
-from kpis.queries.entry_cells import ANSWERS
+from kpis.queries.entry_texts import ANSWERS
 from kpis.queries.figures import lines_of, target_with_unit
 from kpis.queries.history import ruling
 from kpis.queries.small_groups import is_hidden

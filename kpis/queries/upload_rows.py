@@ -18,7 +18,7 @@ from kpis.formats import Split
 from kpis.models import ChangesetRow, KPIVersion, Measure, Upload
 from kpis.queries.calendars import calendar_of
 from kpis.queries.entry_book import inputs_of
-from kpis.queries.entry_cells import caption_of
+from kpis.queries.entry_texts import caption_of
 from kpis.queries.history import ruling, versions_of
 from kpis.queries.uploads import LOOKS, TO_SAVE, Outcome, Tally, tallies
 
