@@ -50,19 +50,17 @@ _BESIDE_MONTHS = """grain = 'period' OR (extract(month FROM start)::int + 12 - %
 _BESIDE_TABLE = """grain NOT IN ('day', 'week') AND (grain, start) NOT IN (
         SELECT grain, start FROM unnest(%(grains)s::text[], %(starts)s::date[]) AS held (grain, start)
     )"""
+# The ids as an array: the planner takes nearly every row for misplaced, and joined the whole table to itself.
 _DROP_SCORES = """
-DELETE FROM kpis_score dropped USING (
-    SELECT id FROM kpis_score WHERE {misplaced}
-    ORDER BY measure_id, grain, start FOR UPDATE
-) misplaced
-WHERE dropped.id = misplaced.id
+DELETE FROM kpis_score WHERE id = ANY (ARRAY(
+    SELECT id FROM kpis_score WHERE {misplaced} ORDER BY measure_id, grain, start FOR UPDATE
+))
 """
 _DROP_NODES = """
-DELETE FROM kpis_nodescore dropped USING (
+DELETE FROM kpis_nodescore WHERE id = ANY (ARRAY(
     SELECT id FROM kpis_nodescore WHERE {misplaced}
     ORDER BY team_id, node, coalesce(objective_id, perspective_id), grain, start FOR UPDATE
-) misplaced
-WHERE dropped.id = misplaced.id
+))
 """
 DROP_BESIDE_MONTHS = tuple(one.format(misplaced=_BESIDE_MONTHS) for one in (_DROP_SCORES, _DROP_NODES))
 DROP_BESIDE_TABLE = tuple(one.format(misplaced=_BESIDE_TABLE) for one in (_DROP_SCORES, _DROP_NODES))
