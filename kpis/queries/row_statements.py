@@ -26,23 +26,22 @@ SELECT node, team_id, coalesce(objective_id, perspective_id), kept.grain, start
 FROM kpis_nodescore kept {_LATER}
 WHERE team_id = ANY(%(teams)s::bigint[])
 """  # noqa: S608  # a constant of this module
+# The ids as an array, found once: in a table that has just grown the planner joined all of it to all of it.
 RAISE_SCORES = f"""
-UPDATE kpis_score raised
+UPDATE kpis_score
 SET source_version = source_version + 1, stale_since = coalesce(stale_since, %(now)s)
-FROM (
+WHERE id = ANY (ARRAY(
     SELECT id FROM kpis_score kept {_LATER}
     ORDER BY measure_id, kept.grain, start FOR UPDATE OF kept
-) found
-WHERE raised.id = found.id
+))
 """  # noqa: S608  # a constant of this module
 RAISE_NODES = f"""
-UPDATE kpis_nodescore raised
+UPDATE kpis_nodescore
 SET source_version = source_version + 1, stale_since = coalesce(stale_since, %(now)s)
-FROM (
+WHERE id = ANY (ARRAY(
     SELECT id FROM kpis_nodescore kept {_LATER}
     ORDER BY team_id, node, coalesce(objective_id, perspective_id), kept.grain, start FOR UPDATE OF kept
-) found
-WHERE raised.id = found.id
+))
 """  # noqa: S608  # a constant of this module
 
 _BESIDE_MONTHS = """grain = 'period' OR (extract(month FROM start)::int + 12 - %(first)s)
@@ -50,7 +49,6 @@ _BESIDE_MONTHS = """grain = 'period' OR (extract(month FROM start)::int + 12 - %
 _BESIDE_TABLE = """grain NOT IN ('day', 'week') AND (grain, start) NOT IN (
         SELECT grain, start FROM unnest(%(grains)s::text[], %(starts)s::date[]) AS held (grain, start)
     )"""
-# The ids as an array: the planner takes nearly every row for misplaced, and joined the whole table to itself.
 _DROP_SCORES = """
 DELETE FROM kpis_score WHERE id = ANY (ARRAY(
     SELECT id FROM kpis_score WHERE {misplaced} ORDER BY measure_id, grain, start FOR UPDATE
