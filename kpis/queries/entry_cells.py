@@ -222,8 +222,8 @@ def _typed(draft: EntryDraft) -> Typed:
 
 
 def _proposal(draft: EntryDraft) -> Proposal | None:
-    for name, plain in draft.proposal.items():
-        figure = Decimal(plain)
+    for name, meant in draft.proposal.items():
+        figure = Decimal(meant)
         text = formats.number(figure, places_of(figure))
         caption = caption_of(name.removeprefix("input.")) if name != "value" else ""
         return Proposal(name, plain(figure), f"{caption} {text}".strip())
