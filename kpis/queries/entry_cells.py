@@ -18,7 +18,7 @@ from kpis.models import Entry, EntryDraft, EntryRevision, KPIVersion, Measure, S
 from kpis.queries.calendars import calendar_of
 from kpis.queries.entry_book import Book, Key, Reader
 from kpis.queries.entry_fields import Field, fields_of, stored_texts
-from kpis.queries.entry_texts import caption_of, entry_text, inputs_result, typed_text
+from kpis.queries.entry_texts import caption_of, entry_text, inputs_result, plain, typed_text
 from kpis.queries.windows import Window
 
 
