@@ -49,7 +49,7 @@ class Book:
         self._windows: dict[tuple[int, Window], OverTime | None] = {}
         self._over: dict[tuple[int, int, Period | Window], OverUnits] = {}
         self._scorecards: dict[tuple[int, str, dt.date], Scorecard] = {}
-        self.still_days = StillDays(self.structure)
+        self.still_days = StillDays(self.structure, self._nodes)
         self.spans: dict[Span, NodeResult | None] = {}
 
     def measure(self, key: MeasureKey) -> MeasureResult | None:

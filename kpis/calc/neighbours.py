@@ -19,7 +19,8 @@ from .windows import SINGLE, Window, read_by, windows_to_date
 @dataclass(slots=True)
 class Reads:
     """`entries` are (measure, first, last): entries of periods that start on these days or between them.
-    `earlier` are those of `measures` that are only looked back at: the period before, and windows."""
+    `earlier` are those of `measures` that are only looked back at: the period before, and windows. Some of
+    `nodes` are not stored: they are computed, and what they read is named too."""
 
     measures: set[MeasureKey] = field(default_factory=set)
     earlier: set[MeasureKey] = field(default_factory=set)

@@ -2,11 +2,12 @@
 
 Most of what counts on a day is carried from months. Until one of them ends, something dated begins or a
 person sets a score, only objectives with daily measures move, at the teams of these and above. So it is with
-weeks, where daily and weekly measures move.
+weeks, where daily and weekly measures move. What lies below a stored node may be left out of the facts, and
+move unseen.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from .facts import NodeKey
@@ -20,8 +21,11 @@ Span = tuple[str, int, int | None, str, dt.date]
 
 
 class StillDays:
-    def __init__(self, structure: Structure) -> None:
+    """`stored` are the nodes that are taken as they are, each known for its own period alone."""
+
+    def __init__(self, structure: Structure, stored: Iterable[NodeKey] = ()) -> None:
         self.structure = structure
+        self._stored = {(key.team, key.grain) for key in stored if key.grain in SELDOM}
         self._moving: dict[tuple[int, str], frozenset[int]] = {}
         self._firsts: dict[Period, dt.date | None] = {}
         self._scored = {(key.grain, key.start) for key in structure.facts.manual}
@@ -47,10 +51,14 @@ class StillDays:
         return any(key.node == "team" or known[one].perspective == key.id for one in moving if one in known)
 
     def _moving_under(self, team: int, grain: str) -> frozenset[int]:
-        """The objectives of measures as fine as the grain that ever were at the team or below it."""
+        """The objectives of measures as fine as the grain that ever were at the team or below it; all of them
+        where nodes there are stored."""
         found = self._moving.get((team, grain))
         if found is None:
-            several = (self._as_fine(each, grain) for each in self._ever_below(team))
+            teams = self._ever_below(team)
+            several = [self._as_fine(each, grain) for each in teams]
+            if any((each, grain) in self._stored for each in teams):
+                several.append(iter(self.structure.facts.objectives))
             found = self._moving[team, grain] = frozenset(chain.from_iterable(several))
         return found
 

@@ -34,9 +34,9 @@ class Shops:
     weekly: Measure
 
 
-def enter(measure: Measure, key: str, text: str) -> None:
+def enter(measure: Measure, key: str, text: str, now: dt.datetime = NOW) -> None:
     row = Submission(measure.pk, parse_key(Calendar(), key), Typed(text))
-    submit_many(COMMAND, [row], now=NOW, source="page")
+    submit_many(COMMAND, [row], now=now, source="page")
 
 
 @pytest.fixture
@@ -104,3 +104,24 @@ def test_the_weeks_of_a_team_move_with_the_team_below(shops: Shops) -> None:
     assert weeks(shops.top, "GROW") == []
     assert [week[:2] for week in weeks(shops.other, "CARE")] == [(3, 2), (3, 9), (3, 16)]
     assert recompute_all(NOW) == 0
+
+
+def test_weeks_beside_a_figure_by_month_keep_what_another_shop_counts() -> None:
+    """Both shops serve one objective. 95 of 100 scores 75: in February by month, and in the second week of
+    those into which it is carried."""
+    later = dt.datetime(2026, 5, 20, 12, tzinfo=dt.UTC)
+    make_organisation()
+    top, grow = make_team("TOP"), make_objective("GROW")
+    monthly = make_measure(make_kpi("SALES", grow), make_team("ONE", top))
+    weekly = make_measure(make_kpi("CALLS", grow, frequency="week"), make_team("TWO", top))
+    for measure in (monthly, weekly):
+        make_target(measure, 100)
+    for key, text in (("2026-W09", "100"), ("2026-W10", "95"), ("2026-W11", "100")):
+        enter(weekly, key, text, later)
+    recompute_all(later)
+    enter(monthly, "2026-02", "95", later)
+    recompute(later)
+    found = weeks(top, "GROW", dt.date(2026, 2, 23))
+    scores = [(2, 23, Decimal("87.5"), 1), (3, 2, Decimal(75), 1), (3, 9, Decimal("87.5"), 1)]
+    assert found[:3] == scores
+    assert recompute_all(later) == 0

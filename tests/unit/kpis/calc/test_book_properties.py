@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from decimal import Decimal
 from random import Random
 
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +13,8 @@ from kpis.calc.dependants import touched
 from kpis.calc.facts import Facts, MeasureKey, MeasureResult, NodeKey, NodeResult
 from kpis.calc.keys import every_key
 from kpis.calc.neighbours import Reads, reads
+from kpis.calc.presence import Presence
+from kpis.calc.structure import Structure
 from kpis.calc.to_date import ToDate
 
 from .organisations import Organisation
@@ -78,8 +81,37 @@ def test_recomputing_what_is_touched_equals_recomputing_all(random: Random, toda
     assert {**old_nodes, **{key: nodes[key] for key in nodes if key in new_nodes}} == new_nodes
 
 
+def test_a_node_that_is_not_kept_is_computed_from_what_its_parent_reads() -> None:
+    """C below T has no weekly measure, and so no nodes by week. What C measures by half-year is carried into
+    the weeks of T, which has a weekly one and shows what is below it. The value 0 of yes or no is red."""
+    organisation = Organisation()
+    organisation.team("T", mode="children")
+    organisation.team("C", "T")
+    organisation.kpi("H", frequency="half_year", direction="binary", aggregation="last")
+    organisation.kpi("W", frequency="week")
+    organisation.measure("W", "T")
+    half_year = organisation.measures[organisation.measure("H", "C")].id, dt.date(2025, 7, 1)
+    week = organisation.node_key("T", "2026-W09")
+    old = organisation.book("2026-05-26")
+    before = old.node(week)
+    assert before is not None
+    assert (before.grey, before.red) == (1, 0)
+    organisation.enter("H@C", "FY2025-H2", 0)
+    facts = organisation.facts("2026-05-26")
+    alone = replace(facts, entries={})
+    stale = touched(alone, [half_year])
+    assert week in stale.nodes
+    assert organisation.node_key("C", "2026-W09") not in stale.nodes
+    after = neighbourhood(old, facts, reads(alone, stale.measures, stale.nodes)).node(week)
+    assert after is not None
+    assert (after.grey, after.red, after.carried, after.score) == (0, 1, 1, Decimal(0))
+
+
 def neighbourhood(old: Book, facts: Facts, found: Reads) -> Book:
-    """A book that knows nothing but what `found` names."""
+    """A book that knows nothing but what `found` names, of the nodes only those that are kept: a change
+    touches no others, so that an old one would stay old."""
+    structure = Structure(facts)
+    presence = Presence(structure)
     entries = {
         key: entry
         for key, entry in facts.entries.items()
@@ -88,7 +120,11 @@ def neighbourhood(old: Book, facts: Facts, found: Reads) -> Book:
     return Book(
         replace(facts, entries=entries),
         {key: old.measure(key) for key in found.measures},
-        {key: old.node(key) for key in found.nodes},
+        {
+            key: old.node(key)
+            for key in found.nodes
+            if presence.is_stored(key.team, structure.period(key.grain, key.start))
+        },
     )
 
 

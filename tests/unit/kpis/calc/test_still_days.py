@@ -1,6 +1,9 @@
 """Nodes of days and weeks in which nothing moves are those of the one before, and nobody can tell."""
 
 import datetime as dt
+from collections.abc import Collection
+from dataclasses import replace
+from decimal import Decimal
 from itertools import groupby
 from random import Random
 
@@ -99,6 +102,33 @@ def test_the_node_of_another_day_says_its_own_date() -> None:
         starts = [(child["kind"], child["start"]) for child in children_of(node)]
         assert starts == [("team", key), ("own", key)]
         assert node.key == organisation.node_key("T", key, "objective", GROWTH)
+
+
+def without_measures_of(facts: Facts, teams: Collection[int]) -> Facts:
+    kept = {id_: measure for id_, measure in facts.measures.items() if measure.team not in teams}
+    return replace(facts, measures=kept)
+
+
+def test_above_what_is_stored_no_week_stands_for_another() -> None:
+    """C counts by week: 100 of 100, then 95, between red line and target, so 75. D carries the 100 of
+    February. T stands above both, while the measures of C are left out."""
+    organisation = Organisation()
+    organisation.team("T", mode="children")
+    organisation.kpi("W", frequency="week")
+    organisation.kpi("M")
+    for kpi, team in (("W", "C"), ("M", "D")):
+        organisation.team(team, "T")
+        organisation.measure(kpi, team, target=100)
+    organisation.enter("M@D", "2026-02", 100)
+    organisation.enter_all("W@C", {"2026-W10": 100, "2026-W11": 95})
+    facts = organisation.facts(LATER)
+    nodes = (("objective", GROWTH), ("perspective", FINANCIAL), ("team", None))
+    stored = [organisation.node_key("C", week, *node) for week in ("2026-W10", "2026-W11") for node in nodes]
+    whole, without = Book(facts), without_measures_of(facts, [organisation.teams["C"].id])
+    book = Book(without, stored_nodes={key: whole.node(key) for key in stored})
+    for node in nodes:
+        found = [book.node(organisation.node_key("T", week, *node)) for week in ("2026-W10", "2026-W11")]
+        assert [one and one.score for one in found] == [100, Decimal("87.5")]
 
 
 def assert_each_day_alone(facts: Facts) -> None:
