@@ -12,6 +12,7 @@ from accounts.models import User
 from kpis.models import Entry, EntryDraft, EntryRevision, TeamPeriod
 from tests.browser.conftest import OpenAs
 from tests.browser.entering.clipboard import paste
+from tests.servers_live import until
 from tests.story import OCTOBER
 from tests.story_month import Month, make_month
 
@@ -102,6 +103,7 @@ def test_the_month_by_keys_alone(open_as: OpenAs, month: Month, complaints: list
     keys.type("61")
     expect(page.locator(f"{month.row('BUS_07')} output")).to_have_text("= 4.9%", timeout=PATIENCE)
     keys.press("Enter")
+    assert until(lambda: stands(month)["BUS_07"] == DONE["BUS_07"])
     keys.type("4.91")
     keys.press("Enter")
     expect(state(page, month, "BUS_08")).to_contain_text(SAVED, timeout=PATIENCE)

@@ -119,7 +119,10 @@ def test_every_address_of_the_page_keeps_the_day(cast: Cast, client: Client) -> 
     main = client.get(CARD, THEN).content.decode().split('<div id="card"')[1]
     addresses = re.findall(r'href="([^"]*\?period=[^"]*)"', main)
     assert len(addresses) > 5
-    assert [one for one in addresses if "known=2026-10-15" not in one] == ["?period=2026-09"]
+    assert [one for one in addresses if "known=2026-10-15" not in one] == [
+        "?period=2026-09",
+        "/month/BUSES/?period=2026-09",
+    ]
 
 
 def test_a_measure_page_shows_figure_receipt_and_history_of_then(cast: Cast, client: Client) -> None:

@@ -137,7 +137,10 @@ def test_a_doubtful_figure_is_asked_about(cast: Cast) -> None:
     assert (answer.status_code, stored()) == (200, {})
     assert "846 is right" in words(answer)
     Client().post(address(link), typed(share, "846", confirmed="1"))
+    assert stored() == {}
+    Client().post(address(link), typed(share, "846", confirmed="1", reason="Counted twice"))
     assert stored() == {"OPS_03": "846.0"}
+    assert EntryRevision.objects.get(measure=share).reason == "Counted twice"
 
 
 def test_named_inputs_are_entered_as_well(cast: Cast) -> None:
