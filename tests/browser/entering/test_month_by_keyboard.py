@@ -115,9 +115,11 @@ def test_the_month_by_keys_alone(open_as: OpenAs, month: Month, complaints: list
     keys.press("Control+Home")
     for _ in range(3):
         keys.press("ArrowDown")
+    keys.press("Control+a")
     keys.type("7.1")
     keys.press("Enter")
     expect(state(page, month, "BUS_04")).to_contain_text(SAVED, timeout=PATIENCE)
+    keys.press("Control+a")
     keys.type("17")
     keys.press("Enter")
     expect(state(page, month, "BUS_05")).to_contain_text(SAVED, timeout=PATIENCE)
