@@ -83,6 +83,7 @@ def test_the_month_by_keys_alone(open_as: OpenAs, month: Month, complaints: list
     expect(page.locator(month.field("BUS_01"))).to_be_focused(timeout=PATIENCE)
     paste(page, BLOCK)
     expect(page.locator("#paste form.note")).to_contain_text("3 values will change.", timeout=PATIENCE)
+    expect(page.get_by_role("button", name="Paste", exact=True)).to_be_focused(timeout=PATIENCE)
     keys.press("Enter")
     expect(page.locator(month.field("BUS_01"))).to_be_focused(timeout=PATIENCE)
     for _ in range(3):
