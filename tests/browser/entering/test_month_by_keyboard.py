@@ -65,9 +65,8 @@ def violations(page: Page) -> list[tuple[str, str]]:
 
 def tab_to(page: Page, wanted: Locator) -> None:
     """By Tab alone, as somebody without a mouse looks for it."""
-    place = wanted.element_handle()
     for _ in range(60):
-        if page.evaluate("place => place === document.activeElement", place):
+        if wanted.evaluate("place => place === document.activeElement"):
             return
         page.keyboard.press("Tab")
     raise AssertionError("Tab never leads there.")
