@@ -9,7 +9,7 @@ from django.db import OperationalError
 P = ParamSpec("P")
 T = TypeVar("T")
 TRIES = 3
-SERIALISATION_FAILURE, DEADLOCK = "40001", "40P01"
+SERIALISATION_FAILURE, DEADLOCK, LOCK_NOT_AVAILABLE = "40001", "40P01", "55P03"
 
 
 def retried(action: Callable[P, T]) -> Callable[P, T]:
@@ -31,5 +31,14 @@ def retried(action: Callable[P, T]) -> Callable[P, T]:
     return run
 
 
+def is_locked(problem: OperationalError) -> bool:
+    """Somebody else holds a row for longer than the database waits."""
+    return _state(problem) == LOCK_NOT_AVAILABLE
+
+
 def _passes_by(problem: OperationalError) -> bool:
-    return getattr(problem.__cause__, "sqlstate", "") in (SERIALISATION_FAILURE, DEADLOCK)
+    return _state(problem) in (SERIALISATION_FAILURE, DEADLOCK)
+
+
+def _state(problem: OperationalError) -> str:
+    return str(getattr(problem.__cause__, "sqlstate", ""))

@@ -9,8 +9,8 @@ from itertools import islice
 from kpis.calc.sheets.book import Book, Broken, Sheet
 from kpis.calc.sheets.widths import lines_apart
 from kpis.doors.cell_process import CELLS, COLUMNS, ROWS
+from kpis.doors.guarded_text import unguarded
 from kpis.doors.refused_files import FileRefused
-from kpis.doors.text_marks import without_our_mark
 
 DELIMITERS = (",", ";", "\t", "|")
 FIELD = 10_000
@@ -95,7 +95,7 @@ def _limited(records: Iterable[tuple[int, list[str]]]) -> Iterator[tuple[int, li
         budget -= filled
         _check_limits(number, fields, budget)
         if filled:
-            yield number, [without_our_mark(field) if field.strip() else None for field in fields]
+            yield number, [unguarded(field) if field.strip() else None for field in fields]
 
 
 def _check_limits(number: int, fields: Sequence[str], budget: int) -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from kpis.calc.sheets.book import Book, Given, Sheet
+from kpis.doors.guarded_text import unguarded
 from kpis.doors.refused_files import RULES, FileRefused
-from kpis.doors.text_marks import without_our_mark
 from kpis.doors.zip_limits import check_parts
 
 PATIENCE = 25
@@ -68,11 +68,7 @@ def book_told(told: Iterable[bytes]) -> Book:
 
 def _cells(said: list[Any]) -> tuple[Given, ...]:
     return tuple(
-        without_our_mark(cell)
-        if type(cell) is str
-        else date.fromisoformat(cell[0])
-        if type(cell) is list
-        else cell
+        unguarded(cell) if type(cell) is str else date.fromisoformat(cell[0]) if type(cell) is list else cell
         for cell in said[1:]
     )
 

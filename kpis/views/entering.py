@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from accounts.actions.retries import is_locked
 from accounts.actions.submissions import once
 from accounts.audit import Actor
 from accounts.refusals import Refused as NotChanged
@@ -24,7 +25,7 @@ from kpis.models import Measure
 from kpis.permissions import can_enter
 from kpis.queries.calendars import calendar_of
 from kpis.queries.comments_owed import REQUIRED, comments_owed
-from kpis.views.visits import Visit, is_locked
+from kpis.views.visits import Visit
 
 Step = Callable[[Visit], HttpResponse]
 

@@ -9,6 +9,7 @@ from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from accounts.actions.retries import is_locked
 from kpiportal.web import FORM_ERROR, render_page
 from kpis.actions.entry_link_limits import is_within_limits
 from kpis.actions.entry_links import enter_by_link, read_entry_link_token
@@ -16,7 +17,6 @@ from kpis.actions.outcomes import Conflict, Outcome, Refused, Saved
 from kpis.forms.entry_links import posted_rows, submissions_of
 from kpis.queries.entry_link_pages import LinkPage, find_link, link_page
 from kpis.views.asked import Moment, this_moment
-from kpis.views.visits import is_locked
 
 GONE, BUSY, TOO_MANY = 410, 503, 429
 

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.actions.retries import is_locked
 from accounts.actions.submissions import once
 from accounts.audit import Actor
 from accounts.refusals import Refused
@@ -25,7 +26,7 @@ from kpis.models import Changeset
 from kpis.queries.calendars import calendar_of
 from kpis.queries.pastes import Fit, fit_block, fit_words, paste_of, pasted_words
 from kpis.queries.updates import Update
-from kpis.views.visits import SAVED, Visit, is_locked
+from kpis.views.visits import SAVED, Visit
 
 BUSY = 409
 """Not 503: what is said about the block is to be swapped in, and the block is still there."""

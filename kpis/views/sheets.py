@@ -14,13 +14,12 @@ from kpiportal.web import FORM_ERROR, file_response, render_page
 from kpis.actions.uploads.receiving import receive
 from kpis.doors.uploaded import read_upload
 from kpis.doors.workbooks import problem_workbook
+from kpis.doors.xlsx_cells import XLSX
 from kpis.forms.uploads import UploadForm
 from kpis.models import Upload
 from kpis.queries.uploads import problems_of, sent_uploads
 from kpis.views.asked import this_moment
 from kpis.views.uploading import Sending, step
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -32,7 +31,6 @@ SAYS = {
     "asked": gettext_lazy("%(kpi)s: a manager decides about the correction"),
     "busy": gettext_lazy("%(kpi)s is not saved, try again"),
 }
-LOCK_NOT_AVAILABLE = "55P03"
 PAGE, ROW = "kpis/update.html", "kpis/_row.html"
 
 
@@ -114,8 +112,3 @@ class Visit:
     def changed(self, sentence: str) -> HttpResponse:
         messages.success(self.request, sentence)
         return redirect(self.address)
-
-
-def is_locked(problem: OperationalError) -> bool:
-    """Somebody else holds a row for longer than the database waits."""
-    return getattr(problem.__cause__, "sqlstate", "") == LOCK_NOT_AVAILABLE

@@ -7,7 +7,7 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from accounts.actions.retries import retried
+from accounts.actions.retries import is_locked, retried
 from accounts.audit import Actor
 from accounts.clock import today_in
 from accounts.models import Organisation, User
@@ -34,7 +34,6 @@ SHORT = 500
 BATCH = 5_000
 MANY = 1_000
 LONGEST_PLACE = 80
-LOCK_NOT_AVAILABLE = "55P03"
 
 
 class _Moved(Exception):  # noqa: N818 - no error: somebody was quicker
@@ -82,7 +81,7 @@ def commit(upload_id: int, now: dt.datetime) -> None:
             raise
         _is_repeated(upload_id)
     except OperationalError as problem:
-        if getattr(problem.__cause__, "sqlstate", "") != LOCK_NOT_AVAILABLE:
+        if not is_locked(problem):
             raise
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpis.doors.text_marks import without_our_mark
+from kpis.doors.guarded_text import unguarded
 from kpis.doors.uploaded import FileRefused, read_upload
 
 TABLE = "kpi;team;value\nOTP;NYCT;84,6\n"
@@ -136,9 +136,7 @@ def test_a_table_of_words_comes_back_as_it_was_written(rows: list[list[str]]) ->
     stream = io.StringIO()
     csv.writer(stream, quoting=csv.QUOTE_ALL).writerows([["Code", "Team", "Note"], *rows])
     book = read_upload("figures.csv", stream.getvalue().encode())
-    assert [list(row) for row in book.sheets[0].rows[1:]] == [
-        list(map(without_our_mark, row)) for row in rows
-    ]
+    assert [list(row) for row in book.sheets[0].rows[1:]] == [list(map(unguarded, row)) for row in rows]
 
 
 @settings(deadline=None)
@@ -151,4 +149,4 @@ def test_any_bytes_are_read_or_refused(content: bytes) -> None:
 @given(st.text("'=+-@\t\r\nab", max_size=6))
 def test_exactly_one_mark_is_taken_off(text: str) -> None:
     is_like_a_formula = text.lstrip("'")[:1] in tuple("=+-@\t\r\n")
-    assert without_our_mark(f"'{text}" if is_like_a_formula else text) == text
+    assert unguarded(f"'{text}" if is_like_a_formula else text) == text
