@@ -46,7 +46,7 @@ class Person:
     now: dt.datetime
 
     def enter(self, change: Change) -> Callable[[], None]:
-        """The page knows the version that it shows."""
+        """The page knows the version that it shows. Random figures are doubted now and then, and kept."""
         period = parse_key(Calendar(), change.period)
         entry = Entry.objects.filter(measure=change.measure, start=period.start).first()
         version, typed = entry.version if entry else 0, Typed(str(change.value))
@@ -54,7 +54,14 @@ class Person:
 
         def act() -> None:
             outcome = submit(
-                self.actor, change.measure, period, typed, version, now=self.now, reason="Corrected."
+                self.actor,
+                change.measure,
+                period,
+                typed,
+                version,
+                now=self.now,
+                reason="Corrected.",
+                confirmed=True,
             )
             if not isinstance(outcome, Saved):
                 raise TypeError(outcome)
@@ -69,6 +76,7 @@ class Person:
                 parse_key(Calendar(), one.period),
                 Typed(str(one.value)),
                 reason="Corrected.",
+                confirmed=True,
             )
             for one in changes
         ]

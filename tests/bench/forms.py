@@ -64,6 +64,7 @@ def post(client: Client, change: Change) -> tuple[float, float]:
         "token": str(uuid.uuid4()),
         "value": str(change.value),
         "reason": "Corrected.",
+        "confirmed": "on",
     }
     answer, _ = timed(lambda: expect(lambda: client.post(address, sent, headers={"HX-Request": "true"})))
     rescored, _ = timed(lambda: recompute(timezone.now()))
