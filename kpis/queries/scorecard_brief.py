@@ -20,12 +20,15 @@ TURNED = {
 
 
 def brief(scored: Sequence[Scored], nodes: Nodes, period: Period) -> str:
-    """Signals alone: "Bus punctuality turned worse. 3 earlier signals go on. 9 KPIs are steady." """
+    """Signals alone: "Bus punctuality turned worse. 3 earlier signals go on. 9 KPIs are steady: do not react."
+    Where nothing is judged, how far the teams are apart."""
     moving = [one for one in scored if one.row.signal in MOVING]
     new = [one for one in moving if one.period == period and one.row.signal_since == period.start]
     steady = sum(one.row.signal == "steady" for one in scored)
-    sentences = [*_turned(new), *_others(len(moving) - len(new), steady, is_quiet=not moving)]
-    return " ".join(sentences) if sentences else _of_teams(nodes)
+    if not moving and not steady:
+        return _of_teams(nodes)
+    turned = list(_turned(new)) or [_("No new signal.")]
+    return " ".join([*turned, *_others(len(moving) - len(new), steady)])
 
 
 def _turned(new: Sequence[Scored]) -> Iterator[str]:
@@ -35,9 +38,7 @@ def _turned(new: Sequence[Scored]) -> Iterator[str]:
             yield sentence % {"names": _listed(names)}
 
 
-def _others(earlier: int, steady: int, *, is_quiet: bool) -> Iterator[str]:
-    if is_quiet and steady:
-        yield _("No signals.")
+def _others(earlier: int, steady: int) -> Iterator[str]:
     if earlier:
         words = ngettext("%(count)s earlier signal goes on.", "%(count)s earlier signals go on.", earlier)
         yield words % {"count": earlier}

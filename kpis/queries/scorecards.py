@@ -16,6 +16,7 @@ from kpis.queries.data_notes import DataNote, data_notes, tags_of
 from kpis.queries.figures import Delta, day_of, delta, lines_of, target_with_unit, weight_text
 from kpis.queries.freshness import updating_since
 from kpis.queries.node_rows import NodeRow, Nodes, node_rows, nodes_of, place_of
+from kpis.queries.period_links import name_of
 from kpis.queries.scorecard_brief import brief
 from kpis.queries.scorecard_order import SortLink, Wanted, ordered, shown, sort_links
 from kpis.queries.scorecard_rows import Place, Scored, ScoreRow, score_rows, scored_measures
@@ -151,7 +152,7 @@ def scorecard(
     chosen = shown(scored, wanted)
     nodes = nodes_of(team, found.nodes, period)
     lines = {one.row.measure_id: _row(calendar, one, period, zone) for one in chosen}
-    name, before = formats.period_name(period, calendar), formats.period_short(previous, calendar)
+    name, before = name_of(calendar, period, today), formats.period_short(previous, calendar)
     entries = entry_window(nodes.team, period, grace_of(organisation), zone, today)
     return Card(
         team=team,

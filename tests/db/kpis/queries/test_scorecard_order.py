@@ -102,6 +102,14 @@ def test_in_short_new_signals_are_named_and_others_counted() -> None:
     )
 
 
+def test_in_short_a_quiet_period_says_so() -> None:
+    team = _signals()
+    Signal.objects.filter(start=OCTOBER).delete()
+    assert card_of(team).brief == (
+        "No new signal. 1 earlier signal goes on. 4 KPIs are steady: do not react."
+    )
+
+
 def test_without_a_measure_to_judge_the_span_of_the_teams_is_said(story: Story) -> None:
     assert card_of(story.operations).brief == ""
     make_node_score(make_team("BUSES", story.company, name="Buses"), OCTOBER, "101")
