@@ -20,7 +20,7 @@ TURNED = {
 
 
 def brief(scored: Sequence[Scored], nodes: Nodes, period: Period) -> str:
-    """Signals alone: "Bus punctuality turned worse. 3 earlier signals go on. 9 KPIs are steady: do not react."
+    """Signals alone: "Bus punctuality turned worse. 3 earlier signals go on. 9 KPIs are steady: do not …"
     Where nothing is judged, how far the teams are apart."""
     moving = [one for one in scored if one.row.signal in MOVING]
     new = [one for one in moving if one.period == period and one.row.signal_since == period.start]
