@@ -105,7 +105,7 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
         [
             ["Valid from", "What changed", "By", "Reason"],
             ["Team", "Valid from", "Target", "Red line", "Reason"],
-            ["Team", "Owner"],
+            ["Team", "Owner", "Latest figure", "Came in"],
         ],
     ),
     "reports": (["Reports"], [["Report", "State", "Your copy", "Recipients", "Due (Europe/Copenhagen)"]]),
