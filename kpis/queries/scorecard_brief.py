@@ -26,7 +26,7 @@ def brief(scored: Sequence[Scored], nodes: Nodes, period: Period) -> str:
     new = [one for one in moving if one.period == period and one.row.signal_since == period.start]
     steady = sum(one.row.signal == "steady" for one in scored)
     if not moving and not steady:
-        return _of_teams(nodes)
+        return _("No signal can be told yet: too few values.") if scored else _of_teams(nodes)
     turned = list(_turned(new)) or [_("No new signal.")]
     return " ".join([*turned, *_others(len(moving) - len(new), steady)])
 
