@@ -33,7 +33,7 @@ class NodeFact:
 class MeasureFact:
     """The result of one team measure. `history` holds (status, value) of the period and those before it,
     oldest first; `better` is the favourable change, None where the two periods cannot be compared; `planned`
-    says whether an action is open on it."""
+    says whether an action is open on it, `owed_by` who should have given a figure that is missing."""
 
     id: int
     code: str
@@ -50,6 +50,7 @@ class MeasureFact:
     weight: Decimal = Decimal(1)
     critical: bool = False
     owner: str = ""
+    owed_by: str = ""
     planned: bool = False
     previous_score: Decimal | None = None
     history: tuple[tuple[str, Decimal | None], ...] = ()
@@ -87,7 +88,8 @@ class TeamFact:
 
 @dataclass(frozen=True, slots=True)
 class ReportFacts:
-    """Everything one report may say; `cut` leaves what one audience may see.
+    """Everything one report may say; `cut` leaves what one audience may see. `gate_percent` of the weight
+    was waited for.
 
     `bands` are (green from, amber from) of nodes. `updating` is true where a score was still being
     recomputed when the figures were read.
@@ -100,6 +102,7 @@ class ReportFacts:
     bands: tuple[Decimal, Decimal]
     teams: Mapping[int, TeamFact] = field(default_factory=dict)
     measures: tuple[MeasureFact, ...] = ()
+    gate_percent: int | None = None
     updating: bool = False
 
 

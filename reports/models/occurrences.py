@@ -4,6 +4,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -31,18 +32,20 @@ class ReportOccurrenceQuerySet(models.QuerySet["ReportOccurrence"]):
         return self.filter(state__in=ReportOccurrence.UNFINISHED)
 
     def late(self, now: dt.datetime) -> "ReportOccurrenceQuerySet":
-        """Not out half an hour after they were due. One that failed is late until the schedule has a later
-        report, sent again or regular."""
+        """Not out half an hour after they were due, or stopped waiting for figures. One that failed is late
+        until the schedule has a later report, sent again or regular."""
         later = ReportOccurrence.objects.filter(schedule=OuterRef("schedule"), due_at__gt=OuterRef("due_at"))
         given_up = Q(Exists(later), state=ReportOccurrence.State.FAILED)
-        overdue = self.filter(due_at__lt=now - settings.TIMES["late_alarm"])
+        waited = self.alias(since=Coalesce("gate_until", "due_at"))
+        overdue = waited.filter(since__lt=now - settings.TIMES["late_alarm"])
         return overdue.filter(
             ~given_up, state__in=(*ReportOccurrence.UNFINISHED, ReportOccurrence.State.FAILED)
         )
 
 
 class ReportOccurrence(Leased):
-    """One report of one schedule for one period. `seq` grows only by an explicit human act."""
+    """One report of one schedule for one period. `seq` grows only by an explicit human act. One that waits
+    for figures knows until when, `gate_until`; afterwards that is when it stopped waiting."""
 
     class Kind(models.TextChoices):
         SCHEDULED = "scheduled", _("scheduled")
@@ -75,6 +78,7 @@ class ReportOccurrence(Leased):
     due_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=State, default=State.PLANNED)
     waiting_since = models.DateTimeField(null=True)
+    gate_until = models.DateTimeField(null=True)
     data_as_of = models.DateTimeField(null=True)
     built_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
