@@ -22,9 +22,8 @@ class Box(NamedTuple):
     bottom: float
 
 
-class Point(NamedTuple):
-    x: float
-    y: float
+Point = tuple[float, float]
+"""Plain, for it is made hundreds of times a page."""
 
 
 class Trace(NamedTuple):
@@ -106,7 +105,7 @@ def _trace(values: Sequence[Decimal | None], target: Decimal | None, box: Box) -
     height = _heights(low, high, box)
     step = (box.right - box.left) / max(len(values) - 1, 1)
     points = [
-        None if figure is None else Point(box.left + place * step, height(figure))
+        None if figure is None else (box.left + place * step, height(figure))
         for place, figure in enumerate(figures)
     ]
     return Trace(list(_runs(points)), None if level is None else height(level))
@@ -141,7 +140,7 @@ def _target_path(trace: Trace, box: Box, look: str) -> str:
 
 
 def _line_path(trace: Trace, look: str) -> str:
-    runs = ["L".join(f"{point.x:.1f} {point.y:.1f}" for point in run) for run in trace.runs if len(run) > 1]
+    runs = ["L".join([f"{x:.1f} {y:.1f}" for x, y in run]) for run in trace.runs if len(run) > 1]
     return f'<path {look} d="M{"M".join(runs)}"/>' if runs else ""
 
 
@@ -150,7 +149,7 @@ def _dots(trace: Trace, look: str) -> str:
     alone = [(run[0], "1") for run in trace.runs[:-1] if len(run) == 1]
     last = [(run[-1], "2.25") for run in trace.runs[-1:]]
     dots = [*alone, *last]
-    return "".join(f'<circle {look} cx="{point.x:.1f}" cy="{point.y:.1f}" r="{r}"/>' for point, r in dots)
+    return "".join(f'<circle {look} cx="{x:.1f}" cy="{y:.1f}" r="{r}"/>' for (x, y), r in dots)
 
 
 def _size(width: int, height: int) -> str:
