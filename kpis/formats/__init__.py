@@ -19,11 +19,12 @@ from kpis.formats.reasons import reason_words
 from kpis.formats.statuses import STATUS, Status
 from kpis.formats.styles import browser_locale, current_style
 from kpis.formats.targets import split_target, target_text, target_words
-from kpis.formats.verdicts import SignalLook, signal_look
+from kpis.formats.verdicts import MOVING, SignalLook, signal_look
 
 __all__ = [
     "MINUS",
     "MISSING",
+    "MOVING",
     "STATUS",
     "SignalLook",
     "Split",

@@ -13,11 +13,14 @@ from kpis import formats
 from kpis.calc.explanation import in_words
 from kpis.calc.formulas import parse
 from kpis.calc.inputs import parse_inputs
+from kpis.calc.periods import Calendar
 from kpis.calc.tokens import FormulaError
 from kpis.models import KPI, KPIVersion, Measure, Objective
 from kpis.models.querysets import MeasureQuerySet
 from kpis.queries.history import ruling, versions_of
+from kpis.queries.partners import Partners, partners_of
 from kpis.queries.target_lines import TargetLine, target_lines
+from kpis.queries.uses import UsedBy, used_by
 
 COMPARED = (
     "objective_id", "scope", "unit", "currency", "decimals", "direction", "frequency", "aggregation",
@@ -38,17 +41,11 @@ class VersionLine:
 
 
 @dataclass(frozen=True, slots=True)
-class UsedBy:
-    team_code: str
-    team: str
-    owner: str
-
-
-@dataclass(frozen=True, slots=True)
 class Definition:
     kpi: KPI
     facts: list[tuple[str, str]]
     people: list[tuple[str, str]]
+    partners: list[Partners]
     tags: list[str]
     versions: list[VersionLine]
     used_by: list[UsedBy]
@@ -56,7 +53,7 @@ class Definition:
     targets: list[TargetLine]
 
 
-def definition_of(kpi: KPI, user: User, today: dt.date, zone: dt.tzinfo) -> Definition:
+def definition_of(kpi: KPI, user: User, today: dt.date, zone: dt.tzinfo, calendar: Calendar) -> Definition:
     """`kpi` comes with owner, guardrail and successor; scorecards `user` may not open are only counted."""
     versions = versions_of([kpi.pk]).get(kpi.pk, [])
     objectives = Objective.objects.select_related("perspective").in_bulk(
@@ -69,9 +66,10 @@ def definition_of(kpi: KPI, user: User, today: dt.date, zone: dt.tzinfo) -> Defi
         kpi=kpi,
         facts=_facts(kpi, version) if version else [],
         people=_people(kpi, objectives.get(version.objective_id or 0) if version else None),
+        partners=partners_of(kpi, today),
         tags=_tags(kpi, version),
         versions=_version_lines(versions, objectives, zone),
-        used_by=[_used_by(measure) for measure in measures],
+        used_by=used_by(measures, calendar, zone),
         used_elsewhere=living.count() - len(measures),
         targets=target_lines(measures, versions),
     )
@@ -139,11 +137,6 @@ def _living(kpi: KPI, today: dt.date) -> MeasureQuerySet[Measure]:
     """The teams' measures of it that are active today."""
     active = Q(lives__active_to=None) | Q(lives__active_to__gte=today)
     return Measure.objects.filter(active, kpi=kpi, person=None, lives__active_from__lte=today)
-
-
-def _used_by(measure: Measure) -> UsedBy:
-    owner = str(measure.owner) if measure.owner else formats.MISSING
-    return UsedBy(measure.team.code, measure.team.name, owner)
 
 
 def _version_lines(

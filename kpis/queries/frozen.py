@@ -88,6 +88,7 @@ _READERS: dict[Any, Callable[[Any], Any]] = {
     Decimal: Decimal,
     Decimal | None: Decimal,
     dt.date: dt.date.fromisoformat,
+    dt.date | None: dt.date.fromisoformat,
     dt.datetime | None: dt.datetime.fromisoformat,
     list[dt.date]: _days,
     list[Decimal | None]: _figures,

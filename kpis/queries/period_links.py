@@ -3,19 +3,21 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kpis import formats
 from kpis.calc.periods import Calendar, Period, PeriodError, period_key, shift
 from kpis.queries.calendars import at_grain
 
 GRAINS = {
-    "month": _("Month"),
-    "period": _("Period"),
-    "quarter": _("Quarter"),
-    "half_year": _("Half year"),
-    "year": _("Year"),
+    "month": gettext_lazy("Month"),
+    "period": gettext_lazy("Period"),
+    "quarter": gettext_lazy("Quarter"),
+    "half_year": gettext_lazy("Half year"),
+    "year": gettext_lazy("Year"),
 }
+TO_DATE = frozenset({"quarter", "half_year", "year"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,13 @@ class PeriodLinks:
     earlier: PeriodLink | None
     later: PeriodLink | None
     grains: list[PeriodLink]
+
+
+def name_of(calendar: Calendar, period: Period, today: dt.date) -> str:
+    """ "October 2026", "FY 2026/27 to date": of a running period only what is coarser says how far it is."""
+    name = formats.period_name(period, calendar)
+    is_part = period.grain in TO_DATE and period.start <= today <= period.end
+    return _("%(period)s to date") % {"period": name} if is_part else name
 
 
 def period_links(calendar: Calendar, period: Period, today: dt.date) -> PeriodLinks:
@@ -60,5 +69,7 @@ def _at(calendar: Calendar, period: Period, grain: str, today: dt.date) -> Perio
     there = at_grain(calendar, period, grain, today)
     if there is None:
         return None
-    name = formats.period_name(there, calendar)
-    return PeriodLink(period_key(calendar, there), name, str(GRAINS[grain]), grain == period.grain)
+    name = name_of(calendar, there, today)
+    is_running = grain == "year" and there.end >= today
+    word = _("Year to date") if is_running else str(GRAINS[grain])
+    return PeriodLink(period_key(calendar, there), name, word, grain == period.grain)

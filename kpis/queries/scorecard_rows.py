@@ -23,7 +23,8 @@ CANDIDATES = 3
 
 
 class ScoreRow(NamedTuple):
-    """The columns of the statement, in its order. `signal` is a verdict, empty where nothing was judged."""
+    """The columns of the statement, in its order. `signal` is a verdict, empty where nothing was judged;
+    `signal_since` is the first period of one that goes on."""
 
     measure_id: int
     code: str
@@ -63,6 +64,7 @@ class ScoreRow(NamedTuple):
     values: list[Decimal | None]
     signal: str = ""
     side: int = 0
+    signal_since: dt.date | None = None
 
 
 SQL = """
@@ -77,7 +79,7 @@ SELECT m.id, k.code, k.name, coalesce(nullif(owner.name, ''), owner.email, ''),
         WHEN w.last IS NULL OR s.start > w.last THEN ''
         WHEN w.verdict IN ('flat', 'rare') THEN w.verdict
         WHEN w.judged_from IS NULL OR s.start < w.judged_from THEN 'few'
-        ELSE 'steady' END), coalesce(moved.side, 0)
+        ELSE 'steady' END), coalesce(moved.side, 0), moved.found
 FROM kpis_measure m
 JOIN kpis_kpi k ON k.id = m.kpi_id
 JOIN LATERAL (
@@ -110,7 +112,7 @@ LEFT JOIN LATERAL (
 ) history ON true
 LEFT JOIN kpis_watch w ON w.measure_id = m.id AND w.grain = s.grain
 LEFT JOIN LATERAL (
-    SELECT verdict, side FROM kpis_signal
+    SELECT verdict, side, found FROM kpis_signal
     WHERE measure_id = m.id AND grain = s.grain AND found <= s.start AND (ended IS NULL OR ended > s.start)
         AND state <> 'accepted' AND s.start <= w.last
     ORDER BY found DESC LIMIT 1

@@ -16,6 +16,9 @@ from kpis.queries.data_notes import DataNote, data_notes, tags_of
 from kpis.queries.figures import Delta, day_of, delta, lines_of, target_with_unit, weight_text
 from kpis.queries.freshness import updating_since
 from kpis.queries.node_rows import NodeRow, Nodes, node_rows, nodes_of, place_of
+from kpis.queries.period_links import name_of
+from kpis.queries.scorecard_brief import brief
+from kpis.queries.scorecard_order import SortLink, Wanted, ordered, shown, sort_links
 from kpis.queries.scorecard_rows import Place, Scored, ScoreRow, score_rows, scored_measures
 from kpis.queries.summaries import (
     ChildTeam,
@@ -74,6 +77,9 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Card:
+    """Rows stand in their objectives, or in `ordered` where the reader asked for another order; `narrowed`
+    says which of them are shown, empty for all."""
+
     team: Team
     key: str
     period_name: str
@@ -83,6 +89,11 @@ class Card:
     summary: Summary | None
     perspectives: list[Group]
     metrics: list[Row]
+    ordered: list[Row]
+    wanted: Wanted
+    sorts: dict[str, SortLink]
+    narrowed: str
+    brief: str
     children: list[ChildTeam]
     mode_sentence: str
     notes: list[DataNote]
@@ -91,12 +102,23 @@ class Card:
     @property
     def has_rows(self) -> bool:
         """False where the score comes from the teams below alone."""
+        return bool(self.narrowed) or self._shows_rows
+
+    @property
+    def is_narrowed_to_nothing(self) -> bool:
+        return bool(self.narrowed) and not self._shows_rows
+
+    @property
+    def _shows_rows(self) -> bool:
         groups = [objective for perspective in self.perspectives for objective in perspective.groups]
-        return bool(self.metrics) or any(objective.rows for objective in groups)
+        return bool(self.metrics or self.ordered) or any(objective.rows for objective in groups)
 
     @property
     def is_empty(self) -> bool:
-        return not (self.perspectives or self.metrics or self.children)
+        return not (self.has_rows or self.perspectives or self.children)
+
+
+EVERYTHING = Wanted()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +137,22 @@ def stored_rows(organisation: Organisation, team: Team, period: Period) -> CardR
 
 
 def scorecard(
-    organisation: Organisation, team: Team, period: Period, today: dt.date, rows: CardRows | None = None
+    organisation: Organisation,
+    team: Team,
+    period: Period,
+    today: dt.date,
+    rows: CardRows | None = None,
+    wanted: Wanted = EVERYTHING,
 ) -> Card:
     """From the stored rows, or from these; `organisation` and `today` say which windows are open."""
     calendar, zone = calendar_of(organisation), organisation.zone
     found = rows or stored_rows(organisation, team, period)
     previous = shift(calendar, period, -1)
     scored = scored_measures(calendar, found.measures, period)
+    chosen = shown(scored, wanted)
     nodes = nodes_of(team, found.nodes, period)
-    lines = {one.row.measure_id: _row(calendar, one, period, zone) for one in scored}
-    name, before = formats.period_name(period, calendar), formats.period_short(previous, calendar)
+    lines = {one.row.measure_id: _row(calendar, one, period, zone) for one in chosen}
+    name, before = name_of(calendar, period, today), formats.period_short(previous, calendar)
     entries = entry_window(nodes.team, period, grace_of(organisation), zone, today)
     return Card(
         team=team,
@@ -134,8 +162,13 @@ def scorecard(
         previous_short=before,
         finding=finding(nodes, name),
         summary=summary(nodes, before, entries),
-        perspectives=_perspectives(scored, lines, nodes),
-        metrics=[lines[one.row.measure_id] for one in scored if one.place is None],
+        perspectives=[] if wanted.sort else _perspectives(chosen, lines, nodes, wanted),
+        metrics=[] if wanted.sort else [lines[one.row.measure_id] for one in chosen if one.place is None],
+        ordered=[lines[one.row.measure_id] for one in ordered(chosen, wanted.sort)] if wanted.sort else [],
+        wanted=wanted,
+        sorts=sort_links(wanted),
+        narrowed=_narrowed(len(chosen), len(scored)) if wanted.show else "",
+        brief=brief(scored, nodes, period),
         children=[child_team(node) for node in nodes.children],
         mode_sentence=mode_sentence(nodes, has_own=any(one.place for one in scored)),
         notes=data_notes(calendar, scored, period),
@@ -143,9 +176,15 @@ def scorecard(
     )
 
 
-def _perspectives(scored: list[Scored], rows: dict[int, Row], nodes: Nodes) -> list[Group]:
+def _narrowed(chosen: int, everything: int) -> str:
+    return _("%(count)s of %(all)s KPIs are shown.") % {"count": chosen, "all": everything}
+
+
+def _perspectives(scored: list[Scored], rows: dict[int, Row], nodes: Nodes, wanted: Wanted) -> list[Group]:
     """Every objective with a measure or a score here, in its perspective, in the order of the strategy."""
-    places = {one.place for one in scored} | {place_of(node) for node in nodes.objectives.values()}
+    places = {one.place for one in scored}
+    if not wanted.show:
+        places |= {place_of(node) for node in nodes.objectives.values()}
     by_objective: dict[int, list[Row]] = {}
     for one in scored:
         if one.place:

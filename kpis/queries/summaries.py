@@ -23,6 +23,7 @@ COUNTED = {
     "red": gettext_lazy("%(count)s off track"),
     "amber": gettext_lazy("%(count)s at risk"),
     "green": gettext_lazy("%(count)s on track"),
+    "rest": gettext_lazy("%(count)s without score"),
 }
 TOUCHED = {
     "finished": gettext_lazy("Finished on %(day)s."),
@@ -33,6 +34,8 @@ TOUCHED = {
 
 @dataclass(frozen=True, slots=True)
 class Count:
+    """`status` is "rest" for all that have no score."""
+
     status: str
     css: str
     words: str
@@ -58,7 +61,6 @@ class Summary:
     is_provisional: bool
     coverage: str
     counts: list[Count]
-    grey: int
     change: str
     change_css: str
     worst: Worst | None
@@ -90,7 +92,7 @@ def summary(nodes: Nodes, previous: str, entries: str) -> Summary | None:
     if nodes.team is None:
         return None
     score = nodes.team
-    counts = {"red": score.red, "amber": score.amber, "green": score.green}
+    counts = {"red": score.red, "amber": score.amber, "green": score.green, "rest": score.grey}
     change, css = _change(nodes, previous)
     return Summary(
         score.text,
@@ -99,7 +101,6 @@ def summary(nodes: Nodes, previous: str, entries: str) -> Summary | None:
         score.provisional,
         percent_text(score.coverage),
         [_count(status, count) for status, count in counts.items() if count],
-        score.grey,
         change,
         css,
         _worst(score),
@@ -161,4 +162,5 @@ def _worst(node: NodeRow) -> Worst | None:
 
 
 def _count(status: str, count: int) -> Count:
-    return Count(status, formats.STATUS[status].css, COUNTED[status] % {"count": count})
+    css = formats.STATUS[status].css if status in formats.STATUS else "mute"
+    return Count(status, css, COUNTED[status] % {"count": count})

@@ -13,9 +13,11 @@ from accounts.models import Organisation
 from kpiportal.web import NoSuchPage
 from kpis import formats
 from kpis.calc.periods import Calendar, Period, PeriodError, shift, typed_period
+from kpis.doors.table_files import CONTENT_TYPES
 from kpis.queries.as_known import organisation_at
 from kpis.queries.calendars import calendar_of, latest_ended
 from kpis.queries.receipt_pages import NODES
+from kpis.queries.scorecard_order import SHOWS, SORTS, Wanted
 from kpis.queries.series import SPANS, USUAL_SPAN
 
 EARLIEST_YEAR = 1900
@@ -120,6 +122,18 @@ def asked_span(request: HttpRequest) -> str:
     """How many periods a chart shows; what is no span is the usual one."""
     given = request.GET.get("span", "")
     return given if given in SPANS else USUAL_SPAN
+
+
+def asked_order(request: HttpRequest) -> Wanted:
+    """What of a scorecard is shown by `?show=red&sort=score`; what names nothing changes nothing."""
+    show, sort = request.GET.get("show", ""), request.GET.get("sort", "")
+    return Wanted(show if show in SHOWS else "", sort if sort in SORTS else "")
+
+
+def asked_file(request: HttpRequest) -> str:
+    """The kind of file of `?format=csv`; empty for a page."""
+    kind = request.GET.get("format", "")
+    return kind if kind in CONTENT_TYPES else ""
 
 
 def asked_plain(request: HttpRequest) -> bool | None:

@@ -28,7 +28,7 @@ def definition(request: PersonRequest, kpi: str) -> HttpResponse:
     moment = this_moment()
     kpis = KPI.objects.visible_to(request.user, moment.today)
     found = by_code(kpis.select_related("owner", "guardrail", "successor"), kpi)
-    meaning = definition_of(found, request.user, moment.today, moment.organisation.zone)
+    meaning = definition_of(found, request.user, moment.today, moment.organisation.zone, moment.calendar)
     context = {**_search(request, moment), "definition": meaning, "current": found.code}
     return render_page(request, "kpis/definition.html", "kpis/_definition.html", context)
 

@@ -58,6 +58,23 @@ def test_a_switch_of_period_swaps_the_card_and_back_brings_it_back(open_as: Open
     expect(page.get_by_role("heading", level=1)).to_have_text("Operations scorecard, October 2026")
 
 
+def test_order_and_choice_by_keyboard_keep_their_place_and_their_address(
+    open_as: OpenAs, story: Story
+) -> None:
+    page = open_as(story.manager, PAGES["scorecard"])
+    page.locator("#sort-score").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".sc tbody th").first).to_contain_text("Overtime share of hours")
+    expect(page.locator("#sort-score")).to_be_focused()
+    assert page.url.endswith("/scorecards/OPS/?period=2026-10&sort=score")
+    page.locator("#show-amber").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("1 of 13 KPIs are shown.")).to_be_visible()
+    expect(page.locator("#show-amber")).to_be_focused()
+    page.go_back()
+    expect(page.locator(".sc tbody th").first).to_contain_text("Overtime share of hours")
+
+
 def test_a_stale_card_swaps_itself_when_the_worker_is_done(open_as: OpenAs, story: Story) -> None:
     now = dt.datetime(2026, 11, 12, 8, 12, tzinfo=dt.UTC)
     rows = Score.objects.filter(measure=story.punctuality, start=OCTOBER)

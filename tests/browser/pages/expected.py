@@ -72,7 +72,7 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
         [rows("Oct 26", "Sep 26"), TEAMS],
     ),
     "scorecard-quarter": (["Operations scorecard, Q3 2026", "Teams"], [rows("Q3 26", "Q2 26"), TEAMS]),
-    "scorecard-year": (["Operations scorecard, 2026", "Teams"], [rows("2026", "2025"), TEAMS]),
+    "scorecard-year": (["Operations scorecard, 2026 to date", "Teams"], [rows("2026", "2025"), TEAMS]),
     "scorecard-company": (
         ["Merrow Transit scorecard, September 2026", "Teams", "Objectives"],
         [TEAMS, ["Objective", "Score", "Status", "Weight"]],
@@ -105,7 +105,7 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
         [
             ["Valid from", "What changed", "By", "Reason"],
             ["Team", "Valid from", "Target", "Red line", "Reason"],
-            ["Team", "Owner"],
+            ["Team", "Owner", "Latest figure", "Came in"],
         ],
     ),
     "reports": (["Reports"], [["Report", "State", "Your copy", "Recipients", "Due (Europe/Copenhagen)"]]),

@@ -45,6 +45,8 @@ SPILLED = """(nodes, _, right = node => node.getBoundingClientRect().right) => n
     && right(node) > right(node.closest(".panel, .form-row")) + 1)
     .map(node => node.outerHTML.slice(0, 80))"""
 BOTTOMS = "rows => rows.map(row => row.getBoundingClientRect().bottom)"
+MM = 25.4 / 96
+"""A pixel in millimetres."""
 NAMELESS = "tables => tables.map(table => table.outerHTML.slice(0, 80))"
 
 
@@ -88,6 +90,17 @@ def test_fifteen_measures_fit_on_the_first_screen(visit: Callable[[str], Page]) 
     for name in ("scorecard", "scorecard-open"):
         bottoms = visit(name).locator(".sc tbody tr:not(.grp)").evaluate_all(BOTTOMS)
         assert bottoms[14] <= 900
+
+
+@pytest.mark.django_db
+def test_a_scorecard_of_sixteen_measures_prints_on_one_page(visit: Callable[[str], Page]) -> None:
+    """A4 landscape, 297 by 210 mm, with the margins of the style sheet."""
+    page = visit("scorecard")
+    page.set_viewport_size({"width": round((297 - 24) / MM), "height": 900})
+    page.emulate_media(media="print")
+    bottoms = page.locator(".sc tbody tr").evaluate_all(BOTTOMS)
+    page.emulate_media(media="screen")
+    assert bottoms[-1] <= (210 - 24) / MM
 
 
 @pytest.mark.django_db

@@ -1,8 +1,11 @@
+import csv
 import datetime as dt
+import io
 
 import pytest
 import time_machine
 from django.test import Client
+from openpyxl import load_workbook  # type: ignore[import-untyped]  # it carries no py.typed
 from pytest_django import DjangoAssertNumQueries
 
 from kpis.models import Score
@@ -111,6 +114,37 @@ def test_a_persons_measure_is_never_on_the_teams_card(cast: Cast, client: Client
     text = client.get("/scorecards/BUSES/").text
     assert "Bus punctuality" in text
     assert "Rides checked" not in text
+
+
+def test_order_and_choice_are_part_of_the_address(story: Story, client: Client) -> None:
+    text = client.get("/scorecards/OPS/?show=red&sort=score").text
+    assert "3 of 13 KPIs are shown." in text
+    assert 'aria-sort="ascending"><a class="sort" id="sort-score" href="?period=2026-10&amp;show=red"' in text
+    assert 'id="earlier" href="?period=2026-09&amp;show=red&amp;sort=score"' in text
+
+
+@pytest.mark.parametrize("query", ["?show=purple&sort=luck", "?show=red%26x&sort=%3Cb%3E"])
+def test_what_names_no_order_changes_nothing(story: Story, client: Client, query: str) -> None:
+    plain = client.get("/scorecards/OPS/", headers=HTMX).text
+    assert client.get(f"/scorecards/OPS/{query}", headers=HTMX).text == plain
+
+
+def test_a_card_is_taken_away_as_csv(story: Story, client: Client) -> None:
+    make_score(make_measure(make_kpi("EVIL", name="=1+1"), story.operations), OCTOBER, -5, 100)
+    response = client.get("/scorecards/OPS/?period=2026-10&show=green&sort=score&format=csv")
+    assert response["Content-Disposition"] == 'attachment; filename="OPS-2026-10.csv"'
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    lines = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+    assert [line["code"] for line in lines][:2] == ["EVIL", "OPS_13"]
+    assert (lines[0]["name"], lines[0]["value"], lines[0]["period"]) == ("'=1+1", "-5", "2026-10")
+
+
+def test_a_card_is_taken_away_as_a_workbook(story: Story, client: Client) -> None:
+    response = client.get("/scorecards/OPS/?period=2026-10&sort=name&format=xlsx")
+    sheet = load_workbook(io.BytesIO(response.content)).active
+    assert sheet is not None
+    assert (sheet.title, sheet["C1"].value, sheet["C2"].value) == ("OPS-2026-10", "code", "OPS_01")
+    assert (sheet["F2"].value, sheet["Q2"].value) == (84.6, dt.datetime(2024, 1, 1))  # noqa: DTZ001  # a cell has no zone
 
 
 @pytest.mark.parametrize("measures", [1, 12])

@@ -1,0 +1,39 @@
+"""A table taken away: text stays text, figures keep their digits, columns are wide enough."""
+
+import datetime as dt
+import io
+from decimal import Decimal
+
+from openpyxl import load_workbook  # type: ignore[import-untyped]  # it carries no py.typed
+
+from kpis.doors.table_files import csv_table, table_file, xlsx_table
+
+HEADER = ("name", "value", "day", "open")
+ROWS = [("=1+1", Decimal("84.600000000000"), dt.date(2026, 11, 5), True), ("Ünï, “x”", None, None, False)]
+
+
+def test_csv_is_read_by_spreadsheets_as_what_it_is() -> None:
+    lines = csv_table(HEADER, ROWS).decode("utf-8").split("\r\n")
+    assert lines == [
+        "\N{ZERO WIDTH NO-BREAK SPACE}name,value,day,open",
+        "'=1+1,84.6,2026-11-05,True",
+        '"Ünï, “x”",,,False',
+        "",
+    ]
+
+
+def test_a_workbook_has_numbers_and_days_as_such() -> None:
+    sheet = load_workbook(io.BytesIO(xlsx_table("Oct/26", HEADER, ROWS))).active
+    assert sheet.title == "Oct 26"
+    assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [
+        ["name", "value", "day", "open"],
+        ["'=1+1", 84.6, dt.datetime(2026, 11, 5), True],  # noqa: DTZ001  # a cell has no zone
+        ["Ünï, “x”", None, None, False],
+    ]
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:D3")
+    assert sheet.column_dimensions["C"].width > len("2026-11-05")
+
+
+def test_a_table_without_rows_is_its_header() -> None:
+    assert load_workbook(io.BytesIO(table_file("xlsx", "Empty", HEADER, []))).active.max_row == 1
+    assert table_file("csv", "Empty", HEADER, []).endswith(b"name,value,day,open\r\n")
