@@ -1,6 +1,6 @@
 """Small graphics: sparklines and bullets as SVG for pages, sparklines as PNG for mails."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
@@ -22,9 +22,8 @@ class Box(NamedTuple):
     bottom: float
 
 
-class Point(NamedTuple):
-    x: float
-    y: float
+Point = tuple[float, float]
+"""Plain, for it is made hundreds of times a page."""
 
 
 class Trace(NamedTuple):
@@ -95,28 +94,37 @@ def sparkline_png(values: Sequence[Decimal | None], target: Decimal | None = Non
 
 
 def _trace(values: Sequence[Decimal | None], target: Decimal | None, box: Box) -> Trace:
-    known = [float(value) for value in values if value is not None]
+    figures = [None if value is None else float(value) for value in values]
+    known = [figure for figure in figures if figure is not None]
     if not known:
         return Trace([], None)
-    level = float(target) if target is not None and _is_near(float(target), known) else None
-    reach = known if level is None else [*known, level]
+    low, high = min(known), max(known)
+    level = _near(target, low, high)
+    if level is not None:
+        low, high = min(low, level), max(high, level)
+    height = _heights(low, high, box)
     step = (box.right - box.left) / max(len(values) - 1, 1)
     points = [
-        None if value is None else Point(box.left + place * step, _height(float(value), reach, box))
-        for place, value in enumerate(values)
+        None if figure is None else (box.left + place * step, height(figure))
+        for place, figure in enumerate(figures)
     ]
-    return Trace(list(_runs(points)), None if level is None else _height(level, reach, box))
+    return Trace(list(_runs(points)), None if level is None else height(level))
 
 
-def _is_near(target: float, known: list[float]) -> bool:
-    low, high = min(known), max(known)
-    return low - (high - low) <= target <= high + (high - low)
+def _near(target: Decimal | None, low: float, high: float) -> float | None:
+    """The target, if it is not further from the series than the series is tall."""
+    if target is None:
+        return None
+    level = float(target)
+    return level if low - (high - low) <= level <= high + (high - low) else None
 
 
-def _height(value: float, reach: list[float], box: Box) -> float:
-    low, high = min(reach), max(reach)
-    share = (value - low) / (high - low) if high > low else 0.5
-    return box.bottom - share * (box.bottom - box.top)
+def _heights(low: float, high: float, box: Box) -> Callable[[float], float]:
+    """From figure to pixel; a series that never changes lies in the middle."""
+    tall, across = box.bottom - box.top, high - low
+    if not across:
+        return lambda figure: box.bottom - 0.5 * tall
+    return lambda figure: box.bottom - (figure - low) / across * tall
 
 
 def _runs(points: list[Point | None]) -> Iterator[list[Point]]:
@@ -132,7 +140,7 @@ def _target_path(trace: Trace, box: Box, look: str) -> str:
 
 
 def _line_path(trace: Trace, look: str) -> str:
-    runs = ["L".join(f"{point.x:.1f} {point.y:.1f}" for point in run) for run in trace.runs if len(run) > 1]
+    runs = ["L".join([f"{x:.1f} {y:.1f}" for x, y in run]) for run in trace.runs if len(run) > 1]
     return f'<path {look} d="M{"M".join(runs)}"/>' if runs else ""
 
 
@@ -141,7 +149,7 @@ def _dots(trace: Trace, look: str) -> str:
     alone = [(run[0], "1") for run in trace.runs[:-1] if len(run) == 1]
     last = [(run[-1], "2.25") for run in trace.runs[-1:]]
     dots = [*alone, *last]
-    return "".join(f'<circle {look} cx="{point.x:.1f}" cy="{point.y:.1f}" r="{r}"/>' for point, r in dots)
+    return "".join(f'<circle {look} cx="{x:.1f}" cy="{y:.1f}" r="{r}"/>' for (x, y), r in dots)
 
 
 def _size(width: int, height: int) -> str:

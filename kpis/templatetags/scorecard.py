@@ -1,11 +1,11 @@
-"""The rows of a scorecard: thirty of them in the template language would cost half of the page."""
+"""The rows of a scorecard: in the template language they would cost half of the page."""
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from kpis.queries.scorecards import Row
+from kpis.queries.scorecards import Group, Row
 from kpis.templatetags.show import bullet, signal, sparkline, status
 
 register = template.Library()
@@ -27,6 +27,13 @@ TAG = ' <span class="tag">{}</span>'
 JUDGED = '<span class="vh"> {}</span>'
 RECEIPT = '<a href="receipt/measure/{}/?period={}{}">{}</a>'
 WAITING = '<span class="mute">{}</span>'
+GROUP = (
+    '<tr class="grp"><th colspan="2" scope="row">{title}</th><td class="p2" colspan="3"></td>'
+    '<td class="p3"></td><td class="num p2">{score}</td><td>{status}</td><td class="p2"></td>'
+    '<td class="p3"></td><td class="num p3 mute">{weight}</td><td class="p4" colspan="2"></td></tr>'
+)
+GROUP_RECEIPT = '<a class="ink" href="receipt/{}/{}/?period={}{}">{}</a>'
+OBJECTIVE, ONLY_OBJECTIVE = "<span>{}</span>", "{} <span>/ {}</span>"
 
 
 @register.simple_tag
@@ -60,4 +67,30 @@ def measure_row(row: Row, known: str = "") -> SafeString:
         age="bad" if row.is_overdue else "mute",
         updated=row.updated,
         owner=row.owner,
+    )
+
+
+@register.simple_tag
+def perspective_row(group: Group, key: str, known: str = "") -> SafeString:
+    return _group_row("perspective", group, group.name, key, known)
+
+
+@register.simple_tag
+def objective_row(group: Group, perspective: Group, key: str, known: str = "") -> SafeString:
+    """It names its perspective too where that has no row of its own."""
+    if perspective.is_its_only_objective:
+        title = format_html(ONLY_OBJECTIVE, perspective.name, group.name)
+    else:
+        title = format_html(OBJECTIVE, group.name)
+    return _group_row("objective", group, title, key, known)
+
+
+def _group_row(node: str, group: Group, title: str, key: str, known: str) -> SafeString:
+    address = (node, group.code, key, known)
+    return format_html(
+        GROUP,
+        title=title,
+        score=format_html(GROUP_RECEIPT, *address, group.score_text) if group.status else group.score_text,
+        status=status(group.status) if group.status else "",
+        weight=group.weight,
     )

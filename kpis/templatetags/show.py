@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django import template
@@ -27,12 +28,14 @@ SHAPE = '<svg width="11" height="11" aria-hidden="true"><use href="#{}"/></svg>'
 
 
 @register.simple_tag
+@cache
 def icon(name: str, size: int = 16) -> SafeString:
     """A line icon of the sprite; decoration beside a word."""
     return format_html(ICON, size, name)
 
 
 @register.simple_tag
+@cache
 def status_shape(code: str) -> SafeString:
     """The shape alone, for places where the word stands next to it already."""
     return format_html(SHAPE, STATUS[code].symbol)

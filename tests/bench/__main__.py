@@ -74,9 +74,15 @@ class Bench:
         self.run("yardsticks", "tidy")
 
     def workbooks(self) -> None:
-        """Once, and last: the upload fills months that had no values."""
+        """Once, and late: the upload fills months that had no values."""
         self.run("downloads", "measure_download")
         self.run("uploads", "measure_upload")
+
+    def pages(self) -> None:
+        """Last: measures go to one team, and KPIs come that nobody measures."""
+        self.run("graphics", "measure_graphics")
+        self.run("pages", "measure_pages")
+        self.run("served", "measure_served")
 
 
 def main(sizes: list[str]) -> None:
@@ -91,6 +97,7 @@ def main(sizes: list[str]) -> None:
                 bench.run("forms", "measure_forms", str(turn))
         for bench in benches:
             bench.workbooks()
+            bench.pages()
         report(benches)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from statistics import quantiles
 
 HEAD = ("figure", "size", "ours", "yardstick", "ratio", "must", "aim", "held")
 
@@ -9,7 +10,7 @@ HEAD = ("figure", "size", "ours", "yardstick", "ratio", "must", "aim", "held")
 @dataclass(frozen=True, slots=True)
 class Figure:
     """With a yardstick the ratio to it is judged, without one the number itself. Seconds are shown in ms
-    where both are short. The release depends on `must`; who has none is judged by the aim."""
+    or us where they are short. The release depends on `must`; who has none is judged by the aim."""
 
     name: str
     size: str
@@ -40,6 +41,8 @@ class Figure:
 def _measured(number: float | None, unit: str) -> str:
     if number is None:
         return ""
+    if unit == "s" and number < 0.001:
+        return f"{number * 1e6:.1f} us"
     if unit == "s":
         return f"{number:,.2f} s" if number >= 1 else f"{number * 1000:.1f} ms"
     return f"{number:,.0f} {unit}".rstrip()
@@ -47,6 +50,10 @@ def _measured(number: float | None, unit: str) -> str:
 
 def _limit(number: float | None) -> str:
     return "" if number is None else f"<= {number:.3g}"
+
+
+def p95(numbers: Sequence[float]) -> float:
+    return quantiles(numbers, n=20, method="inclusive")[-1]
 
 
 def show_figures(figures: Iterable[Figure]) -> str:

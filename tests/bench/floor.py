@@ -1,46 +1,35 @@
-"""The smallest page worth the name, on bare Django: a session, its user, one query and 25 rows, formatted in
-the template. Beside it a page of ours is measured."""
+"""Pages of a bare Django site in our process, beside which ours are measured."""
 
-import datetime as dt
-from functools import cache
-from typing import Any
+from collections.abc import Callable, Sequence
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.template import engines
-from django.urls import path
+from django.test import Client, override_settings
 
-from kpis.models import Score
+from accounts.models import User
 
-ROWS, SINCE = 25, dt.date(2026, 7, 1)
-MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-]
-PAGE = """<!doctype html><html><head><title>q1</title></head><body><h1>q1</h1><p>{{ user }}</p><table>
-{% for row in rows %}<tr class="{{ row.status }}"><td>{{ row.measure.kpi.name }}</td>
-<td>{{ row.value|floatformat:2 }}</td><td>{{ row.target|floatformat:2 }}</td>
-<td>{{ row.score|floatformat:3 }}</td><td>{% if row.status == "green" %}on track
-{% elif row.status == "amber" %}at risk{% else %}off track{% endif %}</td>
-<td>{{ row.start|date:"M Y" }}</td></tr>{% endfor %}</table></body></html>"""
+from .bare.middleware import MIDDLEWARE
+
+Answer = Callable[[HttpRequest], HttpResponse]
 
 
-@login_required
-def q1(request: HttpRequest) -> HttpResponse:
-    """`?team=CODE`: figures of a team in the last months."""
-    found = Score.objects.filter(measure__team__code=request.GET["team"], grain="month", start__gte=SINCE)
-    rows = found.select_related("measure__kpi")[:ROWS]
-    return HttpResponse(page().render({"rows": rows, "user": request.user}, request))
+def floor_address(teams: Sequence[str]) -> str:
+    """With a query for each of these teams, by code."""
+    return "/floor?" + "&".join(f"team={team}" for team in teams)
 
 
-@cache
-def page() -> Any:
-    return engines["django"].from_string(PAGE)
+def floor_client(user: User) -> Client:
+    client = Client()
+    with override_settings(MIDDLEWARE=[f"{__name__}.bare_addresses", *MIDDLEWARE]):
+        client.handler.load_middleware()
+    client.force_login(user)
+    return client
 
 
-urlpatterns = [path("q1", q1)]
+def bare_addresses(get_response: Answer) -> Answer:
+    """A middleware. If ROOT_URLCONF were overridden, Django would forget our addresses with every turn."""
+
+    def answered(request: HttpRequest) -> HttpResponse:
+        request.urlconf = "tests.bench.bare.urls"  # type: ignore[attr-defined]  # Django looks for it
+        return get_response(request)
+
+    return answered

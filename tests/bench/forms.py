@@ -15,8 +15,8 @@ from django.utils import timezone
 from kpis.actions.scores import recompute
 from kpis.models import Entry
 
-from . import floor
 from .changes import Change, Person, entered_simply, manager
+from .floor import floor_address, floor_client
 from .organisation import NOW, months
 from .yardsticks import Samples, timed
 
@@ -32,16 +32,16 @@ def measure_forms(turn: str) -> Samples:
     with time_machine.travel(began, tick=True), override_settings(ALLOWED_HOSTS=["testserver"]):
         actor, pool = manager(), entered_simply()
         assert actor.user is not None  # `manager` is a person
-        client, bare = Client(), Client()
+        client, bare = Client(), floor_client(actor.user)
         client.force_login(actor.user)
-        bare.force_login(actor.user)
         person = Person(actor, began)
         for at in range(-WARM, TIMED):
             change = Change(random.choice(pool), random.choice(list(months(24))), 0)
             posted, answered = post(client, Change(change.measure, change.period, figure(random)))
             person.now = timezone.now()
             changed, _ = timed(person.enter(Change(change.measure, change.period, figure(random))))
-            page, _ = timed(partial(get, bare, change.measure.team.code))
+            address = floor_address([change.measure.team.code])
+            page, _ = timed(partial(expect, partial(bare.get, address)))
             found = {"form": posted, "form answer": answered, "form yardstick": changed + page, "q1": page}
             for name, seconds in found.items():
                 if at >= 0:
@@ -69,11 +69,6 @@ def post(client: Client, change: Change) -> tuple[float, float]:
     answer, _ = timed(lambda: expect(lambda: client.post(address, sent, headers={"HX-Request": "true"})))
     rescored, _ = timed(lambda: recompute(timezone.now()))
     return answer + rescored, answer
-
-
-def get(client: Client, team: str) -> None:
-    with override_settings(ROOT_URLCONF=floor.__name__, MIDDLEWARE=floor.MIDDLEWARE):
-        expect(lambda: client.get(f"/q1?team={team}"))
 
 
 def expect(request: Callable[[], object]) -> None:

@@ -1,9 +1,10 @@
 """The goals: which samples a figure is made of, and what it must be."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from statistics import median, quantiles
+from statistics import median
 
-from .figures import Figure, show_table
+from .figures import Figure, p95, show_table
+from .page_goals import page_figures
 
 Measured = Mapping[str, Sequence[float]]
 """The samples of one size by name; seconds, MiB or counts."""
@@ -41,10 +42,7 @@ def figures_of(size: str, samples: Measured) -> Iterator[Figure]:
     slow = {name: p95(samples[name]) for name in ("form", "form answer", "form yardstick")}
     yield Figure("P11 entry form, p95", size, slow["form"], slow["form yardstick"], 2, 1.3, "s")
     yield Figure("P11 its answer, p95", size, slow["form answer"], must=0.2, unit="s")
-
-
-def p95(numbers: Sequence[float]) -> float:
-    return quantiles(numbers, n=20, method="inclusive")[-1]
+    yield from page_figures(size, samples)
 
 
 def growth(smaller: str, few: Measured, larger: str, many: Measured) -> Iterator[Figure]:
@@ -84,6 +82,8 @@ def counts_of(samples: Measured) -> Iterator[tuple[str, str]]:
         f"{middle['download cpu'] / middle['download yardstick cpu']:.2f}",
     )
     yield "P11: the bare page, ms", f"{1e3 * middle['q1']:,.1f}"
+    yield "P3b: ratio in the middle", f"{middle['served'] / middle['served floor']:.2f}"
+    yield "P4: statements", f"{middle['overview statements']:g}"
     yield "P8: us a value", f"{1e6 * middle['load'] / middle['observations']:,.1f}"
     yield "turns of P1, P2, P8", ", ".join(str(len(samples[name])) for name in ("full", "many", "load"))
 
