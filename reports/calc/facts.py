@@ -7,6 +7,8 @@ from decimal import Decimal
 from kpis.calc.lines import Lines
 from kpis.calc.periods import Calendar, Period
 
+from .restated import RestatedFact
+
 GREEN, AMBER, RED = "green", "amber", "red"
 SCORED = (GREEN, AMBER, RED)
 UNEXPECTED = ("na", "no_target")
@@ -103,6 +105,7 @@ class ReportFacts:
     teams: Mapping[int, TeamFact] = field(default_factory=dict)
     measures: tuple[MeasureFact, ...] = ()
     gate_percent: int | None = None
+    restated: tuple[RestatedFact, ...] = ()
     updating: bool = False
 
 
@@ -110,4 +113,11 @@ def cut(facts: ReportFacts, visible: frozenset[int]) -> ReportFacts:
     """The report of those who may see only these teams."""
     teams = {id_: team for id_, team in facts.teams.items() if id_ in visible}
     measures = tuple(fact for fact in facts.measures if fact.team in visible)
-    return replace(facts, teams=teams, measures=measures)
+    restated = _restated(facts, {team.code for team in teams.values()})
+    return replace(facts, teams=teams, measures=measures, restated=restated)
+
+
+def _restated(facts: ReportFacts, codes: set[str]) -> tuple[RestatedFact, ...]:
+    """What is no team's, such as a definition, bears on all of them: only who sees all is told."""
+    is_whole = len(codes) == len(facts.teams)
+    return tuple(one for one in facts.restated if one.team in codes or (not one.team and is_whole))
