@@ -132,7 +132,7 @@ def scorecard(
         period_name=name,
         period_short=formats.period_short(period, calendar),
         previous_short=before,
-        finding=finding(nodes, name),
+        finding=finding(nodes.team, name),
         summary=summary(nodes, before, entries),
         perspectives=_perspectives(scored, lines, nodes),
         metrics=[lines[one.row.measure_id] for one in scored if one.place is None],
