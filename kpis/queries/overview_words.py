@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Organisation, Team
+from accounts.models import Organisation
 from kpis import formats
 from kpis.calc.periods import Calendar, Period, shift
 from kpis.queries.calendars import calendar_of
 from kpis.queries.figures import percent_text
 from kpis.queries.heat_tables import Figures, NodeFigure
 from kpis.queries.summaries import finding
-from kpis.queries.unit_trees import UnitTree
+from kpis.queries.unit_trees import TeamName, UnitTree
 from kpis.queries.weak_measures import WeakRow
 
 
@@ -21,7 +21,7 @@ from kpis.queries.weak_measures import WeakRow
 class Side:
     """A unit in the period and in the one before; None where it has no score row."""
 
-    team: Team
+    team: TeamName
     now: NodeFigure | None
     before: NodeFigure | None
 

@@ -20,7 +20,7 @@ from kpis.queries.heat_tables import HeatTable, columns_of, heat_table, node_fig
 from kpis.queries.needs_decision import Decision, Owers, needs_decision
 from kpis.queries.overview_words import finding_of, lede_of, sides_of
 from kpis.queries.restated_values import restated_values
-from kpis.queries.unit_trees import unit_tree
+from kpis.queries.unit_trees import TeamName, unit_tree
 from kpis.queries.weak_measures import WeakRow, weak_rows
 from kpis.queries.what_changed import Changes, what_changed
 
@@ -32,9 +32,9 @@ class Overview:
 
     key: str
     period_name: str
-    lead: Team | None
+    lead: TeamName | None
     unit: str
-    path: list[Team]
+    path: list[TeamName]
     finding: str
     lede: str
     heat: HeatTable

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -15,14 +16,26 @@ LEVELS = 3
 MOST_ROWS = 40
 """A level that would make the table longer stays closed, except the first below the top, which is cut."""
 
-Children = Mapping[int | None, list[Team]]
+
+class TeamName(NamedTuple):
+    """The columns that are read of a team: there may be hundreds."""
+
+    pk: int
+    code: str
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+Children = Mapping[int | None, list[TeamName]]
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
     """`level` is 0 at the top. `closed` counts the units right below it that are not shown."""
 
-    team: Team
+    team: TeamName
     level: int
     has_units: bool
     closed: int
@@ -36,14 +49,14 @@ class UnitTree:
     shown: list[Unit]
     ids: list[int]
     cut: int
-    path: list[Team]
+    path: list[TeamName]
 
     @property
     def tops(self) -> list[Unit]:
         return [unit for unit in self.shown if unit.level == 0]
 
     @property
-    def lead(self) -> Team | None:
+    def lead(self) -> TeamName | None:
         """None where a reader oversees several units side by side."""
         return self.tops[0].team if len(self.tops) == 1 else None
 
@@ -54,7 +67,7 @@ def unit_tree(user: User, period: Period, today: dt.date, asked: Team | None = N
     teams = {team.pk: team for team in _readable(user, period, today)}
     parents = parents_on(period.end)
     children = _children(teams.values(), parents)
-    levels = _levels([asked] if asked else children[None], children)
+    levels = _levels([TeamName(asked.pk, asked.code, asked.name)] if asked else children[None], children)
     shown = set(_with_room(levels))
     units = [unit for top in levels[0] if top.pk in shown for unit in _walk(top, 0, children, shown)]
     ids = [team.pk for level in levels for team in level]
@@ -62,24 +75,25 @@ def unit_tree(user: User, period: Period, today: dt.date, asked: Team | None = N
     return UnitTree(units, ids, cut, _path(asked, parents, teams) if asked else [])
 
 
-def _readable(user: User, period: Period, today: dt.date) -> Iterable[Team]:
+def _readable(user: User, period: Period, today: dt.date) -> Iterable[TeamName]:
     begun = Q(active_from=None) | Q(active_from__lte=period.end)
     not_ended = Q(active_to=None) | Q(active_to__gte=period.start)
-    return Team.objects.visible_to(user, today).filter(begun & not_ended).order_by("code")
+    rows = Team.objects.visible_to(user, today).filter(begun & not_ended).order_by("code")
+    return map(TeamName._make, rows.values_list(*TeamName._fields))
 
 
-def _children(teams: Iterable[Team], parents: Mapping[int, int | None]) -> Children:
+def _children(teams: Iterable[TeamName], parents: Mapping[int, int | None]) -> Children:
     """By parent; None has those whose parent is not among them."""
     known = list(teams)
     ids = {team.pk for team in known}
-    found: dict[int | None, list[Team]] = defaultdict(list)
+    found: dict[int | None, list[TeamName]] = defaultdict(list)
     for team in known:
         parent = parents.get(team.pk)
         found[parent if parent in ids else None].append(team)
     return found
 
 
-def _levels(tops: list[Team], children: Children) -> list[list[Team]]:
+def _levels(tops: list[TeamName], children: Children) -> list[list[TeamName]]:
     """Each team once, so that a cycle in bad data ends."""
     levels, seen = [tops], {team.pk for team in tops}
     while True:
@@ -90,7 +104,7 @@ def _levels(tops: list[Team], children: Children) -> list[list[Team]]:
         levels.append(below)
 
 
-def _with_room(levels: list[list[Team]]) -> Iterable[int]:
+def _with_room(levels: list[list[TeamName]]) -> Iterable[int]:
     count = 0
     for depth, level in enumerate(levels[:LEVELS]):
         count += len(level)
@@ -99,7 +113,7 @@ def _with_room(levels: list[list[Team]]) -> Iterable[int]:
         yield from [team.pk for team in level[:MOST_ROWS]]
 
 
-def _walk(team: Team, level: int, children: Children, shown: set[int]) -> Iterable[Unit]:
+def _walk(team: TeamName, level: int, children: Children, shown: set[int]) -> Iterable[Unit]:
     below = children.get(team.pk, [])
     inside = [child for child in below if child.pk in shown] if level + 1 < LEVELS else []
     yield Unit(team, level, bool(below), len(below) - len(inside))
@@ -107,8 +121,8 @@ def _walk(team: Team, level: int, children: Children, shown: set[int]) -> Iterab
         yield from _walk(child, level + 1, children, shown)
 
 
-def _path(asked: Team, parents: Mapping[int, int | None], teams: Mapping[int, Team]) -> list[Team]:
-    path: list[Team] = []
+def _path(asked: Team, parents: Mapping[int, int | None], teams: Mapping[int, TeamName]) -> list[TeamName]:
+    path: list[TeamName] = []
     above = parents.get(asked.pk)
     while above is not None and above in teams and teams[above] not in path:
         path.insert(0, teams[above])

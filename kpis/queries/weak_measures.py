@@ -48,7 +48,8 @@ class WeakRow(NamedTuple):
 
 SQL = """
 WITH found AS (
-    SELECT s.*, m.kpi_id, m.team_id, m.owner_id,
+    SELECT s.measure_id, s.grain, s.start, s.value, s.score, s.target, s.lower, s.upper,
+        m.kpi_id, m.team_id, m.owner_id,
         CASE WHEN s.status IN ('red', 'no_target') THEN s.status ELSE 'missing' END AS kind
     FROM kpis_score s JOIN kpis_measure m ON m.id = s.measure_id
     WHERE s.grain = %(grain)s AND s.start = %(start)s AND s.present

@@ -228,7 +228,7 @@ def test_several_units_stand_side_by_side(scene: Scene) -> None:
 def test_a_unit_asked_for_is_the_top_with_the_way_back(scene: Scene) -> None:
     found = overview(scene.cast.executive, asked=scene.cast.buses)
     assert [(row.name, row.level) for row in found.heat.rows] == [("Buses", 0)]
-    assert found.path == [scene.cast.services]
+    assert [team.code for team in found.path] == ["SERVICES"]
 
 
 def test_another_teams_and_a_persons_figures_are_no_part_of_it(scene: Scene) -> None:
