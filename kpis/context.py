@@ -13,6 +13,7 @@ from accounts.clock import today_in
 from accounts.context import Frame
 from accounts.models import Heartbeat, Organisation, Team, User
 from kpis import formats
+from kpis.permissions import can_see_overview
 from kpis.queries.calendars import calendar_of, latest_ended
 from kpis.queries.navigation import oldest_stale, team_status
 
@@ -76,6 +77,12 @@ def navigation_of(request: HttpRequest, found: Frame, now: dt.datetime) -> Navig
     )
 
 
+def overview_url(found: Frame) -> str:
+    """Where the organisation's name leads; empty for those who may not go there."""
+    may = found.user is not None and can_see_overview(found.user, found.memberships)
+    return reverse("overview") if may else ""
+
+
 def _own_team(found: Frame, today: dt.date) -> Team | None:
     """The team of the strongest membership; for executives without one the top of the tree."""
     if found.memberships:
@@ -98,6 +105,8 @@ def _places(found: Frame, user: User, team: Team | None) -> Iterator[Place]:
         yield _("Update values"), "edit", "update", (writer.code,), ()
     if team:
         yield _("Scorecards"), "score", "scorecard", (team.code,), ("measure", "receipt", "month")
+    if overview_url(found):
+        yield _("Organisation"), "org", "overview", (), ()
     yield _("KPI catalogue"), "list", "catalogue", (), ("definition",)
     yield _("Reports"), "report", "reports", (), ("report", "trust")
     if user.is_administrator or settings.EMAIL_BACKEND == OUTBOX:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from django.db.models import Count, Min
@@ -11,20 +12,25 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import ngettext
 
 from accounts.clock import today_in
-from accounts.context import frame
+from accounts.context import Frame, frame
 from accounts.models import Organisation, User
-from kpis.context import Navigation, navigation_of, since
+from kpis.context import Navigation, navigation_of, overview_url, since
 from reports.models import ReportOccurrence
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """`nav` of base.html; fragments never look at it, so they never pay for it."""
-    return {"nav": SimpleLazyObject(lambda: _navigation(request))}
+    """`nav` of base.html; fragments never look at it, so they never pay for it. `overview_url` is empty for
+    those who may not go there."""
+    found = cache(lambda: frame(request))
+    return {
+        "nav": SimpleLazyObject(lambda: _navigation(found(), request)),
+        "overview_url": SimpleLazyObject(lambda: overview_url(found())),
+    }
 
 
-def _navigation(request: HttpRequest) -> Navigation:
+def _navigation(found: Frame, request: HttpRequest) -> Navigation:
     """A worker that is silent explains why a report is late, so it comes first."""
-    found, now = frame(request), timezone.now()
+    now = timezone.now()
     nav = navigation_of(request, found, now)
     if found.user is None or nav.banner:
         return nav

@@ -160,7 +160,7 @@ def scorecard(
         period_name=name,
         period_short=formats.period_short(period, calendar),
         previous_short=before,
-        finding=finding(nodes, name),
+        finding=finding(nodes.team, name),
         summary=summary(nodes, before, entries),
         perspectives=[] if wanted.sort else _perspectives(chosen, lines, nodes, wanted),
         metrics=[] if wanted.sort else [lines[one.row.measure_id] for one in chosen if one.place is None],

@@ -121,6 +121,8 @@ MANAGERS_SEND_NONSENSE = only("manager", "grandparent_manager", status=400) | {
     **_READ_ONLY,
     "contributor": 403,
 }
+OVERSEERS = only("outsider", "manager", "grandparent_manager", "executive", others=403) | {VISITOR: LOGIN}
+"""Otto, the outsider, manages Rail."""
 OF_THE_READER = only("contributor", "administrator")
 NO_GET = answer(405)
 BY_TOKEN = answer(401, visitor=401)
@@ -182,6 +184,7 @@ LINES = {
     "sheet_template": Line(WRITERS, NO_POST, of_buses),
     "person": Line(only("contributor", "manager", "administrator"), NO_POST, the_contributor),
     "trust": Line(ALL, NO_POST),
+    "overview": Line(OVERSEERS, NO_POST),
     "nowhere": of_the_api(NOWHERE, NOWHERE),
     "api:openapi": of_the_api(get=OPEN),
     "api:api-root": of_the_api(NOWHERE, NOWHERE),

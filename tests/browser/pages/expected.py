@@ -27,6 +27,10 @@ TARGETS = [
     "Upper red line",
 ]
 
+MONTHS = ["Oct 2025", "Nov 2025", "Dec 2025", "Jan 2026", "Feb 2026", "Mar 2026", "Apr 2026", "May 2026"]
+HEAT = ["Score, target 100", *MONTHS, "Jun 2026", "Jul 2026", "Aug 2026", "Sep 2026", "vs Aug"]
+OVERVIEW = ["Needs a decision", "What changed", "Score by unit", "Before you rely on it"]
+
 
 def rows(period: str, previous: str) -> list[str]:
     return ["KPI", period, ROWS[0], f"vs {previous}", *ROWS[1:]]
@@ -99,6 +103,8 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
         ["Operations (OPERATIONS)", "How the score was calculated", "What went into it"],
         [["Part", "Score", "Status", "Weight", "Share, %"]],
     ),
+    "overview": (["September 2026: score 81, at risk", *OVERVIEW], [HEAT]),
+    "overview-manager": (["Operations, September 2026: score 77, at risk", *OVERVIEW], [HEAT]),
     "catalogue": (["KPI catalogue", "Pick a KPI to read what it means"], []),
     "definition": (
         ["Bus punctuality", "Definition", "Versions", "Targets", "Used on"],
