@@ -102,7 +102,7 @@ def summary(nodes: Nodes, previous: str, entries: str) -> Summary | None:
         score.grey,
         change,
         css,
-        _worst(score),
+        worst_of(score),
         entries,
     )
 
@@ -152,7 +152,8 @@ def _change(nodes: Nodes, previous: str) -> tuple[str, str]:
     return words, "good" if points > 0 else "bad" if points < 0 else "mute"
 
 
-def _worst(node: NodeRow) -> Worst | None:
+def worst_of(node: NodeRow) -> Worst | None:
+    """None where no measure under the node has a score."""
     if node.worst_team is None or node.worst_status is None:
         return None
     text = formats.score_text(node.worst_score)
