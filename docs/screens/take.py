@@ -48,6 +48,8 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "measure": ("manager", "/scorecards/OPERATIONS/OPS_01/?period={month}"),
     "receipt-measure": ("manager", "/scorecards/OPERATIONS/receipt/measure/OPS_01/?period={month}"),
     "receipt-node": ("manager", "/scorecards/OPERATIONS/receipt/team/OPERATIONS/?period={month}"),
+    "strategy": ("executive", "/strategy/?period={month}"),
+    "strategy-without-scores": ("administrator", "/strategy/"),
     "catalogue": ("employee", "/catalogue/"),
     "definition": ("manager", "/catalogue/OPS_01/"),
     "reports": ("executive", "/reports/"),

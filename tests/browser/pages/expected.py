@@ -99,6 +99,8 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
         ["Operations (OPERATIONS)", "How the score was calculated", "What went into it"],
         [["Part", "Score", "Status", "Weight", "Share, %"]],
     ),
+    "strategy": (["Merrow Transit, September 2026: 4 of 11 objectives on track", "Strategy map"], []),
+    "strategy-without-scores": (["11 objectives in 4 perspectives", "Strategy map"], []),
     "catalogue": (["KPI catalogue", "Pick a KPI to read what it means"], []),
     "definition": (
         ["Bus punctuality", "Definition", "Versions", "Targets", "Used on"],
