@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from .facts import ZERO, MeasureResult, NodeKey, NodeResult
+from .facts import ZERO, MeasureResult, NodeKey, NodeResult, Rules
 from .lines import SIGNS, WORKING, Lines
 from .lookups import Meaning
 from .periods import Period
@@ -33,9 +33,13 @@ class Move:
     after: MeasureResult
 
     @property
+    def gain(self) -> Decimal:
+        return (self.after.score or ZERO) - (self.before.score or ZERO)
+
+    @property
     def is_stuck(self) -> bool:
         """At its cap, or so far off that one unit more still scores 0."""
-        return self.after.score == self.before.score
+        return not self.gain
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,10 @@ class Way:
     after: Decimal | None
 
     @property
+    def gain(self) -> Decimal:
+        return (self.after or ZERO) - (self.before or ZERO)
+
+    @property
     def share(self) -> Decimal | None:
         """In percent; None where the child has no score."""
         if self.before is None or not self.whole:
@@ -59,12 +67,18 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A node on the way up, before and after the move. `rollup` says how its children make its score."""
+    """A node on the way up, before and after the move. `rollup` says how its children make its score, `rules`
+    have its bands."""
 
     before: NodeResult
     after: NodeResult
     rollup: str
+    rules: Rules
     way: Way
+
+    @property
+    def is_worst_alone(self) -> bool:
+        return self.rollup == "worst_child"
 
     @property
     def gain(self) -> Decimal | None:
@@ -79,7 +93,8 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """`ends` is the first node in which nothing of what stands below counts."""
+    """`ends` is the first team in which nothing of what stands below counts: above the links, or the own one
+    where there are none."""
 
     links: Sequence[Link]
     ends: NodeKey | None = None
@@ -128,14 +143,17 @@ def chain(
     """`then` is `now` with the measure moved. `teams` are its own and those above, nearest first; it ends
     where a node has no row."""
     links: list[Link] = []
+    if now.scorecard(teams[0], period).terms.mode == "children":
+        return Chain(links, NodeKey("team", teams[0], None, period.grain, period.start))
     for key, entering in _steps(now, measure, objective, period, teams):
         before, after = now.node(key), then.node(key)
         if before is None or after is None:
             return Chain(links)
         way = _way(before, after, entering)
         if way is None:
-            return Chain(links, key)
-        links.append(Link(before, after, _rollup(now.scorecard(key.team, period), key), way))
+            return Chain(links, key if key.team != teams[0] else None)
+        card = now.scorecard(key.team, period)
+        links.append(Link(before, after, _rollup(card, key), card.rules, way))
     return Chain(links)
 
 
