@@ -84,6 +84,7 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
             "Compared over time",
             "Comments and actions",
             "Score receipt",
+            "What it counts for",
             "Signal and limits",
             "Definition",
             "History of values",
