@@ -117,8 +117,11 @@ def moved(result: MeasureResult, meaning: Meaning) -> Move | None:
 
 
 def _step(meaning: Meaning, value: Decimal, lines: Lines) -> Decimal:
-    """1, or one of the last decimal where red line and target lie closer; into a band no further than to its
-    edge. Target 1.20, red line 1.32, two decimals, lower is better: -0.01."""
+    """Towards better: 1, or the largest of 10, 100 ... that still takes ten steps from red line to target, or
+    one of the last decimal where these are closer than 1. Into a band no further than to its edge.
+
+    Target 1.20, red line 1.32, two decimals, lower is better: -0.01. Target 9,000, red line 4,000: 100.
+    """
     if meaning.direction == "range":
         return _into_band(meaning, value, lines)
     return SIGNS[meaning.direction] * _unit(meaning, lines.target, lines.red)
@@ -133,8 +136,10 @@ def _into_band(meaning: Meaning, value: Decimal, lines: Lines) -> Decimal:
 
 
 def _unit(meaning: Meaning, met: Decimal | None, red: Decimal | None) -> Decimal:
-    is_close = met is None or red is None or abs(met - red) < 1
-    return _ONE.scaleb(-meaning.decimals) if is_close else _ONE
+    distance = ZERO if met is None or red is None else abs(met - red)
+    if distance < 1:
+        return _ONE.scaleb(-meaning.decimals)
+    return _ONE.scaleb(max(0, distance.adjusted() - 1))
 
 
 def chain(

@@ -48,7 +48,7 @@ def gain_text(gain: Decimal | None) -> str:
 
 def worth(kpi: str, unit: str, move: Move, teams: Iterable[Named]) -> str:
     """What one unit more gives at the teams it reaches."""
-    words = {"step": step_text(move.step, unit), "kpi": kpi}
+    words = {"step": _step_text(move.step, unit), "kpi": kpi if unit in ("", "%") else f"{kpi} ({unit})"}
     if move.is_stuck:
         return _stuck(move) % {**words, "score": formats.number(move.before.score, 0)}
     gains = [(name, link.gain) for name, link in teams if link.gain]
@@ -65,15 +65,18 @@ def _stuck(move: Move) -> str:
     return _("%(step)s of %(kpi)s still scores 0: it is too far from its red line.")
 
 
-def step_text(step: Decimal, unit: str) -> str:
-    """ "1 point more" where higher is better, "0.01 min less" where lower is."""
+def unit_more(step: Decimal, unit: str) -> str:
+    """ "1 point more", "0.01 less (min)": a unit is a word that we cannot put into the singular."""
+    more = _step_text(step, unit)
+    return more if unit in ("", "%") else _("%(more)s (%(unit)s)") % {"more": more, "unit": unit}
+
+
+def _step_text(step: Decimal, unit: str) -> str:
     size = abs(step)
-    places = max(0, -int(size.normalize().as_tuple().exponent))
-    amount = formats.quantity(size, places, unit)
+    number = formats.number(size, max(0, -int(size.normalize().as_tuple().exponent)))
     if unit == "%":
-        words = {"number": formats.number(size, places)}
-        amount = ngettext("%(number)s point", "%(number)s points", 1 if size == 1 else 2) % words
-    return (_("%(amount)s more") if step > 0 else _("%(amount)s less")) % {"amount": amount}
+        number = ngettext("%(number)s point", "%(number)s points", 1 if size == 1 else 2) % {"number": number}
+    return (_("%(number)s more") if step > 0 else _("%(number)s less")) % {"number": number}
 
 
 def arithmetic(kpi: str, unit: str, decimals: int, move: Move, links: Sequence[Named]) -> list[str]:

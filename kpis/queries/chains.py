@@ -15,9 +15,11 @@ from kpis.calc.chain import Chain, Link, Move, chain, moved
 from kpis.calc.facts import MeasureKey, MeasureResult, NodeKey
 from kpis.calc.periods import Period
 from kpis.models import KPIVersion, Measure, Objective, Perspective
-from kpis.queries.chain_texts import arithmetic, entering, gain_text, step_text, worth
+from kpis.queries.chain_texts import arithmetic, entering, gain_text, unit_more, worth
 from kpis.queries.dated import in_force
 from kpis.queries.neighbourhood import Neighbourhood
+
+Node = Objective | Perspective | Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,10 @@ class _Found:
 def chain_panel(
     organisation: Organisation, measure: Measure, period: Period, user: User, now: dt.datetime
 ) -> ChainPanel | None:
-    """Five statements where all scores are fresh. None for a person's measure and a metric, which count in no
-    score, and where there is no score to count in."""
+    """Five statements where all scores are fresh, two more in a team whose score joins those of its teams.
+
+    None for a person's measure and a metric, which count in no score, and where there is none to count in.
+    """
     versions = in_force(KPIVersion.objects.filter(kpi=measure.kpi_id), period.end)
     version = versions.select_related("objective__perspective").first()
     if measure.person_id or version is None or version.objective is None:
@@ -118,23 +122,22 @@ def _panel(
     teams: Mapping[int, Team],
     found: _Found,
 ) -> ChainPanel:
-    named = [(_node(link.before.key, objective, teams).name, link) for link in found.chain.links]
+    placed = [(_node(link.before.key, objective, teams), link) for link in found.chain.links]
+    named = [(node.name, link) for node, link in placed]
     of_teams = [(name, link) for name, link in named if link.before.key.node == "team"]
     kpi, unit, move = measure.kpi.name, version.unit, found.move
+    is_moving = move is not None and not move.is_stuck
     return ChainPanel(
-        unit_more=step_text(move.step, unit) if move and not move.is_stuck else "",
+        unit_more=unit_more(move.step, unit) if move and is_moving else "",
         worth=worth(kpi, unit, move, of_teams) if move else "",
-        steps=[
-            *_own_step(measure, found),
-            *(_step(link, _node(link.before.key, objective, teams), teams) for link in found.chain.links),
-        ],
-        how=arithmetic(kpi, unit, version.decimals, move, named) if move and not move.is_stuck else [],
+        steps=[*_own_step(measure, found), *(_step(link, node, teams, move) for node, link in placed)],
+        how=arithmetic(kpi, unit, version.decimals, move, named) if move and is_moving else [],
         ends=_ends(found.chain, teams),
         rolled_up=found.rolled_up,
     )
 
 
-def _node(key: NodeKey, objective: Objective, teams: Mapping[int, Team]) -> Objective | Perspective | Team:
+def _node(key: NodeKey, objective: Objective, teams: Mapping[int, Team]) -> Node:
     if key.node == "team":
         return teams[key.team]
     return objective if key.node == "objective" else objective.perspective
@@ -148,7 +151,7 @@ def _own_step(measure: Measure, found: _Found) -> Iterator[Step]:
         yield Step(measure.kpi.name, *address, found.result.status, score, "", gain_text(gain))
 
 
-def _step(link: Link, node: Objective | Perspective | Team, teams: Mapping[int, Team]) -> Step:
+def _step(link: Link, node: Node, teams: Mapping[int, Team], move: Move | None) -> Step:
     key, rules = link.before.key, link.rules
     return Step(
         name=node.name,
@@ -158,16 +161,14 @@ def _step(link: Link, node: Objective | Perspective | Team, teams: Mapping[int, 
         status=link.before.status,
         score_text=formats.score_text(link.before.score, rules.green_at, rules.amber_at),
         entering=entering(link),
-        gain=gain_text(link.gain),
+        gain=gain_text(link.gain) if move else "",
     )
 
 
 def _ends(found: Chain, teams: Mapping[int, Team]) -> str:
     if found.ends is None:
         return ""
-    words = {"team": teams[found.ends.team].name}
+    said = _("%(team)s counts the scores of its teams alone: its own KPIs are part of no score.")
     if found.links:
-        return (
-            _("%(team)s counts its own KPIs, not the scores of its teams: the chain ends below it.") % words
-        )
-    return _("%(team)s counts the scores of its teams alone: its own KPIs are part of no score.") % words
+        said = _("%(team)s counts its own KPIs, not the scores of its teams: the chain ends below it.")
+    return said % {"team": teams[found.ends.team].name}

@@ -23,7 +23,6 @@ from tests.story import OCTOBER
 
 NOW = dt.datetime(2026, 11, 12, 9, tzinfo=dt.UTC)
 PERIOD = parse_key(Calendar(), "2026-10")
-LESS = "1\N{NO-BREAK SPACE}min less of KPI: score +2.50 at Rail."
 OTHERS = "All other KPIs stay as they are, also those that add this one up or read it in a formula."
 
 
@@ -147,7 +146,7 @@ def test_only_teams_that_one_may_see_are_named(cast: Cast, role: str, teams: lis
         (
             "105",
             {"direction": "down", "unit": "min"},
-            LESS,
+            "1 less of KPI (min): score +2.50 at Rail.",
         ),
     ],
 )
@@ -209,7 +208,7 @@ def test_while_its_score_waits_nothing_is_claimed(cast: Cast) -> None:
     )
     panel = chain_panel(Organisation.current(), cast.punctuality, PERIOD, cast.viewer, NOW)
     assert panel is not None
-    assert (panel.worth, panel.how) == ("", [])
+    assert (panel.worth, panel.how, {step.gain for step in panel.steps}) == ("", [], {""})
 
 
 @pytest.mark.parametrize("several", [1, 6])
@@ -226,4 +225,4 @@ def test_a_chain_costs_the_same_for_one_measure_and_for_many(
 
 
 QUERIES = 6
-"""The groups of the reader, which a page knows already; definition, teams, structure, stored results, acts."""
+"""The groups of the reader, whom a page knows already; definition, teams, structure, stored results, acts."""

@@ -139,6 +139,8 @@ def test_own_kpis_of_a_team_that_counts_its_teams_alone_count_nowhere() -> None:
         ("up", {"target": 95, "red": 90}, "97", "1", ("120", "120")),
         ("up", {"target": 95, "red": 90}, "80", "1", ("0", "0")),
         ("down", {"target": 4, "red": 6}, "5", "-1", ("75", "100")),
+        ("up", {"target": 9000, "red": 4000}, "4000", "100", ("50", "51")),
+        ("up", {"target": 100, "red": 1}, "1", "1", ("50", "50.505050505051")),
         ("down", {"target": "1.2", "red": "1.32"}, "1.26", "-0.01", ("75", "79.166666666667")),
         ("range", {"lower": 80, "upper": 90, "red_lower": 75, "red_upper": 95}, "92", "-1", ("80", "90")),
         ("range", {"lower": 80, "upper": 90, "red_lower": 75, "red_upper": 95}, "79.6", "0.4", ("96", "100")),
