@@ -107,6 +107,7 @@ def _places(found: Frame, user: User, team: Team | None) -> Iterator[Place]:
         yield _("Scorecards"), "score", "scorecard", (team.code,), ("measure", "receipt", "month")
     if overview_url(found):
         yield _("Organisation"), "org", "overview", (), ()
+    yield _("Strategy"), "chart", "strategy", (), ()
     yield _("KPI catalogue"), "list", "catalogue", (), ("definition",)
     yield _("Reports"), "report", "reports", (), ("report", "trust")
     if user.is_administrator or settings.EMAIL_BACKEND == OUTBOX:

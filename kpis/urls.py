@@ -12,6 +12,7 @@ from kpis.views import (
     scorecards,
     sheet_templates,
     sheets,
+    strategy,
     trust,
     update,
 )
@@ -31,6 +32,7 @@ urlpatterns = [
     path("sheets/<int:upload_id>/", sheets.sheet, name="sheet"),
     path("sheets/<int:upload_id>/problems/", sheets.sheet_problems, name="sheet_problems"),
     path("sheets/template/<slug:team>/", sheet_templates.sheet_template, name="sheet_template"),
+    path("strategy/", strategy.strategy, name="strategy"),
     path("trust/", trust.trust, name="trust"),
     path("update/<slug:team>/", update.update, name="update"),
     path("api/", include("kpis.api.routes")),

@@ -50,6 +50,8 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "receipt-node": ("manager", "/scorecards/OPERATIONS/receipt/team/OPERATIONS/?period={month}"),
     "overview": ("executive", "/overview/?period={month}"),
     "overview-manager": ("manager", "/overview/?period={month}"),
+    "strategy": ("executive", "/strategy/?period={month}"),
+    "strategy-without-scores": ("administrator", "/strategy/"),
     "catalogue": ("employee", "/catalogue/"),
     "definition": ("manager", "/catalogue/OPS_01/"),
     "reports": ("executive", "/reports/"),

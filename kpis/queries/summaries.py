@@ -120,7 +120,7 @@ def summary(nodes: Nodes, previous: str, entries: str) -> Summary | None:
         [_count(status, count) for status, count in counts.items() if count],
         change,
         css,
-        _worst(score),
+        worst_of(score),
         entries,
     )
 
@@ -179,7 +179,8 @@ def _change(nodes: Nodes, previous: str) -> tuple[str, str]:
     return _("%(points)s since %(period)s") % {"points": points, "period": previous}, css
 
 
-def _worst(node: NodeRow) -> Worst | None:
+def worst_of(node: NodeRow) -> Worst | None:
+    """None where no measure under the node has a score."""
     if node.worst_team is None or node.worst_status is None:
         return None
     text = formats.score_text(node.worst_score)

@@ -13,6 +13,7 @@ from kpis.forms.discussion import ActionForm, CommentForm
 from kpis.forms.limits import LimitsForm
 from kpis.models import Measure
 from kpis.permissions import can_decide_limits, can_enter
+from kpis.queries.chains import chain_panel
 from kpis.queries.follows import is_following
 from kpis.queries.frozen import thawed_scores
 from kpis.queries.measure_pages import known_period, measure_page
@@ -85,6 +86,7 @@ def _page(
     context = {
         "page": page,
         "shown": receipt_of_measure(moment.organisation, found, page.period, request.user, moment.today),
+        "chain": chain_panel(moment.organisation, found, page.period, request.user, moment.now),
         "periods": period_links(moment.calendar, page.period, moment.today),
         "organisation": moment.organisation,
         "may_talk": may_talk,

@@ -183,6 +183,7 @@ LINES = {
     "sheet_problems": Line(ITS_ROWS, NO_POST, the_upload),
     "sheet_template": Line(WRITERS, NO_POST, of_buses),
     "person": Line(only("contributor", "manager", "administrator"), NO_POST, the_contributor),
+    "strategy": Line(ALL, NO_POST),
     "trust": Line(ALL, NO_POST),
     "overview": Line(OVERSEERS, NO_POST),
     "nowhere": of_the_api(NOWHERE, NOWHERE),

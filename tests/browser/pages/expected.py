@@ -88,6 +88,7 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
             "Compared over time",
             "Comments and actions",
             "Score receipt",
+            "What it counts for",
             "Signal and limits",
             "Definition",
             "History of values",
@@ -105,6 +106,8 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
     ),
     "overview": (["September 2026: score 81, at risk", *OVERVIEW], [HEAT]),
     "overview-manager": (["Operations, September 2026: score 77, at risk", *OVERVIEW], [HEAT]),
+    "strategy": (["Merrow Transit, September 2026: 4 of 11 objectives on track", "Strategy map"], []),
+    "strategy-without-scores": (["11 objectives in 4 perspectives", "Strategy map"], []),
     "catalogue": (["KPI catalogue", "Pick a KPI to read what it means"], []),
     "definition": (
         ["Bus punctuality", "Definition", "Versions", "Targets", "Used on"],
