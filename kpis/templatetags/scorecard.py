@@ -28,9 +28,10 @@ JUDGED = '<span class="vh"> {}</span>'
 RECEIPT = '<a href="receipt/measure/{}/?period={}{}">{}</a>'
 WAITING = '<span class="mute">{}</span>'
 GROUP = (
-    '<tr class="grp" id="{node}-{code}"><th colspan="2" scope="row">{title}</th><td class="p2" colspan="3"></td>'
-    '<td class="p3"></td><td class="num p2">{score}</td><td>{status}</td><td class="p2"></td>'
-    '<td class="p3"></td><td class="num p3 mute">{weight}</td><td class="p4" colspan="2"></td></tr>'
+    '<tr class="grp" id="{node}-{code}"><th colspan="2" scope="row">{title}</th>'
+    '<td class="p2" colspan="3"></td><td class="p3"></td><td class="num p2">{score}</td><td>{status}</td>'
+    '<td class="p2"></td><td class="p3"></td><td class="num p3 mute">{weight}</td>'
+    '<td class="p4" colspan="2"></td></tr>'
 )
 GROUP_RECEIPT = '<a class="ink" href="receipt/{}/{}/?period={}{}">{}</a>'
 OBJECTIVE, ONLY_OBJECTIVE = "<span>{}</span>", "{} <span>/ {}</span>"
