@@ -25,10 +25,23 @@ def _outbox(settings: Settings) -> None:
         ),
         (
             "manager",
-            ["Home", "Update values", "Scorecards", "Strategy", "KPI catalogue", "Reports", "Outbox"],
+            [
+                "Home",
+                "Update values",
+                "Scorecards",
+                "Organisation",
+                "Strategy",
+                "KPI catalogue",
+                "Reports",
+                "Outbox",
+            ],
             "Buses, manager",
         ),
-        ("executive", ["Home", "Scorecards", "Strategy", "KPI catalogue", "Reports", "Outbox"], "Executive"),
+        (
+            "executive",
+            ["Home", "Scorecards", "Organisation", "Strategy", "KPI catalogue", "Reports", "Outbox"],
+            "Executive",
+        ),
         (
             "administrator",
             ["Home", "Strategy", "KPI catalogue", "Reports", "Outbox", "Administration"],

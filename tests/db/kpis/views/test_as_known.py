@@ -120,6 +120,7 @@ def test_every_address_of_the_page_keeps_the_day(cast: Cast, client: Client) -> 
     addresses = re.findall(r'href="([^"]*\?period=[^"]*)"', main)
     assert len(addresses) > 5
     assert [one for one in addresses if "known=2026-10-15" not in one] == [
+        "/overview/?period=2026-09",
         "/month/BUSES/?period=2026-09",
         "?period=2026-09",
     ]
