@@ -10,6 +10,7 @@ from kpis import formats
 from kpis.calc.periods import Calendar, Period, containing, is_finer, period_key, shift
 from kpis.models import KPIVersion, Measure, Score
 from kpis.queries.calendars import calendar_of, latest_ended
+from kpis.queries.chart_views import ChartView
 from kpis.queries.comparisons import Comparison, comparisons, year_score
 from kpis.queries.data_notes import tags_of
 from kpis.queries.definitions import formula_words
@@ -24,13 +25,7 @@ from kpis.queries.measure_figures import Figure, figure
 from kpis.queries.outlooks import Outlook, OutlookRows, outlook, outlook_rows
 from kpis.queries.revisions import History, history
 from kpis.queries.sentences import Sentence, sentences
-from kpis.queries.series import (
-    SPANS,
-    Point,
-    first_of_span,
-    points,
-    stored_scores,
-)
+from kpis.queries.series import Point, points, stored_scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +105,7 @@ def measure_page(
     period: Period,
     today: dt.date,
     *,
-    span: str = "24",
+    view: ChartView | None = None,
     all_revisions: bool = False,
     known: KnownScores | None = None,
     plain: bool | None = None,
@@ -125,7 +120,8 @@ def measure_page(
     version = ruling(versions, period.end) or KPIVersion(kpi=measure.kpi)
     period = period_for(calendar, period, version.frequency)
     meaning = Meaning(version.unit, version.decimals, version.direction, version.frequency)
-    since = first_of_span(calendar, period, SPANS[span])
+    view = view or ChartView()
+    since = view.since(calendar, period)
     rows = known.since(since) if known else stored_scores(measure, period, since)
     series = points(calendar, rows, meaning, period)
     ahead = OutlookRows() if known else outlook_rows(calendar, measure, period, plain=plain)
@@ -144,7 +140,7 @@ def measure_page(
         drivers=None if known else driver_table(calendar, measure, version, period),
         leads=[] if known else lead_lines(measure),
         limits=None if known else limits(calendar, ahead, period, zone),
-        figure=figure(calendar, measure, meaning, series, versions, span, today, ahead),
+        figure=figure(calendar, measure, meaning, series, versions, view, today, ahead),
         comparisons=comparisons(calendar, meaning, period, series[-1].score, year),
         facts=_facts(measure, version, today),
         version_note=_version_note(versions),

@@ -22,11 +22,11 @@ from kpis.queries.receipt_pages import receipt_of_known, receipt_of_measure
 from kpis.queries.restated_lines import restated_lines
 from kpis.views.asked import (
     Moment,
+    asked_chart,
     asked_known,
     asked_period,
     asked_person,
     asked_plain,
-    asked_span,
     this_moment,
 )
 from kpis.views.known import known_context, waiting_context
@@ -75,7 +75,7 @@ def _page(
         found,
         period,
         moment.today,
-        span=asked_span(request),
+        view=asked_chart(request),
         all_revisions="history" in request.GET,
         plain=asked_plain(request),
     )
@@ -116,7 +116,7 @@ def _as_known(
         found,
         period,
         then.today,
-        span=asked_span(request),
+        view=asked_chart(request),
         all_revisions=everything,
         known=known,
     )

@@ -10,6 +10,7 @@ from accounts.models import Organisation
 from kpis.calc.periods import Calendar, parse_key
 from kpis.formats import Split
 from kpis.models import KPIVersion, Measure
+from kpis.queries.chart_views import ChartView
 from kpis.queries.discussion import ActionLine, CommentLine
 from kpis.queries.figures import Delta
 from kpis.queries.measure_pages import MeasurePage, State, measure_page
@@ -48,7 +49,7 @@ def test_the_state_is_said_in_ready_texts(story: Story) -> None:
 
 
 def test_the_table_holds_what_the_chart_draws(story: Story) -> None:
-    page = page_of(story.punctuality, span="12")
+    page = page_of(story.punctuality, view=ChartView("12"))
     drawn = json.loads(page.figure.json)
     assert page.figure.rows[0] == TableRow(
         "Oct 26", "2026-10", Split("84", ".6"), Split("≥ 88", ".0"), Split("−3", ".4"), "amber", ""

@@ -207,3 +207,14 @@ def test_a_refused_decision_keeps_the_reason_and_says_the_rule(cast: Cast, clien
     page = answer.content.decode()
     assert "Select a valid choice" in page
     assert "Kept" in page
+
+
+def test_the_address_says_what_the_chart_shows(cast: Cast, client: Client) -> None:
+    client.force_login(cast.viewer)
+    Score.objects.filter(measure=cast.punctuality).update(to_date={"year": "84.2", "last_year": "80.1"})
+    whole = client.get(f"{URL}&view=ytd&compare=year&span=12")
+    assert 'hx-get="?period=2026-10&amp;span=12&amp;compare=year">Values</a>' in whole.text
+    assert "Year to date, %</th>" in whole.text
+    assert "A year ago, %</th>" in whole.text
+    nonsense = client.get(f"{URL}&view=x&compare=x&span=x").context["page"].figure
+    assert nonsense == client.get(URL).context["page"].figure
