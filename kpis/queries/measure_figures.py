@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -25,6 +26,7 @@ from kpis.queries.chart_views import (
 )
 from kpis.queries.figures import Meaning
 from kpis.queries.history import ruling
+from kpis.queries.measure_actions import Happened, action_marks
 from kpis.queries.outlooks import OutlookRows
 from kpis.queries.series import Point, TableRow, breaks, chart, table
 
@@ -65,6 +67,7 @@ def figure(
     view: ChartView,
     today: dt.date,
     ahead: OutlookRows,
+    happened: Sequence[Happened] = (),
 ) -> Figure:
     """Of values the limits and the outlook are drawn, which judge nothing else."""
     version = ruling(versions, everything[-1].period.end)
@@ -72,7 +75,8 @@ def figure(
     view = view if view.kind in kinds else replace(view, kind="value")
     series = viewed(calendar, meaning, everything, breaks(everything, versions), view)
     around = ahead if view.kind == "value" else OutlookRows()
-    notes = lettered(target_marks(calendar, meaning, series) if view.kind == "value" else [])
+    targets = target_marks(calendar, meaning, series) if view.kind == "value" else []
+    notes = lettered([*targets, *action_marks(series, happened)])
     drawn = chart(calendar, meaning, series, breaks(series, versions), today)
     drawn |= drawn_outlook(calendar, series, around) | drawn_view(calendar, series, view)
     sentence = _sentence(calendar, measure, meaning, series, view)

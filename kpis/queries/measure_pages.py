@@ -21,6 +21,7 @@ from kpis.queries.freshness import updating_since
 from kpis.queries.history import ruling, versions_of
 from kpis.queries.leads import LeadLine, lead_lines
 from kpis.queries.limits import Limits, limits
+from kpis.queries.measure_actions import Actions, actions_of
 from kpis.queries.measure_figures import Figure, figure
 from kpis.queries.outlooks import Outlook, OutlookRows, outlook, outlook_rows
 from kpis.queries.revisions import History, history
@@ -78,6 +79,7 @@ class MeasurePage:
     version_note: str
     history: History
     talk: Talk
+    actions: Actions
 
     @property
     def base(self) -> str:
@@ -126,6 +128,10 @@ def measure_page(
     series = points(calendar, rows, meaning, period)
     ahead = OutlookRows() if known else outlook_rows(calendar, measure, period, plain=plain)
     year = known.year if known else year_score(calendar, measure, period)
+    said = Talk([]) if known else talk(measure, period, zone, today)
+    done = Actions([], [])
+    if not known:
+        done = actions_of(calendar, measure, meaning, versions, zone, today)
     return MeasurePage(
         measure=measure,
         period=period,
@@ -140,12 +146,13 @@ def measure_page(
         drivers=None if known else driver_table(calendar, measure, version, period),
         leads=[] if known else lead_lines(measure),
         limits=None if known else limits(calendar, ahead, period, zone),
-        figure=figure(calendar, measure, meaning, series, versions, view, today, ahead),
+        figure=figure(calendar, measure, meaning, series, versions, view, today, ahead, done.happened),
         comparisons=comparisons(calendar, meaning, period, series[-1].score, year),
         facts=_facts(measure, version, today),
         version_note=_version_note(versions),
         history=history(calendar, measure, meaning, versions, zone, everything=all_revisions, known=moment),
-        talk=talk(measure, period, zone, today),
+        talk=said,
+        actions=done,
     )
 
 

@@ -137,9 +137,13 @@ def chart(
     }
 
 
+def breaking_days(versions: list[KPIVersion]) -> list[dt.date]:
+    return [version.valid_from for version in versions[1:] if not (version.minor or version.comparable)]
+
+
 def breaks(series: list[Point], versions: list[KPIVersion]) -> list[int]:
     """Where a definition starts that older values do not compare with."""
-    days = [version.valid_from for version in versions[1:] if not (version.minor or version.comparable)]
+    days = breaking_days(versions)
     return [
         place
         for place, (earlier, point) in enumerate(pairwise(series), start=1)

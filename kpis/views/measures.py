@@ -2,14 +2,16 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PersonRequest
 from kpiportal.web import FORM_ERROR, render_page, wants_fragment
+from kpis.actions.discussion import see_mentions
 from kpis.actions.insights import see
 from kpis.actions.snapshots import ask
 from kpis.calc.periods import Period
-from kpis.forms.discussion import ActionForm, CommentForm
+from kpis.forms.discussion import ActionForm, CommentForm, QuestionForm
 from kpis.forms.limits import LimitsForm
 from kpis.models import Measure
 from kpis.permissions import can_decide_limits, can_enter
@@ -18,6 +20,7 @@ from kpis.queries.frozen import thawed_scores
 from kpis.queries.measure_pages import known_period, measure_page
 from kpis.queries.measures import measures_at
 from kpis.queries.period_links import period_links
+from kpis.queries.readers import readers_of
 from kpis.queries.receipt_pages import receipt_of_known, receipt_of_measure
 from kpis.queries.restated_lines import restated_lines
 from kpis.views.asked import (
@@ -31,7 +34,16 @@ from kpis.views.asked import (
 )
 from kpis.views.known import known_context, waiting_context
 from kpis.views.looks import note_look
-from kpis.views.measure_forms import add_action, add_comment, add_decision, add_follow, add_judgement
+from kpis.views.measure_forms import add_decision, add_follow, add_judgement
+from kpis.views.talk_forms import (
+    about,
+    add_action,
+    add_comment,
+    add_question,
+    add_reply,
+    close_action,
+    move_action,
+)
 
 PARTS = {
     "talk": "kpis/_talk.html",
@@ -42,11 +54,24 @@ PARTS = {
     "follow": "kpis/_follow.html",
 }
 ADDED = {
+    "reply": add_reply,
+    "question": add_question,
     "action": add_action,
+    "due": move_action,
+    "close": close_action,
     "limits": add_decision,
     "judgement": add_judgement,
     "follow": add_follow,
     "unfollow": add_follow,
+}
+ABOUT = ("reply", "due", "close")
+SAID = {
+    "comment": _("Comment posted"),
+    "reply": _("Reply posted"),
+    "question": _("Question asked"),
+    "action": _("Action saved"),
+    "due": _("Day saved"),
+    "close": _("Action closed"),
 }
 PLACES = {"limits": "#limits", "judgement": "#sentences", "follow": "", "unfollow": ""}
 """Where on the page one finds what was added; comments and actions stand in the talk."""
@@ -82,6 +107,8 @@ def _page(
     may_talk = can_enter(request.user, found, moment.today)
     if may_talk:
         see([one.id for one in page.sentences if one.is_new])
+    see_mentions(page.talk.unseen.get(request.user.pk, ()), now=moment.now)
+    readers = readers_of(found, moment.today) if may_talk else []
     context = {
         "page": page,
         "shown": receipt_of_measure(moment.organisation, found, page.period, request.user, moment.today),
@@ -89,7 +116,9 @@ def _page(
         "organisation": moment.organisation,
         "may_talk": may_talk,
         "is_following": is_following(request.user, found),
-        "comment_form": CommentForm(),
+        "comment_form": CommentForm(None, readers),
+        "question_form": QuestionForm(None, readers, moment.today),
+        "may_ask": may_talk and found.owner not in (None, request.user),
         "action_form": ActionForm(None, found, moment.today),
         "may_decide": can_decide_limits(request.user, found, moment.today),
         "limits_form": LimitsForm(None, page.limits.choices if page.limits else ()),
@@ -138,8 +167,9 @@ def _add(request: PersonRequest, moment: Moment, found: Measure, period: Period)
     """One of the forms of the page: a comment, an action, a decision about the limits, or to follow it."""
     name = request.POST.get("add", "")
     refused = ADDED.get(name, add_comment)(request, moment, found, period)
+    opened: dict[str, Any] = {"opened": name, "about": about(request) if name in ABOUT else None}
     if refused:
-        return _page(request, moment, found, period, status=FORM_ERROR, **refused)
+        return _page(request, moment, found, period, status=FORM_ERROR, **opened, **refused)
     if wants_fragment(request):
-        return _page(request, moment, found, period)
+        return _page(request, moment, found, period, **opened, said=SAID.get(name, ""))
     return redirect(f"{request.get_full_path()}{PLACES.get(name, '#talk')}")

@@ -41,6 +41,7 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
             "Operations, October 2026",
             "Open in the teams below yours",
             "Waiting for your answer",
+            "Where you are mentioned",
             "Operations at a glance",
         ],
         [GLANCE],

@@ -11,13 +11,12 @@ from kpis.calc.periods import Calendar, parse_key
 from kpis.formats import Split
 from kpis.models import KPIVersion, Measure
 from kpis.queries.chart_views import ChartView
-from kpis.queries.discussion import ActionLine, CommentLine
 from kpis.queries.figures import Delta
 from kpis.queries.measure_pages import MeasurePage, State, measure_page
 from kpis.queries.revisions import RevisionLine
 from kpis.queries.series import TableRow
 from tests.builders import make_entry, make_kpi, make_measure, make_score, make_team, moment
-from tests.story import OCTOBER, Story, make_story
+from tests.story import Story, make_story
 
 TODAY = dt.date(2026, 11, 12)
 
@@ -143,19 +142,6 @@ def test_a_long_history_is_cut_until_all_is_asked_for() -> None:
     assert (len(page.history.lines), page.history.total, page.history.is_cut) == (12, 24, True)
     everything = page_of(measure, all_revisions=True)
     assert (len(everything.history.lines), everything.history.is_cut) == (24, False)
-
-
-def test_comments_of_the_period_and_open_actions_are_there(story: Story) -> None:
-    at = dt.datetime(2026, 11, 5, 10, 5, tzinfo=dt.UTC)
-    said = {"author": story.manager, "at": at, "grain": "month", "start": OCTOBER}
-    story.punctuality.comments.create(text="Bridge works.", **said)
-    story.punctuality.comments.create(text="Elsewhere.", **{**said, "start": dt.date(2026, 9, 1)})
-    plan = {"owner": story.manager, "opened_at": at, "due": dt.date(2026, 11, 10)}
-    story.punctuality.actions.create(title="Diversion timetable", **plan)
-    story.punctuality.actions.create(title="Over", state="done", **plan)
-    talk = page_of(story.punctuality).talk
-    assert talk.comments == [CommentLine("Tomas Lindqvist", "TL", "5 Nov 11:05", "Bridge works.", "", "")]
-    assert talk.actions == [ActionLine("Diversion timetable", "Tomas Lindqvist", "Tue 10 Nov 2026", 2)]
 
 
 @pytest.mark.parametrize("months", [1, 24])
