@@ -29,28 +29,18 @@ from kpis.queries.history import ruling
 from kpis.queries.measure_actions import Happened, action_marks
 from kpis.queries.outlooks import OutlookRows
 from kpis.queries.series import Point, TableRow, breaks, chart, table
-
-
-@dataclass(frozen=True, slots=True)
-class Heads:
-    """Of the columns of figures; those not shown are empty."""
-
-    value: str
-    target: str = ""
-    gap: str = ""
-    ago: str = ""
-    change: str = ""
+from kpis.queries.series_tables import Drawn, Heads
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """The chart and its table; without `has_status` its figures are not those that were scored."""
+    """The chart and its table; `query` is the address of what it shows."""
 
     json: str
     sentence: str
+    query: str
     rows: list[TableRow]
-    heads: Heads
-    has_status: bool
+    drawn: Drawn
     legend: str
     notes: list[Note]
     spans: list[Choice]
@@ -77,15 +67,15 @@ def figure(
     around = ahead if view.kind == "value" else OutlookRows()
     targets = target_marks(calendar, meaning, series) if view.kind == "value" else []
     notes = lettered([*targets, *action_marks(series, happened)])
-    drawn = chart(calendar, meaning, series, breaks(series, versions), today)
-    drawn |= drawn_outlook(calendar, series, around) | drawn_view(calendar, series, view)
+    spec = chart(calendar, meaning, series, breaks(series, versions), today)
+    spec |= drawn_outlook(calendar, series, around) | drawn_view(calendar, series, view)
     sentence = _sentence(calendar, measure, meaning, series, view)
     return Figure(
-        json.dumps(drawn | {"notes": drawn_notes(notes), "sentence": sentence}),
+        json.dumps(spec | {"notes": drawn_notes(notes), "sentence": sentence}),
         sentence,
+        view.query,
         table(calendar, meaning, series, around),
-        _heads(meaning, view),
-        view.kind == "value",
+        Drawn(calendar, meaning, _heads(meaning, view), series, around, view.kind == "value"),
         " ".join([*view_legend(view), legend(around, has_target=view.kind != "rolling")]),
         notes,
         span_choices(view),

@@ -78,9 +78,9 @@ def table(calendar: Calendar, meaning: Meaning, series: list[Point], ahead: Outl
             period_key(calendar, point.period),
             formats.split_number(point.value, meaning.decimals),
             formats.split_target(meaning.direction, point.lines, meaning.decimals),
-            formats.split_change(_gap(point), meaning.decimals),
+            formats.split_change(gap(point), meaning.decimals),
             point.score.status if point.score else "",
-            _signal_words(point, ahead),
+            signal_words(point, ahead),
             formats.split_number(point.ago, meaning.decimals),
             delta(meaning, point.value, point.ago, point.favourable),
         )
@@ -88,7 +88,7 @@ def table(calendar: Calendar, meaning: Meaning, series: list[Point], ahead: Outl
     ]
 
 
-def _signal_words(point: Point, ahead: OutlookRows) -> str:
+def signal_words(point: Point, ahead: OutlookRows) -> str:
     judged = ahead.drawn.get(point.period.start)
     if judged is None or point.value is None:
         return ""
@@ -101,7 +101,7 @@ def _signal_words(point: Point, ahead: OutlookRows) -> str:
     return _("a pattern within limits") if ahead.is_plain else _("eight on one side")
 
 
-def _gap(point: Point) -> Decimal | None:
+def gap(point: Point) -> Decimal | None:
     target = point.lines.target
     return None if point.value is None or target is None else point.value - target
 

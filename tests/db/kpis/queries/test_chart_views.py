@@ -11,8 +11,9 @@ from kpis.formats import Split
 from kpis.models import KPIVersion, Measure
 from kpis.queries.chart_views import ChartView
 from kpis.queries.figures import UNKNOWN, Delta
-from kpis.queries.measure_figures import Figure, Heads
+from kpis.queries.measure_figures import Figure
 from kpis.queries.measure_pages import measure_page
+from kpis.queries.series_tables import Heads
 from tests.builders import make_kpi, make_measure, make_score, make_team, moment
 
 MONTHS = [dt.date(2025 + (9 + back) // 12, (9 + back) % 12 + 1, 1) for back in range(14)]
@@ -57,7 +58,7 @@ def drawn(figure: Figure) -> dict[str, Any]:
 
 def test_values_alone_are_what_is_usual(measure: Measure) -> None:
     figure = figure_of(measure, ChartView())
-    assert figure.heads == Heads("Value, %", "Target, %", "Gap, points")
+    assert figure.drawn.heads == Heads("Value, %", "Target, %", "Gap, points")
     assert [(one.words, one.query, one.is_current) for one in figure.kinds] == [
         ("Values", "", True),
         ("Year to date", "&view=ytd", False),
@@ -70,7 +71,7 @@ def test_values_alone_are_what_is_usual(measure: Measure) -> None:
 def test_values_stand_beside_those_of_a_year_ago(measure: Measure) -> None:
     figure = figure_of(measure, ChartView("12", compares=True))
     row = figure.rows[0]
-    assert (figure.heads.ago, figure.heads.change) == ("A year ago, %", "Change, points")
+    assert (figure.drawn.heads.ago, figure.drawn.heads.change) == ("A year ago, %", "Change, points")
     assert (row.value, row.ago, row.change) == (
         Split("97", ".0"),
         Split("80", ".0"),
@@ -82,8 +83,8 @@ def test_values_stand_beside_those_of_a_year_ago(measure: Measure) -> None:
 
 def test_the_year_to_date_has_its_own_target_and_starts_anew(measure: Measure) -> None:
     figure = figure_of(measure, ChartView(kind="ytd", compares=True))
-    assert figure.heads.value == "Year to date, %"
-    assert figure.has_status is False
+    assert figure.drawn.heads.value == "Year to date, %"
+    assert figure.drawn.has_status is False
     assert (figure.rows[0].value, figure.rows[0].gap) == (Split("87", ".0"), Split("+12", ".0"))
     assert drawn(figure)["restarts"] == [3]
     assert drawn(figure)["ago"] == [70.0] * 14
@@ -103,7 +104,7 @@ def test_a_year_to_date_that_has_not_come_as_far_is_not_compared(measure: Measur
 
 def test_a_rolling_year_has_neither_target_nor_status(measure: Measure) -> None:
     figure = figure_of(measure, ChartView(kind="rolling"))
-    assert figure.heads == Heads("Rolling year, %")
+    assert figure.drawn.heads == Heads("Rolling year, %")
     assert drawn(figure)["values"][-1] == 77.0
     assert drawn(figure)["targets"] == [None] * 14
     assert drawn(figure)["limits"]["upper"] == [None] * 14
