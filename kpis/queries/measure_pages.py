@@ -24,7 +24,6 @@ from kpis.queries.limits import Limits, limits
 from kpis.queries.measure_actions import Actions, actions_of
 from kpis.queries.measure_figures import Figure, figure
 from kpis.queries.outlooks import Outlook, OutlookRows, outlook, outlook_rows
-from kpis.queries.revisions import History, history
 from kpis.queries.sentences import Sentence, sentences
 from kpis.queries.series import Point, points, stored_scores
 
@@ -77,14 +76,21 @@ class MeasurePage:
     comparisons: list[Comparison]
     facts: list[tuple[str, str]]
     version_note: str
-    history: History
     talk: Talk
     actions: Actions
 
     @property
     def base(self) -> str:
-        """The address of this measure and period, open for more parameters."""
         return f"?period={self.key}{self.person_part}"
+
+
+def address_of(calendar: Calendar, measure: Measure, period: Period) -> str:
+    """The address of this measure and period, open for more parameters."""
+    return f"?period={period_key(calendar, period)}{_person_part(measure)}"
+
+
+def _person_part(measure: Measure) -> str:
+    return f"&person={measure.person_id}" if measure.person_id else ""
 
 
 def period_for(calendar: Calendar, period: Period, frequency: str) -> Period:
@@ -108,7 +114,6 @@ def measure_page(
     today: dt.date,
     *,
     view: ChartView | None = None,
-    all_revisions: bool = False,
     known: KnownScores | None = None,
     plain: bool | None = None,
 ) -> MeasurePage:
@@ -136,7 +141,7 @@ def measure_page(
         measure=measure,
         period=period,
         key=period_key(calendar, period),
-        person_part=f"&person={measure.person_id}" if measure.person_id else "",
+        person_part=_person_part(measure),
         period_name=formats.period_name(period, calendar),
         lede=measure.kpi.definition,
         tags=_tags(measure, version),
@@ -150,7 +155,6 @@ def measure_page(
         comparisons=comparisons(calendar, meaning, period, series[-1].score, year),
         facts=_facts(measure, version, today),
         version_note=_version_note(versions),
-        history=history(calendar, measure, meaning, versions, zone, everything=all_revisions, known=moment),
         talk=said,
         actions=done,
     )

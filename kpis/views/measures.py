@@ -15,9 +15,11 @@ from kpis.forms.discussion import ActionForm, CommentForm, QuestionForm
 from kpis.forms.limits import LimitsForm
 from kpis.models import Measure
 from kpis.permissions import can_decide_limits, can_enter
+from kpis.queries.families import family_of
 from kpis.queries.follows import is_following
 from kpis.queries.frozen import thawed_scores
-from kpis.queries.measure_pages import known_period, measure_page
+from kpis.queries.measure_histories import History, measure_history
+from kpis.queries.measure_pages import address_of, known_period, measure_page
 from kpis.queries.measures import measures_at
 from kpis.queries.period_links import period_links
 from kpis.queries.readers import readers_of
@@ -48,7 +50,6 @@ from kpis.views.talk_forms import (
 
 PARTS = {
     "talk": "kpis/_talk.html",
-    "history": "kpis/_history.html",
     "chart": "kpis/_chart.html",
     "limits": "kpis/_limits.html",
     "sentences": "kpis/_sentences.html",
@@ -88,6 +89,8 @@ def measure(request: PersonRequest, team: str, kpi: str) -> HttpResponse:
         return _add(request, moment, found, asked_period(request, moment, frequency))
     note_look(request.user, found, "measure", now=moment.now)
     then = asked_known(request, moment)
+    if "history" in request.GET and request.headers.get("HX-Target") == "history":
+        return _history(request, moment, then, found, asked_period(request, then or moment, frequency))
     if then is not None:
         return _as_known(request, moment, then, found, asked_period(request, then, frequency))
     return _page(request, moment, found, asked_period(request, moment, frequency))
@@ -102,7 +105,6 @@ def _page(
         period,
         moment.today,
         view=asked_chart(request),
-        all_revisions="history" in request.GET,
         plain=asked_plain(request),
     )
     may_talk = can_enter(request.user, found, moment.today)
@@ -110,12 +112,15 @@ def _page(
         see([one.id for one in page.sentences if one.is_new])
     see_mentions(page.talk.unseen.get(request.user.pk, ()), now=moment.now)
     readers = readers_of(found, moment.today) if may_talk else []
+    meaning = page.figure.drawn.meaning
     context = {
         "page": page,
+        "family": family_of(request.user, found, page.period, meaning, page.drivers, moment.today),
         "shown": receipt_of_measure(moment.organisation, found, page.period, request.user, moment.today),
         "periods": period_links(moment.calendar, page.period, moment.today),
         "organisation": moment.organisation,
         "may_talk": may_talk,
+        "history": _asked_history(request, moment, found, None),
         "is_following": is_following(request.user, found),
         "comment_form": CommentForm(None, readers),
         "question_form": QuestionForm(None, readers, moment.today),
@@ -129,6 +134,28 @@ def _page(
     return _render(request, context, status=status)
 
 
+def _history(
+    request: PersonRequest, moment: Moment, then: Moment | None, found: Measure, period: Period
+) -> HttpResponse:
+    """Alone it needs no figure of the page."""
+    context = known_context(moment, then) | {
+        "base": address_of(moment.calendar, found, period),
+        "history": _asked_history(request, moment, found, then),
+    }
+    return render_page(request, "kpis/_history.html", "kpis/_history.html", context)
+
+
+def _asked_history(
+    request: PersonRequest, moment: Moment, found: Measure, then: Moment | None
+) -> History | None:
+    """Of `?history=latest` or `all`; without it the page fetches it when it comes into sight."""
+    asked = request.GET.get("history", "")
+    if not asked:
+        return None
+    known = then.now if then else None
+    return measure_history(moment.organisation, found, everything=asked == "all", known=known)
+
+
 def _as_known(
     request: PersonRequest, moment: Moment, then: Moment, found: Measure, asked: Period
 ) -> HttpResponse:
@@ -140,20 +167,19 @@ def _as_known(
         waiting = waiting_context(found.team, period, then, "measure") | {"measure": found}
         return render_page(request, "kpis/measure.html", "kpis/_waiting.html", context | waiting)
     known = thawed_scores(taken, found)
-    everything = "history" in request.GET
     page = measure_page(
         then.organisation,
         found,
         period,
         then.today,
         view=asked_chart(request),
-        all_revisions=everything,
         known=known,
     )
     context |= {
         "page": page,
         "shown": receipt_of_known(then.organisation, known, period, request.user, moment.today),
         "periods": period_links(then.calendar, page.period, then.today),
+        "history": _asked_history(request, moment, found, then),
         "restated": restated_lines(taken, then.organisation),
     }
     return _render(request, context)

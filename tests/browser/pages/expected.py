@@ -87,12 +87,11 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
             "Score receipt",
             "Signal and limits",
             "Definition",
-            "History of values",
+            "History of changes",
         ],
         [
             ["Period", "Value, %", "Target, %", "Gap, points", "Status", "Signal"],
             ["Window", "Value", "Target", "Change"],
-            ["Period", "Value", "By"],
         ],
     ),
     "receipt-measure": (["Bus punctuality (OPS_01)", "How the score was calculated", "Figures"], []),

@@ -13,7 +13,6 @@ from kpis.models import KPIVersion, Measure
 from kpis.queries.chart_views import ChartView
 from kpis.queries.figures import Delta
 from kpis.queries.measure_pages import MeasurePage, State, measure_page
-from kpis.queries.revisions import RevisionLine
 from kpis.queries.series import TableRow
 from tests.builders import make_entry, make_kpi, make_measure, make_score, make_team, moment
 from tests.story import Story, make_story
@@ -104,46 +103,6 @@ def test_a_month_of_a_quarterly_kpi_leads_to_its_quarter() -> None:
     assert page_of(measure, "2026-08").period_name == "Q3 2026"
 
 
-def test_every_saving_is_in_the_history(story: Story) -> None:
-    entry = make_entry(story.punctuality, dt.date(2026, 9, 1), "85.3", actor=story.manager)
-    first = entry.revision
-    corrected = story.punctuality.revisions.create(
-        grain="month",
-        start=dt.date(2026, 9, 1),
-        version=2,
-        state="value",
-        value=Decimal("85.8"),
-        source="sheet",
-        place="row 2",
-        note="late data",
-        previous=first,
-        actor=story.manager,
-        recorded_at=dt.datetime(2026, 10, 14, 7, tzinfo=dt.UTC),
-    )
-    assert corrected.pk is not None
-    assert page_of(story.punctuality).history.lines[0] == RevisionLine(
-        period="Sep 26",
-        figure="85.8%",
-        before="85.3%",
-        who="Tomas Lindqvist",
-        at="Wed 14 Oct 2026 09:00",
-        source="sheet, row 2",
-        note="late data",
-        reason="",
-    )
-
-
-def test_a_long_history_is_cut_until_all_is_asked_for() -> None:
-    measure = make_measure(make_kpi("LONG"), make_team())
-    for month in range(1, 13):
-        make_entry(measure, dt.date(2024, month, 1), month)
-        make_entry(measure, dt.date(2025, month, 1), month)
-    page = page_of(measure)
-    assert (len(page.history.lines), page.history.total, page.history.is_cut) == (12, 24, True)
-    everything = page_of(measure, all_revisions=True)
-    assert (len(everything.history.lines), everything.history.is_cut) == (24, False)
-
-
 @pytest.mark.parametrize("months", [1, 24])
 def test_a_page_costs_the_same_for_any_history(
     django_assert_num_queries: DjangoAssertNumQueries, months: int
@@ -155,5 +114,6 @@ def test_a_page_costs_the_same_for_any_history(
         make_entry(measure, start, 10)
     organisation = Organisation.current()
     found = Measure.objects.select_related("kpi__guardrail", "team", "owner", "deputy").get(pk=measure.pk)
-    with django_assert_num_queries(13):
+    # The history is read on its own, when it comes into sight.
+    with django_assert_num_queries(11):
         measure_page(organisation, found, parse_key(Calendar(), "2026-10"), TODAY)
