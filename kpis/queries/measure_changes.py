@@ -18,20 +18,24 @@ from kpis.queries.figures import weight_text
 _FIELD = re.compile(r"(?P<name>.+?)(?: by \w+)?(?: from (?P<day>\d{4}-\d\d-\d\d))?")
 _IDENTITY = ("kpi", "team", "person", "measure", "code")
 """Said once, when the row is made, and by the page itself."""
+_DEFAULTS = ("false", "even")
+"""What a new row says of everything that was left as it is."""
 _PEOPLE = ("owner", "deputy")
 _FIGURES = (*Target.FIGURES, "weight", "baseline")
 _LABELLED: tuple[type[Model], ...] = (KPI, KPIVersion, Action, MeasureLife, Measure, MeasureTerms, Target)
 
 
 def changes_of(measure: Measure) -> QuerySet[Change]:
-    """Of the measure, its lives and actions, and its KPI."""
+    """Of the measure, its lives and actions, and its KPI; its first definition stands in the catalogue."""
     rows = Change.objects.filter(
         Q(object_type="measure", object_id=str(measure.pk))
         | Q(object_type="kpi", object_id=str(measure.kpi_id))
         | Q(object_type="measurelife", object_id__in=_ids(measure.lives.all()))
         | Q(object_type="action", object_id__in=_ids(measure.actions.all()))
     )
-    return rows.exclude(field__in=_IDENTITY).select_related("actor")
+    first_defaults = Q(before="", after__in=_DEFAULTS)
+    first_definition = Q(object_type="kpi", before="") & ~Q(field__contains=" from ")
+    return rows.exclude(Q(field__in=_IDENTITY) | first_defaults | first_definition).select_related("actor")
 
 
 def people_in(changes: Iterable[Change]) -> dict[str, str]:

@@ -95,7 +95,7 @@ class _History:
             change_value(row, row.after, people) or formats.MISSING,
             change_value(row, row.before, people),
             *self._by(row),
-            reason=row.reason,
+            reason="" if row.reason == row.actor_label else row.reason,
         )
 
     def _override(self, row: ManualScore) -> HistoryLine:

@@ -130,7 +130,9 @@
     const beside = narrow.matches ? { position: { x: "end" }, yAdjust: -11 } : { position: { x: "start" }, xAdjust: 10 };
     if (target !== null) all.push(text(series.target_label, series.labels.length - 1, target, colour.target, beside));
     const ago = series.ago.findLastIndex((one) => one !== null && one !== undefined);
-    if (ago >= 0) all.push(text(series.words.ago, ago, series.ago[ago], colour.mark, { ...beside, font: { size: 12 } }));
+    /* Its label keeps away from that of the target. */
+    const away = (narrow.matches ? 12 : 7) * (target === null || series.ago[ago] < target ? 1 : -2);
+    if (ago >= 0) all.push(text(series.words.ago, ago, series.ago[ago], colour.mark, { ...beside, yAdjust: away, font: { size: 12 } }));
     return all;
   };
 
