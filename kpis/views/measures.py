@@ -29,6 +29,7 @@ from kpis.queries.restated_lines import restated_lines
 from kpis.views.asked import (
     Moment,
     asked_chart,
+    asked_file,
     asked_known,
     asked_period,
     asked_person,
@@ -38,7 +39,7 @@ from kpis.views.asked import (
 from kpis.views.known import known_context, waiting_context
 from kpis.views.looks import note_look
 from kpis.views.measure_forms import add_decision, add_follow, add_judgement
-from kpis.views.series_files import FORMATS, series_file
+from kpis.views.series_files import series_file
 from kpis.views.talk_forms import (
     about,
     add_action,
@@ -188,8 +189,8 @@ def _as_known(
 
 
 def _render(request: PersonRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    wanted = request.GET.get("format", "")
-    if wanted in FORMATS and request.method != "POST":
+    wanted = asked_file(request)
+    if wanted and request.method != "POST":
         return series_file(context["page"], wanted)
     part = PARTS.get(request.headers.get("HX-Target", ""), "kpis/_measure.html")
     return render_page(request, "kpis/measure.html", part, context, status=status)
