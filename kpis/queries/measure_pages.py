@@ -63,6 +63,7 @@ class MeasurePage:
     period: Period
     key: str
     person_part: str
+    kept: str
     period_name: str
     lede: str
     tags: list[str]
@@ -142,6 +143,7 @@ def measure_page(
         period=period,
         key=period_key(calendar, period),
         person_part=_person_part(measure),
+        kept=f"{_person_part(measure)}{view.query}",
         period_name=formats.period_name(period, calendar),
         lede=measure.kpi.definition,
         tags=_tags(measure, version),

@@ -212,6 +212,7 @@ def test_the_address_says_what_the_chart_shows(cast: Cast, client: Client) -> No
     client.force_login(cast.viewer)
     Score.objects.filter(measure=cast.punctuality).update(to_date={"year": "84.2", "last_year": "80.1"})
     whole = client.get(f"{URL}&view=ytd&compare=year&span=12")
+    assert 'id="earlier" href="?period=2026-09&amp;span=12&amp;view=ytd&amp;compare=year"' in whole.text
     assert 'hx-get="?period=2026-10&amp;span=12&amp;compare=year">Values</a>' in whole.text
     assert "Year to date, %</th>" in whole.text
     assert "A year ago, %</th>" in whole.text
