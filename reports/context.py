@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, Min
@@ -13,7 +14,7 @@ from django.utils.translation import ngettext
 from accounts.clock import today_in
 from accounts.context import frame
 from accounts.models import Organisation, User
-from kpis.context import Navigation, navigation_of, since
+from kpis.context import Navigation, memberships_read, navigation_of, since
 from reports.models import ReportOccurrence
 
 
@@ -24,7 +25,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 def _navigation(request: HttpRequest) -> Navigation:
     """A worker that is silent explains why a report is late, so it comes first."""
-    found, now = frame(request), timezone.now()
+    now = timezone.now()
+    found = frame(request, partial(memberships_read, now=now))
     nav = navigation_of(request, found, now)
     if found.user is None or nav.banner:
         return nav
@@ -32,8 +34,11 @@ def _navigation(request: HttpRequest) -> Navigation:
 
 
 def _late(user: User, organisation: Organisation, now: dt.datetime) -> str:
-    """For administrators and for owners, of their own reports. One query."""
+    """For administrators and for owners, of their own reports. One query
+    nearly always; where something is overdue, another that tells whether it is late."""
     own = ReportOccurrence.objects.editable_by(user, today_in(organisation, now))
+    if not own.overdue(now).exists():
+        return ""
     late = own.late(now).aggregate(count=Count("pk"), due=Min("due_at"))
     if not late["count"]:
         return ""

@@ -10,7 +10,7 @@ from tests.story import OCTOBER, TODAY
 
 URL = "/scorecards/BUSES/OPS_01/?period=2026-10"
 HTMX = {"hx-request": "true", "hx-target": "follow"}
-STATEMENTS = 28
+STATEMENTS = 25
 
 
 @pytest.fixture(autouse=True)
