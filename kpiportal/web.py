@@ -28,7 +28,12 @@ def render_page(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    """The fragment, if there is one and htmx asks; else the page. A refused form: status=FORM_ERROR."""
+    """The fragment, if there is one and htmx asks; else the page. A refused form: status=FORM_ERROR.
+
+    Where the context has an `organisation`, the frame takes that instead of reading it again.
+    """
+    if context and "organisation" in context:
+        request.organisation = context["organisation"]  # type: ignore[attr-defined]  # read by the frame
     template = fragment if fragment and wants_fragment(request) else page
     response = render(request, template, context, status=status)
     patch_vary_headers(response, ["HX-Request"])

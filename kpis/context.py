@@ -5,17 +5,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.clock import today_in
 from accounts.context import Frame
-from accounts.models import Heartbeat, Organisation, Team, User
+from accounts.models import Heartbeat, Membership, Organisation, Team, User
 from kpis import formats
+<<<<<<< HEAD
 from kpis.permissions import can_see_overview
+=======
+from kpis.calc.periods import Period
+>>>>>>> pagebench
 from kpis.queries.calendars import calendar_of, latest_ended
-from kpis.queries.navigation import oldest_stale, team_status
+from kpis.queries.navigation import memberships_with_status, oldest_stale, team_status
 
 OUTBOX = "accounts.emails.OutboxBackend"
 Place = tuple[str, str, str, tuple[str, ...], tuple[str, ...]]
@@ -69,7 +74,7 @@ def navigation_of(request: HttpRequest, found: Frame, now: dt.datetime) -> Navig
         demo=settings.DEMO_LOGINS,
         items=tuple(_items(request, found, found.user, team)),
         person=Person(formats.initials(str(found.user)), str(found.user), found.line),
-        team=_with_status(team, found.organisation, today) if team else None,
+        team=_with_status(team, found, now) if team else None,
         banner=_banner(found.organisation, now) if found.user.is_administrator else "",
         numbers=formats.browser_locale(),
         theme=found.user.theme,
@@ -116,10 +121,22 @@ def _places(found: Frame, user: User, team: Team | None) -> Iterator[Place]:
         yield _("Administration"), "admin", "admin:index", (), ()
 
 
-def _with_status(team: Team, organisation: Organisation, today: dt.date) -> OwnTeam:
+def memberships_read(user: User, organisation: Organisation, *, now: dt.datetime) -> QuerySet[Membership]:
+    """The memberships of a frame, each with the status of its team in the last period."""
+    return memberships_with_status(user, _last_period(organisation, now))
+
+
+def _with_status(team: Team, found: Frame, now: dt.datetime) -> OwnTeam:
+    if found.memberships:
+        status = found.memberships[0].status  # type: ignore[attr-defined]  # by memberships_with_status
+    else:
+        status = team_status(team, _last_period(found.organisation, now))
+    return OwnTeam(team.name, reverse("scorecard", args=[team.code]), status or "no_data")
+
+
+def _last_period(organisation: Organisation, now: dt.datetime) -> Period:
     calendar = calendar_of(organisation)
-    period = latest_ended(calendar, calendar.fine, today)
-    return OwnTeam(team.name, reverse("scorecard", args=[team.code]), team_status(team, period))
+    return latest_ended(calendar, calendar.fine, today_in(organisation, now))
 
 
 def _banner(organisation: Organisation, now: dt.datetime) -> str:

@@ -2,7 +2,11 @@
 
 import datetime as dt
 from dataclasses import replace
+<<<<<<< HEAD
 from functools import cache
+=======
+from functools import partial
+>>>>>>> pagebench
 from typing import Any
 
 from django.db.models import Count, Min
@@ -14,7 +18,11 @@ from django.utils.translation import ngettext
 from accounts.clock import today_in
 from accounts.context import Frame, frame
 from accounts.models import Organisation, User
+<<<<<<< HEAD
 from kpis.context import Navigation, navigation_of, overview_url, since
+=======
+from kpis.context import Navigation, memberships_read, navigation_of, since
+>>>>>>> pagebench
 from reports.models import ReportOccurrence
 
 
@@ -31,6 +39,10 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 def _navigation(found: Frame, request: HttpRequest) -> Navigation:
     """A worker that is silent explains why a report is late, so it comes first."""
     now = timezone.now()
+<<<<<<< HEAD
+=======
+    found = frame(request, partial(memberships_read, now=now))
+>>>>>>> pagebench
     nav = navigation_of(request, found, now)
     if found.user is None or nav.banner:
         return nav
@@ -38,8 +50,11 @@ def _navigation(found: Frame, request: HttpRequest) -> Navigation:
 
 
 def _late(user: User, organisation: Organisation, now: dt.datetime) -> str:
-    """For administrators and for owners, of their own reports. One query."""
+    """For administrators and for owners, of their own reports. One query
+    nearly always; where something is overdue, another that tells whether it is late."""
     own = ReportOccurrence.objects.editable_by(user, today_in(organisation, now))
+    if not own.overdue(now).exists():
+        return ""
     late = own.late(now).aggregate(count=Count("pk"), due=Min("due_at"))
     if not late["count"]:
         return ""

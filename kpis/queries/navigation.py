@@ -2,24 +2,32 @@
 
 import datetime as dt
 
-from django.db.models import F, Min
+from django.db.models import OuterRef, QuerySet, Subquery
 
-from accounts.models import Team
+from accounts.models import Membership, Team, User
 from kpis.calc.periods import Period
 from kpis.models import NodeScore, Score
+from kpis.models.scores import STALE
 
 
-def team_status(team: Team, period: Period) -> str:
-    """The status of the team's own node in the period; `no_data` while there is none."""
-    rows = NodeScore.objects.filter(team=team, node=NodeScore.Node.TEAM, present=True)
-    found = rows.filter(grain=period.grain, start=period.start).values_list("status", flat=True).first()
-    return found or "no_data"
+def memberships_with_status(user: User, period: Period) -> QuerySet[Membership]:
+    """Each with the `status` of its team in the period, None where the team has no score."""
+    rows = _team_nodes(period).filter(team=OuterRef("team"))
+    return user.memberships.annotate(status=Subquery(rows.values("status")))
+
+
+def team_status(team: Team, period: Period) -> str | None:
+    """The status of the team's own node in the period."""
+    return _team_nodes(period).filter(team=team).values_list("status", flat=True).first()
+
+
+def _team_nodes(period: Period) -> QuerySet[NodeScore]:
+    rows = NodeScore.objects.filter(node=NodeScore.Node.TEAM, present=True)
+    return rows.filter(grain=period.grain, start=period.start)
 
 
 def oldest_stale() -> dt.datetime | None:
-    """Since when the longest waiting score waits for a worker; two reads of small partial indexes."""
-    moments = [
-        rows.filter(computed_version__lt=F("source_version")).aggregate(at=Min("stale_since"))["at"]
-        for rows in (Score.objects.all(), NodeScore.objects.all())
-    ]
-    return min((moment for moment in moments if moment), default=None)
+    """Since when the longest waiting score waits for a worker; one read of two small partial indexes."""
+    scores, nodes = (kind.filter(STALE).values("stale_since") for kind in (Score.objects, NodeScore.objects))
+    found = scores.union(nodes, all=True).order_by("stale_since").first()
+    return found["stale_since"] if found else None

@@ -75,16 +75,23 @@ WITH rules AS (
         SELECT DISTINCT ON (team_id) team_id, parent_id FROM accounts_teamterms WHERE valid_from <= %(day)s
         ORDER BY team_id, valid_from DESC, recorded_at DESC
     ) tree WHERE parent_id = %(team)s
+), nodes AS (
+    SELECT * FROM kpis_nodescore WHERE team_id = %(team)s AND grain = %(grain)s AND present
+        AND (start = %(start)s OR (start = %(previous)s AND node = 'team'))
+    UNION ALL
+    SELECT below.* FROM kpis_nodescore below JOIN children USING (team_id)
+    WHERE below.node = 'team' AND below.grain = %(grain)s AND below.start = %(start)s AND below.present
 )
 SELECT n.node, t.id, t.code, t.name, n.start, n.score, n.status, n.reason, n.coverage, n.provisional,
     n.green, n.amber, n.red, n.grey,
     CASE WHEN t.id = %(team)s THEN n.expected_weight ELSE coalesce(terms.weight, 1) END,
     coalesce(terms.mode, 'auto'),
     p.id, p.code, p.name, p.position, o.id, o.code, o.name,
-    worst_team.code, worst_kpi.code, worst_kpi.name, worst_score.score, worst_score.status,
+    worst_team.code, worst_kpi.code, worst_kpi.name, coalesce(worst_score.score, carried.score),
+    coalesce(worst_score.status, carried.status),
     n.computed_version = n.source_version, n.stale_since, touched.state, touched.at,
     coalesce((SELECT node_green_at FROM rules), 90), coalesce((SELECT node_amber_at FROM rules), 70)
-FROM kpis_nodescore n
+FROM nodes n
 JOIN accounts_team t ON t.id = n.team_id
 LEFT JOIN LATERAL (
     SELECT weight, mode FROM accounts_teamterms WHERE team_id = t.id AND valid_from <= %(day)s
@@ -97,15 +104,14 @@ LEFT JOIN kpis_perspective p ON p.id = coalesce(n.perspective_id, o.perspective_
 LEFT JOIN kpis_measure worst ON worst.id = n.worst_id
 LEFT JOIN kpis_kpi worst_kpi ON worst_kpi.id = worst.kpi_id
 LEFT JOIN accounts_team worst_team ON worst_team.id = worst.team_id
+LEFT JOIN kpis_score worst_score ON worst_score.measure_id = worst.id AND worst_score.grain = n.grain
+    AND worst_score.start = n.start AND worst_score.score IS NOT NULL AND worst_score.present
 LEFT JOIN LATERAL (
     SELECT score, status FROM kpis_score
-    WHERE measure_id = worst.id AND start <= n.start AND score IS NOT NULL AND present
-    ORDER BY grain = n.grain AND start = n.start DESC, start DESC LIMIT 1
-) worst_score ON true
-WHERE n.present AND n.grain = %(grain)s AND (
-    (n.team_id = %(team)s AND (n.start = %(start)s OR (n.start = %(previous)s AND n.node = 'team')))
-    OR (n.team_id IN (SELECT team_id FROM children) AND n.start = %(start)s AND n.node = 'team')
-)
+    WHERE worst_score.id IS NULL AND measure_id = worst.id AND start <= n.start
+        AND score IS NOT NULL AND present
+    ORDER BY start DESC LIMIT 1
+) carried ON true
 ORDER BY t.code
 """
 

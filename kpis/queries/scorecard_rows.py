@@ -90,11 +90,12 @@ JOIN LATERAL (
     SELECT * FROM kpis_kpiversion WHERE kpi_id = k.id AND valid_from <= least(%(end)s, life.active_to)
     ORDER BY valid_from DESC, recorded_at DESC LIMIT 1
 ) v ON true
-JOIN kpis_score s ON s.measure_id = m.id AND s.present AND (
-    (s.grain = %(grain)s AND s.start = %(start)s)
-    OR (s.grain = v.frequency AND s.status NOT IN ('', 'not_due')
-        AND (s.grain, s.start) IN (SELECT * FROM unnest(%(grains)s::text[], %(starts)s::date[])))
-)
+JOIN LATERAL (
+    SELECT %(grain)s AS grain, %(start)s AS start, false AS is_coarser
+    UNION ALL SELECT *, true FROM unnest(%(grains)s::text[], %(starts)s::date[])
+) wanted ON NOT wanted.is_coarser OR wanted.grain = v.frequency
+JOIN kpis_score s ON s.measure_id = m.id AND s.grain = wanted.grain AND s.start = wanted.start AND s.present
+    AND (NOT wanted.is_coarser OR s.status NOT IN ('', 'not_due'))
 LEFT JOIN LATERAL (
     SELECT weight FROM kpis_measureterms
     WHERE measure_id = m.id AND valid_from <= least(%(end)s, life.active_to)

@@ -1,12 +1,12 @@
 """The rows of a scorecard: in the template language they would cost half of the page."""
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kpis.queries.scorecards import Group, Row
-from kpis.templatetags.show import bullet, signal, sparkline, status
+from kpis.templatetags.show import bullet, filled, signal, sparkline, status
 
 register = template.Library()
 
@@ -42,7 +42,7 @@ def measure_row(row: Row, known: str = "") -> SafeString:
     """One measure; its addresses are relative to that of the scorecard and end with `known`. All texts are
     escaped here."""
     scored = bool(row.status)
-    return format_html(
+    return filled(
         ROW,
         code=row.code,
         key=row.key,
@@ -56,12 +56,12 @@ def measure_row(row: Row, known: str = "") -> SafeString:
         css=row.change.css,
         change=row.change.split.whole,
         change_end=row.change.split.fraction,
-        judged=format_html(JUDGED, row.change.word) if row.change.word else "",
+        judged=filled(JUDGED, row.change.word) if row.change.word else "",
         target=row.target.whole,
         target_end=row.target.fraction,
         bullet=bullet(row.score, row.status, row.score_text, BULLET) if scored else "",
-        score=format_html(RECEIPT, row.code, row.key, known, row.score_text) if scored else row.score_text,
-        status=status(row.status) if scored else format_html(WAITING, _("Updating")),
+        score=filled(RECEIPT, row.code, row.key, known, row.score_text) if scored else row.score_text,
+        status=status(row.status) if scored else filled(WAITING, _("Updating")),
         spark=sparkline(row.history, row.target_figure, SPARK),
         signal=signal(row.signal),
         weight=row.weight,
@@ -80,20 +80,20 @@ def perspective_row(group: Group, key: str, known: str = "") -> SafeString:
 def objective_row(group: Group, perspective: Group, key: str, known: str = "") -> SafeString:
     """It names its perspective too where that has no row of its own."""
     if perspective.is_its_only_objective:
-        title = format_html(ONLY_OBJECTIVE, perspective.name, group.name)
+        title = filled(ONLY_OBJECTIVE, perspective.name, group.name)
     else:
-        title = format_html(OBJECTIVE, group.name)
+        title = filled(OBJECTIVE, group.name)
     return _group_row("objective", group, title, key, known)
 
 
 def _group_row(node: str, group: Group, title: str, key: str, known: str) -> SafeString:
     address = (node, group.code, key, known)
-    return format_html(
+    return filled(
         GROUP,
         node=node,
         code=group.code,
         title=title,
-        score=format_html(GROUP_RECEIPT, *address, group.score_text) if group.status else group.score_text,
+        score=filled(GROUP_RECEIPT, *address, group.score_text) if group.status else group.score_text,
         status=status(group.status) if group.status else "",
         weight=group.weight,
     )

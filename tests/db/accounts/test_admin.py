@@ -187,11 +187,11 @@ def test_ledgers_cannot_be_written(ada: Client) -> None:
 def test_lists_cost_the_same_for_one_row_and_for_many(ada: Client, django_assert_num_queries: Any) -> None:
     cast: Cast = make_cast_beside(ada)
     ada.get(reverse("admin:kpis_measure_changelist"))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(7):
         ada.get(reverse("admin:kpis_measure_changelist"))
     for number in range(5):
         make_measure(make_kpi(f"MORE{number}"), cast.buses, owner=make_user())
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(7):
         ada.get(reverse("admin:kpis_measure_changelist"))
 
 

@@ -106,7 +106,7 @@ def test_the_list_costs_the_same_for_one_mail_and_three(
     make_mail()
     client.get("/outbox/")
     for _more in range(2):
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(9):
             client.get("/outbox/")
         make_mail()
         make_mail()

@@ -182,14 +182,14 @@ def test_one_and_many_reports_cost_the_same_statements(
     scene: Scene, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = client_of(scene.cast.administrator)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         client.get("/reports/")
     for number in range(3):
         schedule = make_schedule(scene.cast.company, scene.cast.administrator, name=f"Report {number}")
         add_readers(schedule, scene.cast.executive)
     tick(NOW)
     assert ReportOccurrence.objects.count() == 4
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         client.get("/reports/")
 
 
@@ -198,7 +198,7 @@ def test_one_and_many_recipients_cost_the_same_statements(
 ) -> None:
     client = client_of(scene.cast.administrator)
     report = ReportOccurrence.objects.get()
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(17):
         client.get(address())
     row = report.deliveries.filter(user=None).get()
     for number in range(5):
@@ -208,5 +208,5 @@ def test_one_and_many_recipients_cost_the_same_statements(
             f"<kpi.{number}@localhost>",
         )
         row.save(force_insert=True)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(17):
         client.get(address())

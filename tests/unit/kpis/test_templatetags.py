@@ -7,9 +7,11 @@ import pytest
 from django import forms
 from django.conf import settings
 from django.template import Context, Template
+from django.utils.safestring import SafeString
 
 from kpis import charts
 from kpis.formats import STATUS
+from kpis.templatetags.show import filled
 
 
 def shown(source: str, **context: Any) -> str:
@@ -49,6 +51,14 @@ def test_graphics_are_those_of_charts() -> None:
 
 def test_text_in_a_bullet_is_escaped() -> None:
     assert "<b>" not in shown("{% bullet score 'red' text %}", score=Decimal(43), text="<b>")
+
+
+def test_texts_are_escaped_and_our_own_markup_is_not() -> None:
+    inner = filled("<b>{}</b>", "R&D")
+    assert filled('<a title="{title}">{text}</a>{}', inner, title='"', text="<i>") == (
+        '<a title="&quot;">&lt;i&gt;</a><b>R&amp;D</b>'
+    )
+    assert isinstance(inner, SafeString)
 
 
 @pytest.mark.parametrize(

@@ -95,10 +95,10 @@ def test_the_page_costs_the_same_for_many_tokens(cast: Cast, django_assert_num_q
     client = session(cast.contributor)
     make_api_token(cast.contributor)
     client.get(PAGE)  # what a process reads once
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         client.get(PAGE)
     for _token in range(20):
         make_api_token(cast.contributor)
     client.get(PAGE)  # what a process reads once
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         client.get(PAGE)

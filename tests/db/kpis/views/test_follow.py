@@ -10,7 +10,11 @@ from tests.story import OCTOBER, TODAY
 
 URL = "/scorecards/BUSES/OPS_01/?period=2026-10"
 HTMX = {"hx-request": "true", "hx-target": "follow"}
+<<<<<<< HEAD
 STATEMENTS = 32  # five for the chain, one for the teams above; the history is fetched on its own
+=======
+STATEMENTS = 25
+>>>>>>> pagebench
 
 
 @pytest.fixture(autouse=True)

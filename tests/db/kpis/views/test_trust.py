@@ -9,9 +9,9 @@ from tests.cast import ROLES, Cast, make_cast
 from tests.forecasts import make_forecasts
 from tests.story import OCTOBER, TODAY
 
-QUERIES = 10
-"""Session, person and groups 3, organisation 1, frame 4, late reports among them; the page itself 2: chances,
-and places in ranges."""
+QUERIES = 8
+"""Session and person 2, organisation 1, frame 3: organisation, memberships, late reports; the page itself 2:
+chances, and places in ranges."""
 
 
 @pytest.fixture(autouse=True)
