@@ -14,11 +14,8 @@ from accounts.clock import today_in
 from accounts.context import Frame
 from accounts.models import Heartbeat, Membership, Organisation, Team, User
 from kpis import formats
-<<<<<<< HEAD
-from kpis.permissions import can_see_overview
-=======
 from kpis.calc.periods import Period
->>>>>>> pagebench
+from kpis.permissions import can_see_overview
 from kpis.queries.calendars import calendar_of, latest_ended
 from kpis.queries.navigation import memberships_with_status, oldest_stale, team_status
 

@@ -32,27 +32,16 @@ class ReportOccurrenceQuerySet(models.QuerySet["ReportOccurrence"]):
         return self.filter(state__in=ReportOccurrence.UNFINISHED)
 
     def overdue(self, now: dt.datetime) -> "ReportOccurrenceQuerySet":
-        """Not out half an hour after they were due."""
+        """Not out half an hour after they were due, or stopped waiting for figures."""
         not_out = (*ReportOccurrence.UNFINISHED, ReportOccurrence.State.FAILED)
-        return self.filter(due_at__lt=now - settings.TIMES["late_alarm"], state__in=not_out)
+        waited = self.alias(since=Coalesce("gate_until", "due_at"))
+        return waited.filter(since__lt=now - settings.TIMES["late_alarm"], state__in=not_out)
 
     def late(self, now: dt.datetime) -> "ReportOccurrenceQuerySet":
-<<<<<<< HEAD
-        """Not out half an hour after they were due, or stopped waiting for figures. One that failed is late
-        until the schedule has a later report, sent again or regular."""
-        later = ReportOccurrence.objects.filter(schedule=OuterRef("schedule"), due_at__gt=OuterRef("due_at"))
-        given_up = Q(Exists(later), state=ReportOccurrence.State.FAILED)
-        waited = self.alias(since=Coalesce("gate_until", "due_at"))
-        overdue = waited.filter(since__lt=now - settings.TIMES["late_alarm"])
-        return overdue.filter(
-            ~given_up, state__in=(*ReportOccurrence.UNFINISHED, ReportOccurrence.State.FAILED)
-        )
-=======
         """Overdue; one that failed, until the schedule has a later report, sent again or regular."""
         later = ReportOccurrence.objects.filter(schedule=OuterRef("schedule"), due_at__gt=OuterRef("due_at"))
         given_up = Q(Exists(later), state=ReportOccurrence.State.FAILED)
         return self.overdue(now).exclude(given_up)
->>>>>>> pagebench
 
 
 class ReportOccurrence(Leased):

@@ -219,11 +219,7 @@ def test_a_correction_of_a_locked_period_stands_in_the_history_with_old_value_au
         assert said in first, (said, first)
 
 
-<<<<<<< HEAD
-@pytest.mark.parametrize(("url", "statements"), [(CARD, 14), (PAGE, 22)])
-=======
-@pytest.mark.parametrize(("url", "statements"), [(CARD, 11), (PAGE, 23)])
->>>>>>> pagebench
+@pytest.mark.parametrize(("url", "statements"), [(CARD, 11), (PAGE, 19)])
 def test_many_measures_and_restatements_cost_the_statements_of_one(
     cast: Cast,
     client: Client,

@@ -129,5 +129,5 @@ def test_a_page_costs_the_same_for_one_team_and_for_many(
         client.get("/overview/")
 
 
-QUERIES = 23
+QUERIES = 22
 """Session, person and groups 3, organisation 1, frame 4, late reports among them; may see it 1; the page."""
