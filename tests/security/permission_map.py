@@ -171,6 +171,7 @@ LINES = {
     "home": Line(ALL, NO_POST),
     "catalogue": Line(ALL, NO_POST),
     "definition": Line(ALL, NO_POST, lambda scene: {"kpi": "OPS_01"}),
+    "search": Line(ALL, NO_POST),
     "scorecard": Line(READERS, NO_POST, of_buses),
     "measure": Line(READERS, WRITERS_FORGET, punctuality),
     "receipt": Line(READERS, NO_POST, receipt_of_punctuality),
