@@ -24,6 +24,7 @@ NAV = {
     "person": {"initials": "IA", "name": "Ines Aalto", "line": "Operations, contributor"},
     "organisation_name": "Merrow <Transit>",
     "demo": True,
+    "search": "/search/",
     "banner": "Scores are updating since 09:12.",
 }
 
@@ -62,6 +63,13 @@ def test_side_shows_places_team_person_and_banner() -> None:
     assert "Ines Aalto" in html
     assert "Scores are updating since 09:12." in html
     assert "Merrow &lt;Transit&gt;" in html
+
+
+def test_the_search_of_the_side_needs_no_script_and_is_left_out_on_its_own_page() -> None:
+    html = page(nav=NAV)
+    assert '<form class="find" role="search" action="/search/"><input class="input" id="search-q"' in html
+    assert 'aria-keyshortcuts="/"' not in page(nav={**NAV, "shortcuts_off": True})
+    assert 'id="search-q"' not in page(nav={**NAV, "search": ""})
 
 
 def test_log_out_is_a_post_form() -> None:
