@@ -20,6 +20,13 @@ def asked(**headers: str) -> HttpRequest:
     return request
 
 
+def posted(**headers: str) -> HttpRequest:
+    request = RequestFactory().post("/update/OPS/", headers={"HX_Request": "true", **headers})
+    request.user = AnonymousUser()
+    request.htmx = HtmxDetails(request)  # type: ignore[attr-defined]  # as HtmxMiddleware does
+    return request
+
+
 def refused(request: HttpRequest) -> HttpResponse:
     answer = web.LoginRequiredMiddleware(page).process_view(request, page, (), {})
     assert isinstance(answer, HttpResponse)
@@ -60,6 +67,27 @@ def test_an_expired_session_sends_htmx_to_the_login_as_a_whole_page() -> None:
     answer = expired("http://testserver/update/OPS/?period=2026-10")
     assert (answer.status_code, answer.content) == (204, b"")
     assert answer["HX-Redirect"] == f"/account/login/?next={quote('/update/OPS/?period=2026-10', safe='/')}"
+
+
+def test_what_was_typed_stays_where_it_is_and_a_toast_leads_to_the_login() -> None:
+    answer = refused(posted(HX_Current_URL="http://testserver/update/OPS/?period=2026-10"))
+    assert (answer.status_code, answer["HX-Retarget"], answer["Vary"]) == (401, "#toasts", "HX-Request")
+    link = f'href="/account/login/?next={quote("/update/OPS/?period=2026-10", safe="/")}" target="_blank"'
+    assert link in answer.content.decode()
+
+
+def test_what_asks_for_itself_is_told_and_asks_no_more() -> None:
+    answer = refused(asked(HX_Request="true", HX_Target="card", HX_Trigger="card"))
+    assert (answer.status_code, answer["HX-Retarget"], answer.has_header("HX-Redirect")) == (
+        286,
+        "#toasts",
+        False,
+    )
+
+
+def test_typing_is_not_interrupted() -> None:
+    answer = refused(asked(HX_Request="true", HX_Trigger_Name="value"))
+    assert (answer.status_code, answer.content, answer.has_header("HX-Redirect")) == (204, b"", False)
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,7 @@ def test_htmx_runs_no_script_and_swaps_what_a_form_was_refused_with() -> None:
             {"code": "204", "swap": False},
             {"code": "[23]..", "swap": True},
             {"code": "(403|409|422|423)", "swap": True, "error": False},
+            {"code": "401", "swap": True, "error": True},
             {"code": "[45]..", "swap": False, "error": True},
         ],
     }
