@@ -8,7 +8,7 @@ from accounts.requests import PersonRequest
 from kpiportal.web import FORM_ERROR, render_page, wants_fragment
 from kpis.actions.insights import see
 from kpis.actions.snapshots import ask
-from kpis.calc.periods import Period
+from kpis.calc.periods import Period, period_key
 from kpis.forms.discussion import ActionForm, CommentForm
 from kpis.forms.limits import LimitsForm
 from kpis.models import Measure
@@ -17,6 +17,7 @@ from kpis.queries.follows import is_following
 from kpis.queries.frozen import thawed_scores
 from kpis.queries.measure_pages import known_period, measure_page
 from kpis.queries.measures import measures_at
+from kpis.queries.news import seen_of_measure
 from kpis.queries.period_links import period_links
 from kpis.queries.receipt_pages import receipt_of_known, receipt_of_measure
 from kpis.queries.restated_lines import restated_lines
@@ -32,6 +33,7 @@ from kpis.views.asked import (
 from kpis.views.known import known_context, waiting_context
 from kpis.views.looks import note_look
 from kpis.views.measure_forms import add_action, add_comment, add_decision, add_follow, add_judgement
+from kpis.views.news import News, asks_for_news, news_answer
 
 PARTS = {
     "talk": "kpis/_talk.html",
@@ -60,6 +62,8 @@ def measure(request: PersonRequest, team: str, kpi: str) -> HttpResponse:
     frequency = found.frequency or ""  # type: ignore[attr-defined]  # measures_at brings it along
     if request.method == "POST":
         return _add(request, moment, found, asked_period(request, moment, frequency))
+    if asks_for_news(request):
+        return news_answer(request, moment, _news(moment, found, asked_period(request, moment, frequency)))
     note_look(request.user, found, "measure", now=moment.now)
     then = asked_known(request, moment)
     if then is not None:
@@ -70,6 +74,7 @@ def measure(request: PersonRequest, team: str, kpi: str) -> HttpResponse:
 def _page(
     request: PersonRequest, moment: Moment, found: Measure, period: Period, *, status: int = 200, **forms: Any
 ) -> HttpResponse:
+    news = _news(moment, found, period)
     page = measure_page(
         moment.organisation,
         found,
@@ -84,6 +89,7 @@ def _page(
         see([one.id for one in page.sentences if one.is_new])
     context = {
         "page": page,
+        "news": news,
         "shown": receipt_of_measure(moment.organisation, found, page.period, request.user, moment.today),
         "periods": period_links(moment.calendar, page.period, moment.today),
         "organisation": moment.organisation,
@@ -97,6 +103,12 @@ def _page(
         **forms,
     }
     return _render(request, context, status=status)
+
+
+def _news(moment: Moment, found: Measure, period: Period) -> News:
+    of_person = f"&person={found.person_id}" if found.person_id else ""
+    address = f"?period={period_key(moment.calendar, period)}{of_person}"
+    return News(seen_of_measure(found, period), address, "measure")
 
 
 def _as_known(

@@ -126,6 +126,6 @@ def test_a_page_costs_the_same_for_one_measure_and_for_many(
         client.get("/scorecards/BUSES/")
 
 
-QUERIES = 11
-"""Session, person and groups 3, organisation 1, frame 4, late reports among them; the page itself 3: team,
-measures, nodes."""
+QUERIES = 12
+"""Session, person and groups 3, organisation 1, frame 4, late reports among them; the page itself 4: team,
+measures, nodes, and what news are compared with."""
