@@ -46,6 +46,6 @@
     if (elt.dataset?.say) $("live").textContent = elt.dataset.say;
     if (held !== elt.id) return;
     held = 0;
-    if (document.activeElement === document.body) (elt.querySelector(".in") ?? $("main")).focus();
+    if (document.activeElement === document.body) (elt.querySelector(".grid .in") ?? $("main")).focus();
   });
 })();
