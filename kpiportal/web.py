@@ -1,5 +1,7 @@
 """What every page shares: fragments, form errors, files, the expired session, the error pages."""
 
+import logging
+import secrets
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -13,6 +15,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
 
+logger = logging.getLogger(__name__)
 FORM_ERROR = 422
 NOT_LOGGED_IN = 401
 STOP_POLLING = 286
@@ -120,8 +123,11 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Rendered without context: whatever failed may fail again in there."""
-    return render(None, "500.html", status=500)
+    """Rendered without context: whatever failed may fail again in there. The code leads from what a reader
+    tells to the line of the log, which follows that of the failure."""
+    code = f"{secrets.token_hex(2)}-{secrets.token_hex(1)}".upper()
+    logger.error("A reader was told code %s", code)
+    return render(None, "500.html", {"code": code}, status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

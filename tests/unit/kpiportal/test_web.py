@@ -1,3 +1,4 @@
+import re
 from urllib.parse import quote
 
 import pytest
@@ -116,3 +117,9 @@ def test_pages_are_not_stored_unless_they_say_so() -> None:
     private = middleware.process_response(asked(), HttpResponse())
     public = middleware.process_response(asked(), HttpResponse(headers={"Cache-Control": "max-age=60"}))
     assert (private["Cache-Control"], public["Cache-Control"]) == ("no-store, private", "max-age=60")
+
+
+def test_a_failure_has_a_code_that_the_log_knows(caplog: pytest.LogCaptureFixture) -> None:
+    answer = web.server_error(asked())
+    code = re.findall(r"<code>([0-9A-F]{4}-[0-9A-F]{2})</code>", answer.content.decode())[0]
+    assert (answer.status_code, caplog.messages) == (500, [f"A reader was told code {code}"])

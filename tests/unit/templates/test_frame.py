@@ -96,6 +96,22 @@ def test_page_needs_no_context_and_has_one_heading(template: str) -> None:
     assert "<title>" in html
 
 
+@pytest.mark.parametrize(
+    ("template", "code"),
+    [
+        ("400", "400"),
+        ("403", "403"),
+        ("403_csrf", "403-T"),
+        ("404", "404"),
+        ("429", "429"),
+        ("500", "7F2A-93"),
+    ],
+)
+def test_error_page_has_a_short_code_to_tell(template: str, code: str) -> None:
+    html = render_to_string(f"{template}.html", {"code": "7F2A-93"})
+    assert f"Code <code>{code}</code>" in html
+
+
 @pytest.mark.parametrize("template", ["400.html", "403.html", "403_csrf.html", "404.html"])
 def test_error_page_keeps_the_side_of_whoever_is_logged_in(template: str) -> None:
     assert "Ines Aalto" in render_to_string(template, {"nav": NAV})
