@@ -152,6 +152,7 @@ LINES = {
     "account_inactive": Line(OPEN, NO_POST_OPEN),
     "account_change_password": Line(ALL, ALL),
     "preferences": Line(ALL, answer(422)),
+    "theme": Line(answer(405), answer(400)),
     "account_set_password": Line(answer(302), answer(302)),
     "account_reset_password": Line(OPEN, OPEN),
     "account_reset_password_done": Line(OPEN, NO_POST_OPEN),
