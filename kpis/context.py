@@ -48,12 +48,15 @@ class OwnTeam:
 
 @dataclass(frozen=True)
 class Navigation:
+    """`search` takes the words of the field in the side; the page of the search has a field of its own."""
+
     organisation_name: str
     demo: bool
     items: tuple[Item, ...] = ()
     person: Person | None = None
     team: OwnTeam | None = None
     banner: str = ""
+    search: str = ""
     numbers: str = ""
     theme: str = ""
     shortcuts_off: bool = False
@@ -73,6 +76,7 @@ def navigation_of(request: HttpRequest, found: Frame, now: dt.datetime) -> Navig
         person=Person(formats.initials(str(found.user)), str(found.user), found.line),
         team=_with_status(team, found, now) if team else None,
         banner=_banner(found.organisation, now) if found.user.is_administrator else "",
+        search="" if _here(request) == "search" else reverse("search"),
         numbers=formats.browser_locale(),
         theme=found.user.theme,
         shortcuts_off=not found.user.shortcuts,
@@ -95,9 +99,13 @@ def _own_team(found: Frame, today: dt.date) -> Team | None:
 
 
 def _items(request: HttpRequest, found: Frame, user: User, team: Team | None) -> Iterator[Item]:
-    here = request.resolver_match.view_name if request.resolver_match else ""
+    here = _here(request)
     for label, icon, page, args, also in _places(found, user, team):
         yield Item(label, icon, reverse(page, args=args), here in (page, *also))
+
+
+def _here(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""
 
 
 def _places(found: Frame, user: User, team: Team | None) -> Iterator[Place]:

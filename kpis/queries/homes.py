@@ -84,18 +84,18 @@ def home_of(reader: Reader) -> Home:
     """Nineteen statements at most, whatever the number of teams and measures."""
     found = due_from(reader)
     own = [due for due in found if due.is_own]
-    teams = list(_teams(reader.user))
+    team = own_team(reader.user)
     return Home(
         headline=_headline(reader, own),
         lede=_lede(reader, own),
         due=own,
         below=[due for due in found if not due.is_own and due.left],
-        glance=glance_of(reader, teams[0].team) if teams else None,
+        glance=glance_of(reader, team) if team else None,
         questions=questions(reader),
         mentions=mentions(reader),
         actions=actions(reader),
         decisions=decisions_of(reader),
-        has_teams=bool(teams),
+        has_teams=team is not None,
     )
 
 
@@ -124,11 +124,12 @@ def glance_of(reader: Reader, team: Team) -> Glance | None:
     )
 
 
-def _teams(user: User) -> list[Membership]:
-    """The person's own teams, those they work in first."""
+def own_team(user: User) -> Team | None:
+    """The first of the person's own teams, one they work in before others."""
     order = [Membership.Role.CONTRIBUTOR, Membership.Role.MANAGER, Membership.Role.VIEWER]
     rows = list(user.memberships.select_related("team"))
-    return sorted(rows, key=lambda row: (order.index(Membership.Role(row.role)), row.team.name))
+    rows.sort(key=lambda row: (order.index(Membership.Role(row.role)), row.team.name))
+    return rows[0].team if rows else None
 
 
 def _last_closed(reader: Reader, team: Team) -> Period:

@@ -28,8 +28,8 @@ COUNTED = {
     "rest": gettext_lazy("%(count)s without score"),
 }
 TOUCHED = {
-    "finished": gettext_lazy("Finished on %(day)s."),
-    "locked": gettext_lazy("Locked on %(day)s."),
+    "finished": gettext_lazy("Entry finished on %(day)s."),
+    "locked": gettext_lazy("Final: locked on %(day)s."),
     "reopened": gettext_lazy("Reopened on %(day)s: figures may still change."),
 }
 
@@ -132,6 +132,17 @@ def entry_window(node: NodeRow | None, period: Period, grace: Grace, zone: dt.tz
     deadline = grace.deadline(period.end)
     words = _("Open until %(day)s.") if today <= deadline else _("Closed since %(day)s.")
     return words % {"day": formats.day_text(deadline)}
+
+
+def bands_sentence(nodes: Nodes) -> str:
+    """By which scores rows are on track, and by which their groups; empty without a score of the team."""
+    if nodes.team is None:
+        return ""
+    bands = {"green": nodes.team.green_at, "amber": nodes.team.amber_at}
+    return _(
+        "A KPI is on track from 100 and at risk from 50; objectives, perspectives and teams are on track from"
+        " %(green)s and at risk from %(amber)s."
+    ) % {name: formats.score_text(score) for name, score in bands.items()}
 
 
 def child_team(node: NodeRow) -> ChildTeam:

@@ -22,6 +22,7 @@ from kpis.queries.frozen import thawed_scores
 from kpis.queries.measure_histories import History, measure_history
 from kpis.queries.measure_pages import address_of, known_period, measure_page
 from kpis.queries.measures import measures_at
+from kpis.queries.news import seen_of_measure
 from kpis.queries.period_links import period_links
 from kpis.queries.readers import readers_of
 from kpis.queries.receipt_pages import receipt_of_known, receipt_of_measure
@@ -39,6 +40,7 @@ from kpis.views.asked import (
 from kpis.views.known import known_context, waiting_context
 from kpis.views.looks import note_look
 from kpis.views.measure_forms import add_decision, add_follow, add_judgement
+from kpis.views.news import News, asks_for_news, news_answer
 from kpis.views.series_files import series_file
 from kpis.views.talk_forms import (
     about,
@@ -89,6 +91,10 @@ def measure(request: PersonRequest, team: str, kpi: str) -> HttpResponse:
     frequency = found.frequency or ""  # type: ignore[attr-defined]  # measures_at brings it along
     if request.method == "POST":
         return _add(request, moment, found, asked_period(request, moment, frequency))
+    if asks_for_news(request):
+        return news_answer(
+            request, moment, _news(request, moment, found, asked_period(request, moment, frequency))
+        )
     note_look(request.user, found, "measure", now=moment.now)
     then = asked_known(request, moment)
     if "history" in request.GET and request.headers.get("HX-Target") == "history":
@@ -101,6 +107,7 @@ def measure(request: PersonRequest, team: str, kpi: str) -> HttpResponse:
 def _page(
     request: PersonRequest, moment: Moment, found: Measure, period: Period, *, status: int = 200, **forms: Any
 ) -> HttpResponse:
+    news = _news(request, moment, found, period)
     page = measure_page(
         moment.organisation,
         found,
@@ -118,6 +125,7 @@ def _page(
     context = {
         "page": page,
         "family": family_of(request.user, found, page.period, meaning, page.drivers, moment.today),
+        "news": news,
         "shown": receipt_of_measure(moment.organisation, found, page.period, request.user, moment.today),
         "chain": chain_panel(moment.organisation, found, page.period, request.user, moment.now),
         "periods": period_links(moment.calendar, page.period, moment.today),
@@ -157,6 +165,11 @@ def _asked_history(
         return None
     known = then.now if then else None
     return measure_history(moment.organisation, found, everything=asked == "all", known=known)
+
+
+def _news(request: PersonRequest, moment: Moment, found: Measure, period: Period) -> News:
+    address = f"{address_of(moment.calendar, found, period)}{asked_chart(request).query}"
+    return News(seen_of_measure(found, period), address, "measure")
 
 
 def _as_known(

@@ -117,6 +117,9 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
             ["Team", "Owner", "Latest figure", "Came in"],
         ],
     ),
+    "search": (["Search", "Find anything you may open"], []),
+    "search-found": (["Search", "Measures", "KPIs of the catalogue"], []),
+    "search-nothing": (["Search", "Nothing matches “zeppelin”"], []),
     "reports": (["Reports"], [["Report", "State", "Your copy", "Recipients", "Due (Europe/Copenhagen)"]]),
     "report": (
         [
