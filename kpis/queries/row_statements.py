@@ -29,7 +29,8 @@ WHERE team_id = ANY(%(teams)s::bigint[])
 # The ids as an array, found once: in a table that has just grown the planner joined all of it to all of it.
 RAISE_SCORES = f"""
 UPDATE kpis_score
-SET source_version = source_version + 1, stale_since = coalesce(stale_since, %(now)s)
+SET source_version = source_version + 1, can_wait = can_wait OR stale_since IS NULL,
+    stale_since = coalesce(stale_since, %(now)s)
 WHERE id = ANY (ARRAY(
     SELECT id FROM kpis_score kept {_LATER}
     ORDER BY measure_id, kept.grain, start FOR UPDATE OF kept
@@ -37,7 +38,8 @@ WHERE id = ANY (ARRAY(
 """  # noqa: S608  # a constant of this module
 RAISE_NODES = f"""
 UPDATE kpis_nodescore
-SET source_version = source_version + 1, stale_since = coalesce(stale_since, %(now)s)
+SET source_version = source_version + 1, can_wait = can_wait OR stale_since IS NULL,
+    stale_since = coalesce(stale_since, %(now)s)
 WHERE id = ANY (ARRAY(
     SELECT id FROM kpis_nodescore kept {_LATER}
     ORDER BY team_id, node, coalesce(objective_id, perspective_id), kept.grain, start FOR UPDATE OF kept
