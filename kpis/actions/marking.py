@@ -11,7 +11,14 @@ from kpis.calc.facts import MeasureKey, NodeKey
 from kpis.calc.periods import Calendar
 from kpis.calc.presence import SELDOM
 from kpis.queries.dependents import ending_since
-from kpis.queries.row_statements import DROP_BESIDE_MONTHS, DROP_BESIDE_TABLE, RAISE_NODES, RAISE_SCORES
+from kpis.queries.row_statements import (
+    DROP_BESIDE_MONTHS,
+    DROP_BESIDE_TABLE,
+    RAISE_NODES,
+    RAISE_NODES_BETWEEN,
+    RAISE_SCORES,
+    RAISE_SCORES_OF,
+)
 from kpis.queries.stored import measure_columns, node_columns
 
 from .hints import hint_recompute
@@ -100,6 +107,26 @@ def mark_later(calendar: Calendar, since: dt.date, now: dt.datetime) -> None:
         for statement in (RAISE_SCORES, RAISE_NODES):
             cursor.execute(statement, {"now": now, **ending_since(calendar, since)})
     hint_recompute()
+
+
+def mark_scores_later(
+    measures: Collection[int], calendar: Calendar, since: dt.date, now: dt.datetime
+) -> None:
+    """The rows of these measures of periods that end on that day or later; of nodes none."""
+    given = {"now": now, "measures": sorted(measures), **ending_since(calendar, since)}
+    with connection.cursor() as cursor:
+        cursor.execute(RAISE_SCORES_OF, given)
+    hint_recompute()
+
+
+def mark_nodes_between(
+    first: dt.date, end: dt.date, calendar: Calendar, since: dt.date, now: dt.datetime
+) -> None:
+    """Of the nodes of periods that end on the day `since` or later those that begin on `first` or after it,
+    and before `end`."""
+    given = {"now": now, "first": first, "end": end, **ending_since(calendar, since)}
+    with connection.cursor() as cursor:
+        cursor.execute(RAISE_NODES_BETWEEN, given)
 
 
 def drop_misplaced(calendar: Calendar) -> None:

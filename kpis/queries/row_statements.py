@@ -36,6 +36,7 @@ WHERE id = ANY (ARRAY(
     ORDER BY measure_id, kept.grain, start FOR UPDATE OF kept
 ))
 """  # noqa: S608  # a constant of this module
+RAISE_SCORES_OF = RAISE_SCORES.replace("ORDER BY", "WHERE measure_id = ANY(%(measures)s::bigint[]) ORDER BY")
 RAISE_NODES = f"""
 UPDATE kpis_nodescore
 SET source_version = source_version + 1, can_wait = can_wait OR stale_since IS NULL,
@@ -45,6 +46,7 @@ WHERE id = ANY (ARRAY(
     ORDER BY team_id, node, coalesce(objective_id, perspective_id), kept.grain, start FOR UPDATE OF kept
 ))
 """  # noqa: S608  # a constant of this module
+RAISE_NODES_BETWEEN = RAISE_NODES.replace("ORDER BY", "WHERE start >= %(first)s AND start < %(end)s ORDER BY")
 
 _BESIDE_MONTHS = """grain = 'period' OR (extract(month FROM start)::int + 12 - %(first)s)
     %% CASE grain WHEN 'quarter' THEN 3 WHEN 'half_year' THEN 6 WHEN 'year' THEN 12 ELSE 1 END <> 0"""
