@@ -94,7 +94,7 @@ class Home:
 
 
 def home_of(reader: Reader) -> Home:
-    """Eighteen statements at most, whatever the number of teams and measures."""
+    """Twenty-one statements at most, whatever the number of teams and measures."""
     found = due_from(reader)
     own = [due for due in found if due.is_own]
     teams = list(_teams(reader.user))
