@@ -45,8 +45,9 @@ class Upload(models.Model):
     """A file that somebody sent for a team: read by a worker, looked over, saved whole, perhaps undone.
 
     `claimed_until` is the lease of the worker that reads it, by the clock of the database; one that saves it
-    holds the row itself. `done`, `total` and `errors` count the figures looked at so far; while it is
-    `marking`, whose figures are saved and whose nodes are not all marked stale yet, `done` counts the turns.
+    holds the row itself. `content` is empty once it has ended and 90 days have passed. `done`, `total` and
+    `errors` count the figures looked at so far; while it is `marking`, whose figures are saved and whose
+    nodes are not all marked stale yet, `done` counts the turns.
     """
 
     class State(models.TextChoices):
@@ -63,6 +64,7 @@ class Upload(models.Model):
         STOPPED = "stopped", _("given up")
 
     WORKING = (State.RECEIVED, State.READING, State.COMMITTING, State.MARKING)
+    ENDED = (State.COMMITTED, State.UNDONE, State.REPEATED, State.REFUSED, State.STOPPED)
 
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="uploads")
     team = models.ForeignKey(Team, models.PROTECT, related_name="uploads", verbose_name=_("team"))
