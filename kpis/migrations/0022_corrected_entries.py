@@ -4,14 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kpis', '0021_marking_uploads'),
+        ("kpis", "0021_marking_uploads"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('version__gt', 1)), fields=['start'], name='entry_corrected'),
+            model_name="entry",
+            index=models.Index(
+                condition=models.Q(("version__gt", 1)), fields=["start"], name="entry_corrected"
+            ),
         ),
     ]

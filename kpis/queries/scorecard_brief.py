@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from kpis.calc.periods import Period
 from kpis.formats import MOVING
@@ -18,18 +18,23 @@ TURNED = {
     "better": gettext_lazy("%(names)s turned better."),
     "moved": gettext_lazy("%(names)s moved to a new level."),
 }
+STILL = {
+    "worse": gettext_lazy("%(count)s still worse than usual."),
+    "better": gettext_lazy("%(count)s still better than usual."),
+    "moved": gettext_lazy("%(count)s still at a new level."),
+}
 
 
-def brief(scored: Sequence[Scored], nodes: Nodes, period: Period, previous: str) -> str:
-    """Signals alone: "Bus punctuality turned worse. 3 are still worse than usual. 9 are steady …"; where
-    nothing is judged, how far the teams are apart. `previous` is the short name of the period before."""
+def brief(scored: Sequence[Scored], nodes: Nodes, period: Period) -> str:
+    """Signals alone: "Bus punctuality turned worse. 3 still worse than usual. 9 steady: noise, do not
+    react."; where nothing is judged, how far the teams are apart."""
     moving = [one for one in scored if one.signal in MOVING]
     steady = sum(one.signal == "steady" for one in scored)
     if not moving and not steady:
         return _("No signal can be told yet: too few values.") if scored else _of_teams(nodes)
     new = [one for one in moving if one.period == period and one.row.signal_since == period.start]
     turned = list(_turned(new)) or [_("Nothing new.")]
-    return " ".join([*turned, *_still(one for one in moving if one not in new), *_steady(steady, previous)])
+    return " ".join([*turned, *_still(one for one in moving if one not in new), *_steady(steady)])
 
 
 def _turned(new: Sequence[Scored]) -> Iterator[str]:
@@ -40,27 +45,16 @@ def _turned(new: Sequence[Scored]) -> Iterator[str]:
 
 
 def _still(earlier: Iterable[Scored]) -> Iterator[str]:
+    """Which verdict has gone on for how many: short, for it stands at the top of the page."""
     counts = Counter(one.signal for one in earlier)
-    worse, better, moved = (counts[verdict] for verdict in TURNED)
-    said = {
-        ngettext(
-            "%(count)s is still worse than usual.", "%(count)s are still worse than usual.", worse
-        ): worse,
-        ngettext(
-            "%(count)s is still better than usual.", "%(count)s are still better than usual.", better
-        ): better,
-        ngettext("%(count)s is still at its new level.", "%(count)s are still at new levels.", moved): moved,
-    }
-    yield from (sentence % {"count": count} for sentence, count in said.items() if count)
+    for verdict, sentence in STILL.items():
+        if counts[verdict]:
+            yield sentence % {"count": counts[verdict]}
 
 
-def _steady(count: int, previous: str) -> Iterator[str]:
+def _steady(count: int) -> Iterator[str]:
     if count:
-        yield ngettext(
-            "%(count)s is steady: its change since %(previous)s is noise, do not react to it.",
-            "%(count)s are steady: their changes since %(previous)s are noise, do not react to them.",
-            count,
-        ) % {"count": count, "previous": previous}
+        yield _("%(count)s steady: noise, do not react.") % {"count": count}
 
 
 def _of_teams(nodes: Nodes) -> str:

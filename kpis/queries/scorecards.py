@@ -170,7 +170,7 @@ def scorecard(
         wanted=wanted,
         sorts=sort_links(wanted),
         narrowed=_narrowed(len(chosen), len(scored)) if wanted.show else "",
-        brief=brief(scored, nodes, period, before),
+        brief=brief(scored, nodes, period),
         bands=bands_sentence(nodes),
         children=[child_team(node) for node in nodes.children],
         mode_sentence=mode_sentence(nodes, has_own=any(one.place for one in scored)),

@@ -70,6 +70,8 @@ def test_an_answer_that_was_overtaken_takes_nothing_back(
     for measure in (first, second):
         page.locator(field(page, measure)).fill("93")
         page.keyboard.press("Enter")
+        while not held:
+            page.wait_for_timeout(20)  # routes are answered meanwhile
     progress = page.locator("#progress")
     expect(page.locator(f"{row(second)} .state")).to_contain_text("Saved")
     expect(progress).to_contain_text("7 of 11 entered")

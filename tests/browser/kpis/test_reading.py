@@ -146,7 +146,7 @@ def test_the_history_comes_when_it_is_in_sight(open_as: OpenAs, story: Story) ->
 
 def test_another_view_changes_the_chart_its_name_and_the_table(open_as: OpenAs, story: Story) -> None:
     page = open_as(story.manager, PAGES["measure"])
-    page.get_by_role("link", name="Year to date").click()
+    page.locator("#view-ytd").click()
     expect(page.get_by_role("columnheader", name="Year to date, %")).to_be_visible()
     expect(page.locator("#drawing")).to_have_attribute("aria-label", re.compile("year to date"))
     assert page.url.endswith("?period=2026-10&view=ytd")
@@ -156,7 +156,7 @@ def test_the_catalogue_narrows_while_typing(open_as: OpenAs, story: Story) -> No
     page = open_as(story.manager, PAGES["catalogue"])
     page.get_by_label("Search name, code, owner or meaning").press_sequentially("tram")
     expect(page.get_by_role("status").first).to_contain_text("1 KPI.")
-    assert page.url.endswith("q=tram&perspective=&function=&state=active&owner=")
+    assert page.url.endswith("q=tram&perspective=&objective=&function=&state=active&owner=")
     page.get_by_role("link", name="Tram punctuality").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Tram punctuality")
 

@@ -132,7 +132,7 @@ def test_red_for_two_periods_asks_for_a_plan_until_there_is_one(scene: Scene) ->
         measure=scene.cast.punctuality, title="Plan", owner=scene.cast.manager, due=TODAY, opened_at=NOW
     )
     assert overview(scene.cast.executive).decisions == []
-    action.state = Action.State.DONE
+    action.state, action.closed_at = Action.State.DONE, action.opened_at
     action.save()
     assert overview(scene.cast.executive).decisions == [plan]
     Score.objects.filter(start=SEPTEMBER).update(status="amber")

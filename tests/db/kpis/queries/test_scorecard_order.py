@@ -98,18 +98,14 @@ def _signals() -> Team:
 
 def test_in_short_new_signals_are_named_and_others_counted() -> None:
     assert card_of(_signals()).brief == (
-        "KPI A, KPI B and 1 more turned worse. 1 is still worse than usual."
-        " 1 is steady: its change since Sep 26 is noise, do not react to it."
+        "KPI A, KPI B and 1 more turned worse. 1 still worse than usual. 1 steady: noise, do not react."
     )
 
 
 def test_in_short_a_quiet_period_says_so() -> None:
     team = _signals()
     Signal.objects.filter(start=OCTOBER).delete()
-    assert card_of(team).brief == (
-        "Nothing new. 1 is still worse than usual."
-        " 4 are steady: their changes since Sep 26 are noise, do not react to them."
-    )
+    assert card_of(team).brief == ("Nothing new. 1 still worse than usual. 4 steady: noise, do not react.")
 
 
 def test_without_a_measure_to_judge_the_span_of_the_teams_is_said(story: Story) -> None:
