@@ -106,7 +106,7 @@ def test_the_catalogue_narrows_while_typing(open_as: OpenAs, story: Story) -> No
     page = open_as(story.manager, PAGES["catalogue"])
     page.get_by_label("Search name, code, owner or meaning").press_sequentially("tram")
     expect(page.get_by_role("status").first).to_contain_text("1 KPI.")
-    assert page.url.endswith("q=tram&perspective=&function=&state=active&owner=")
+    assert page.url.endswith("q=tram&perspective=&objective=&function=&state=active&owner=")
     page.get_by_role("link", name="Tram punctuality").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Tram punctuality")
 
