@@ -26,6 +26,7 @@ account = [
         name="account_reset_password_from_key_done",
     ),
     path("preferences/", preferences.preferences, name="preferences"),
+    path("theme/", preferences.theme, name="theme"),
     path("invitation/<str:token>/", entrance.invitation, name="invitation"),
     path("demo/<slug:role>/", entrance.demo_login, name="demo_login"),
     path("tokens/", tokens.tokens, name="tokens"),

@@ -15,6 +15,7 @@ from accounts.context import Frame
 from accounts.models import Heartbeat, Membership, Organisation, Team, User
 from kpis import formats
 from kpis.calc.periods import Period
+from kpis.permissions import can_see_overview
 from kpis.queries.calendars import calendar_of, latest_ended
 from kpis.queries.navigation import memberships_with_status, oldest_stale, team_status
 
@@ -47,12 +48,15 @@ class OwnTeam:
 
 @dataclass(frozen=True)
 class Navigation:
+    """`search` takes the words of the field in the side; the page of the search has a field of its own."""
+
     organisation_name: str
     demo: bool
     items: tuple[Item, ...] = ()
     person: Person | None = None
     team: OwnTeam | None = None
     banner: str = ""
+    search: str = ""
     numbers: str = ""
     theme: str = ""
     shortcuts_off: bool = False
@@ -72,10 +76,17 @@ def navigation_of(request: HttpRequest, found: Frame, now: dt.datetime) -> Navig
         person=Person(formats.initials(str(found.user)), str(found.user), found.line),
         team=_with_status(team, found, now) if team else None,
         banner=_banner(found.organisation, now) if found.user.is_administrator else "",
+        search="" if _here(request) == "search" else reverse("search"),
         numbers=formats.browser_locale(),
         theme=found.user.theme,
         shortcuts_off=not found.user.shortcuts,
     )
+
+
+def overview_url(found: Frame) -> str:
+    """Where the organisation's name leads; empty for those who may not go there."""
+    may = found.user is not None and can_see_overview(found.user, found.memberships)
+    return reverse("overview") if may else ""
 
 
 def _own_team(found: Frame, today: dt.date) -> Team | None:
@@ -88,9 +99,13 @@ def _own_team(found: Frame, today: dt.date) -> Team | None:
 
 
 def _items(request: HttpRequest, found: Frame, user: User, team: Team | None) -> Iterator[Item]:
-    here = request.resolver_match.view_name if request.resolver_match else ""
+    here = _here(request)
     for label, icon, page, args, also in _places(found, user, team):
         yield Item(label, icon, reverse(page, args=args), here in (page, *also))
+
+
+def _here(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""
 
 
 def _places(found: Frame, user: User, team: Team | None) -> Iterator[Place]:
@@ -100,6 +115,9 @@ def _places(found: Frame, user: User, team: Team | None) -> Iterator[Place]:
         yield _("Update values"), "edit", "update", (writer.code,), ()
     if team:
         yield _("Scorecards"), "score", "scorecard", (team.code,), ("measure", "receipt", "month")
+    if overview_url(found):
+        yield _("Organisation"), "org", "overview", (), ()
+    yield _("Strategy"), "chart", "strategy", (), ()
     yield _("KPI catalogue"), "list", "catalogue", (), ("definition",)
     yield _("Reports"), "report", "reports", (), ("report", "trust")
     if user.is_administrator or settings.EMAIL_BACKEND == OUTBOX:

@@ -5,6 +5,7 @@ is entered by that person and by managers of that very team only. Each answer co
 """
 
 import datetime as dt
+from collections.abc import Iterable
 
 from accounts.models import Membership, Team, User
 from kpis.models import Measure
@@ -32,9 +33,9 @@ def can_decide_limits(user: User, measure: Measure, today: dt.date) -> bool:
     return measure.owner_id == user.pk or can_correct_closed(user, measure, today)
 
 
-def can_see_overview(user: User) -> bool:
-    """Executives see all teams there, managers their subtree."""
-    return user.is_executive or user.memberships.filter(role=Membership.Role.MANAGER).exists()
+def can_see_overview(user: User, memberships: Iterable[Membership]) -> bool:
+    """Executives see all teams there, managers their subtree; `memberships` are those of the user."""
+    return user.is_executive or any(row.role == Membership.Role.MANAGER for row in memberships)
 
 
 def can_set_targets(user: User) -> bool:

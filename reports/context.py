@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from django.db.models import Count, Min
@@ -12,21 +12,25 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import ngettext
 
 from accounts.clock import today_in
-from accounts.context import frame
+from accounts.context import Frame, frame
 from accounts.models import Organisation, User
-from kpis.context import Navigation, memberships_read, navigation_of, since
+from kpis.context import Navigation, memberships_read, navigation_of, overview_url, since
 from reports.models import ReportOccurrence
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """`nav` of base.html; fragments never look at it, so they never pay for it."""
-    return {"nav": SimpleLazyObject(lambda: _navigation(request))}
-
-
-def _navigation(request: HttpRequest) -> Navigation:
-    """A worker that is silent explains why a report is late, so it comes first."""
+    """`nav` of base.html; fragments never look at it, so they never pay for it. `overview_url` is empty for
+    those who may not go there."""
     now = timezone.now()
-    found = frame(request, partial(memberships_read, now=now))
+    found = cache(lambda: frame(request, partial(memberships_read, now=now)))
+    return {
+        "nav": SimpleLazyObject(lambda: _navigation(found(), request, now)),
+        "overview_url": SimpleLazyObject(lambda: overview_url(found())),
+    }
+
+
+def _navigation(found: Frame, request: HttpRequest, now: dt.datetime) -> Navigation:
+    """A worker that is silent explains why a report is late, so it comes first."""
     nav = navigation_of(request, found, now)
     if found.user is None or nav.banner:
         return nav

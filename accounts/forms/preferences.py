@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import NUMBER_STYLES, User
 
 AUTOMATIC = "auto"
+THEMES = [("light", _("Light")), ("dark", _("Dark"))]
 
 
 class PreferencesForm(forms.Form):
@@ -16,9 +17,7 @@ class PreferencesForm(forms.Form):
     number_style = forms.ChoiceField(
         choices=[(AUTOMATIC, _("As in the language of my browser")), *NUMBER_STYLES.items()]
     )
-    theme = forms.ChoiceField(
-        choices=[(AUTOMATIC, _("As on my device")), ("light", _("Light")), ("dark", _("Dark"))]
-    )
+    theme = forms.ChoiceField(choices=[(AUTOMATIC, _("As on my device")), *THEMES])
     shortcuts = forms.BooleanField(required=False)
 
     @classmethod
@@ -28,3 +27,9 @@ class PreferencesForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         return {name: "" if value == AUTOMATIC else value for name, value in self.cleaned_data.items()}
+
+
+class ThemeForm(forms.Form):
+    """The switch beside the name, which knows two of the three."""
+
+    theme = forms.ChoiceField(choices=THEMES)

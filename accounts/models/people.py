@@ -126,6 +126,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.number_style, self.theme, self.shortcuts = number_style, theme, shortcuts
         self.save(update_fields=["number_style", "theme", "shortcuts"])
 
+    def prefer_theme(self, theme: str) -> None:
+        self.theme = theme
+        self.save(update_fields=["theme"])
+
     def teams_with_individuals(self, today: dt.date) -> TeamQuerySet:
         """Teams whose persons' measures this person may read: manager of the very team, or may look."""
         managed = self.memberships.filter(role=Membership.Role.MANAGER)

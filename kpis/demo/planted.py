@@ -8,12 +8,12 @@ import datetime as dt
 
 from accounts.audit import Actor
 from accounts.models import User
-from kpis.actions.discussion import comment, plan
+from kpis.actions.discussion import close, comment, plan, reply
 from kpis.actions.entries import submit
 from kpis.actions.targets import set_target
 from kpis.calc.periods import Period
 from kpis.calc.typed import Typed
-from kpis.models import Entry, Measure, Target
+from kpis.models import Action, Entry, Measure, Target
 
 from .folder import CLOSED, Clock
 
@@ -53,23 +53,27 @@ def _talk(clock: Clock, now: dt.datetime) -> None:
     """Punctuality and cancelled trips are explained and acted on; sickness, red as well, is not."""
     tomas, ines = _person("tomas.lindqvist"), _person("ines.aalto")
     punctuality, cancelled = _measure("OPS_01", "OPERATIONS"), _measure("OPS_12", "OPERATIONS")
-    for author, measure, text in (
-        (
-            ines,
-            punctuality,
-            "Bridge works on routes 7 and 12 since summer; the diversion costs four minutes.",
-        ),
-        (
-            tomas,
-            punctuality,
-            "Two thirds of the fall is the bridge, the rest evening trips without a spare driver.",
-        ),
-        (tomas, cancelled, "Fourteen drivers left in spring, nine have been replaced."),
-    ):
-        comment(author, measure, clock.last_closed, text, now=now)
+    month, bridge = clock.last_closed, "Bridge works on routes 7 and 12; the diversion costs four minutes."
+    head = comment(ines, punctuality, month, bridge, now=now)
+    answer = "Two thirds of it is the bridge, @Ines Aalto, the rest evening trips without a spare driver."
+    reply(tomas, head, answer, now=now, mentions=[ines.pk])
+    comment(tomas, cancelled, month, "Fourteen drivers left in spring, nine have been replaced.", now=now)
     soon = clock.open.end + dt.timedelta(days=45)
     plan(punctuality, "Diversion timetable for routes 7 and 12", tomas, soon, now=now)
     plan(cancelled, "Spare driver pool for the evening peak", tomas, soon, now=now)
+    _done(clock, punctuality, tomas)
+
+
+def _done(clock: Clock, measure: Measure, owner: User) -> None:
+    """Something that was tried half a year ago, with what came of it."""
+    opened, closed = (clock.months[CLOSED - back].start for back in (9, 5))
+    title = "Earlier departure from the depot"
+    action = plan(measure, title, owner, closed, now=_noon(opened))
+    close(Actor.of(owner), action, Action.State.DONE, "Ten minutes earlier since", now=_noon(closed))
+
+
+def _noon(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(12), dt.UTC)
 
 
 def _type_in_vain(month: Period, now: dt.datetime) -> None:

@@ -27,7 +27,7 @@ def table_file(kind: str, name: str, header: Sequence[str], rows: Iterable[Line]
 def csv_table(header: Sequence[str], rows: Iterable[Line]) -> bytes:
     stream = StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(header)
+    writer.writerow([guarded(title) for title in header])
     writer.writerows([_text(given) for given in row] for row in rows)
     return (BOM + stream.getvalue()).encode()
 

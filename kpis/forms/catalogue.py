@@ -37,6 +37,7 @@ class CatalogueForm(forms.Form):
             ),
         )
         self.fields["perspective"] = _select(_("Perspective"), _("All perspectives"), choices.perspectives)
+        self.fields["objective"] = _select(_("Objective"), _("All objectives"), choices.objectives)
         self.fields["function"] = _select(_("Business function"), _("All functions"), choices.functions)
         self.fields["state"] = _select(_("State"), "", STATES)
         self.fields["owner"] = _select(_("Owner"), _("All owners"), choices.owners)
@@ -47,6 +48,7 @@ class CatalogueForm(forms.Form):
         return Wanted(
             tuple(chosen.get("q", "").split()),
             chosen.get("perspective", ""),
+            chosen.get("objective", ""),
             chosen.get("function", ""),
             chosen.get("state") or KPI.Status.ACTIVE,
             chosen.get("owner", ""),

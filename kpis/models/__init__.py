@@ -4,7 +4,7 @@ from .changesets import Changeset, ChangesetRow
 from .corrections import CorrectionRequest
 from .cycle import CalendarPeriod, TeamPeriod
 from .definitions import KPI, KPIVersion
-from .discussion import Action, Comment, Follow
+from .discussion import Action, Comment, Follow, Mention
 from .entries import Entry, EntryDraft, EntryRevision
 from .entry_links import EntryLink, EntryLinkCell
 from .leads import LeadingPair, LeadTest
@@ -45,6 +45,7 @@ __all__ = [
     "Measure",
     "MeasureLife",
     "MeasureTerms",
+    "Mention",
     "NodeScore",
     "NodeTerms",
     "Nudge",

@@ -31,7 +31,7 @@ class KPI(models.Model):
         RETIRED = "retired", _("retired")
 
     code = models.CharField(_("code"), max_length=64, validators=[code_rule])
-    name = models.CharField(_("name"), max_length=160)
+    name = models.CharField(_("name"), max_length=200)
     definition = models.TextField(_("definition"), blank=True)
     function = models.CharField(_("business function"), max_length=80, blank=True)
     level = models.CharField(_("level"), max_length=12, choices=Level, default=Level.TEAM)

@@ -7,7 +7,7 @@ from accounts.models import Team
 
 from .measures import Measure
 from .periods import OfPeriod, known_grain
-from .querysets import CommentQuerySet, OfMeasureQuerySet
+from .querysets import CommentQuerySet, MentionQuerySet, OfMeasureQuerySet
 
 
 class Comment(OfPeriod):
@@ -37,8 +37,23 @@ class Comment(OfPeriod):
         ]
 
 
+class Mention(models.Model):
+    """A comment names a person, who is told at home until they have opened the measure."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="mentions")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mentions")
+    seen_at = models.DateTimeField(null=True)
+
+    objects = MentionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mention")
+        verbose_name_plural = _("mentions")
+        constraints = [models.UniqueConstraint(fields=["comment", "user"], name="mention_unique")]
+
+
 class Action(models.Model):
-    """What somebody will do about a measure, by when."""
+    """What somebody will do about a measure, by when. One that is dropped says why."""
 
     class State(models.TextChoices):
         OPEN = "open", _("open")
@@ -54,6 +69,7 @@ class Action(models.Model):
     state = models.CharField(_("state"), max_length=7, choices=State, default=State.OPEN)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    reason = models.CharField(_("reason"), max_length=1000, blank=True)
 
     objects = OfMeasureQuerySet.as_manager()
 
@@ -64,8 +80,23 @@ class Action(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=("open", "done", "dropped")), name="action_state_known"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", closed_at__isnull=True)
+                | Q(state__in=("done", "dropped"), closed_at__isnull=False),
+                name="action_closed_at_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="dropped") | ~Q(reason=""), name="dropped_action_says_why"
+            ),
         ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def audit_label(self) -> str:
+        return str(self.measure)
 
 
 class Follow(models.Model):

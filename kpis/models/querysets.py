@@ -96,6 +96,13 @@ class CommentQuerySet(OfMeasureQuerySet[Row]):
         return super().editable_by(user, today).filter(author=user)
 
 
+class MentionQuerySet(models.QuerySet[Row]):
+    """Read with the measure that is talked about."""
+
+    def visible_to(self, user: User, today: dt.date) -> Self:
+        return self.filter(comment__measure__in=_measures().visible_to(user, today))
+
+
 class CorrectionRequestQuerySet(OfMeasureQuerySet[Row]):
     """Read with the measure, decided by who may correct it and did not ask."""
 

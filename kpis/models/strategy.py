@@ -35,7 +35,7 @@ class Objective(models.Model):
     """What the organisation wants to reach, in one perspective for good; it may drive other objectives."""
 
     code = models.CharField(_("code"), max_length=64, validators=[code_rule])
-    name = models.CharField(_("name"), max_length=160)
+    name = models.CharField(_("name"), max_length=200)
     perspective = models.ForeignKey(
         Perspective, models.PROTECT, related_name="objectives", verbose_name=_("perspective")
     )

@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from kpis.models import KPI, KPIVersion, Perspective
+from kpis.models import KPI, KPIVersion, Objective, Perspective
 from kpis.queries.dated import in_force
+from kpis.queries.matching import having_words
 
 EVERY_STATE = "all"
 
@@ -19,6 +20,7 @@ class Choices:
     """What the filters offer: pairs of a value and its words."""
 
     perspectives: list[tuple[str, str]]
+    objectives: list[tuple[str, str]]
     functions: list[tuple[str, str]]
     owners: list[tuple[str, str]]
 
@@ -29,6 +31,7 @@ class Wanted:
 
     words: tuple[str, ...] = ()
     perspective: str = ""
+    objective: str = ""
     function: str = ""
     state: str = KPI.Status.ACTIVE
     owner: str = ""
@@ -39,6 +42,7 @@ def choices() -> Choices:
     functions = KPI.objects.exclude(function="").order_by("function").values_list("function", flat=True)
     return Choices(
         list(Perspective.objects.values_list("code", "name")),
+        list(Objective.objects.values_list("code", "name")),
         [(name, name) for name in functions.distinct()],
         [(str(owner.pk), str(owner)) for owner in owners],
     )
@@ -46,19 +50,19 @@ def choices() -> Choices:
 
 def find(kpis: QuerySet[KPI], wanted: Wanted, today: dt.date) -> QuerySet[KPI]:
     """With `perspective_name` as of today, empty for metrics; by name."""
-    perspective = in_force(KPIVersion.objects.filter(kpi=OuterRef("pk")), today)
+    version = in_force(KPIVersion.objects.filter(kpi=OuterRef("pk")), today)
     found = kpis.annotate(
-        perspective_name=Subquery(perspective.values("objective__perspective__name")[:1]),
-        perspective_code=Subquery(perspective.values("objective__perspective__code")[:1]),
+        perspective_name=Subquery(version.values("objective__perspective__name")[:1]),
+        perspective_code=Subquery(version.values("objective__perspective__code")[:1]),
+        objective_code=Subquery(version.values("objective__code")[:1]),
     )
-    for word in wanted.words:
-        found = found.filter(
-            Q(name__icontains=word)
-            | Q(code__icontains=word)
-            | Q(definition__icontains=word)
-            | Q(owner__name__icontains=word)
-        )
-    filters = {"function": wanted.function, "perspective_code": wanted.perspective, "owner": wanted.owner}
+    found = having_words(found, wanted.words, "name", "code", "definition", "owner__name")
+    filters = {
+        "function": wanted.function,
+        "perspective_code": wanted.perspective,
+        "objective_code": wanted.objective,
+        "owner": wanted.owner,
+    }
     found = found.filter(**{name: value for name, value in filters.items() if value})
     if wanted.state != EVERY_STATE:
         found = found.filter(status=wanted.state)

@@ -29,6 +29,13 @@ class DataNote:
     count: str
     measures: list[Noted]
 
+    @property
+    def brief(self) -> str:
+        """The one it is about by its name, several by their number."""
+        if len(self.measures) > 1:
+            return self.count
+        return _("%(title)s: %(name)s") % {"title": self.title, "name": self.measures[0].name}
+
 
 def data_notes(calendar: Calendar, scored: list[Scored], period: Period) -> list[DataNote]:
     """The notes that have something to say, in the order of their weight."""

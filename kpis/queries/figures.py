@@ -35,6 +35,9 @@ class Delta:
     word: str = ""
 
 
+UNKNOWN = Delta(NO_CHANGE, "mute")
+
+
 def lines_of(target: Decimal | None, lower: Decimal | None, upper: Decimal | None, decimals: int) -> Lines:
     """The target as it is shown: one that came out of a sum or mean has the decimals of its KPI."""
     return Lines(
@@ -49,7 +52,7 @@ def delta(
     better; None where there is nothing to compare with, such as before a new definition.
     """
     if value is None or previous is None or (favourable is None and meaning.direction != "info"):
-        return Delta(NO_CHANGE, "mute")
+        return UNKNOWN
     split = formats.split_change(value - previous, meaning.decimals)
     if not favourable:
         return Delta(split)

@@ -11,9 +11,8 @@ from django.utils.translation import ngettext, pgettext
 
 from accounts.models import Membership, Team, User
 from kpis import formats
-from kpis.calc.periods import Period, period_at, period_key, shift
+from kpis.calc.periods import Period, period_key, shift
 from kpis.formats import Split
-from kpis.models import Action, Comment, Measure
 from kpis.queries.calendars import calendar_of, grace_of, latest_ended
 from kpis.queries.decisions import Decision, decisions_of
 from kpis.queries.due import Due, due_from
@@ -22,6 +21,7 @@ from kpis.queries.entry_progress import days_words
 from kpis.queries.figures import percent_text
 from kpis.queries.node_rows import NodeRow, node_rows, nodes_of
 from kpis.queries.scorecard_rows import Scored, score_rows, scored_measures
+from kpis.queries.waiting import Wait, actions, mentions, questions
 from kpis.queries.windows import Window, touched_periods
 
 WORST = 4
@@ -58,20 +58,6 @@ class Glance:
 
 
 @dataclass(frozen=True, slots=True)
-class Wait:
-    """Something with a day that waits for the person."""
-
-    title: str
-    text: str
-    when: str
-    team: str
-    code: str
-    sub: str = ""
-    query: str = ""
-    is_late: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Home:
     headline: str
     lede: str
@@ -79,6 +65,7 @@ class Home:
     below: list[Due]
     glance: Glance | None
     questions: list[Wait]
+    mentions: list[Wait]
     actions: list[Wait]
     decisions: list[Decision]
     has_teams: bool
@@ -94,20 +81,21 @@ class Home:
 
 
 def home_of(reader: Reader) -> Home:
-    """Eighteen statements at most, whatever the number of teams and measures."""
+    """Nineteen statements at most, whatever the number of teams and measures."""
     found = due_from(reader)
     own = [due for due in found if due.is_own]
-    teams = list(_teams(reader.user))
+    team = own_team(reader.user)
     return Home(
         headline=_headline(reader, own),
         lede=_lede(reader, own),
         due=own,
         below=[due for due in found if not due.is_own and due.left],
-        glance=glance_of(reader, teams[0].team) if teams else None,
-        questions=_questions(reader),
-        actions=_actions(reader),
+        glance=glance_of(reader, team) if team else None,
+        questions=questions(reader),
+        mentions=mentions(reader),
+        actions=actions(reader),
         decisions=decisions_of(reader),
-        has_teams=bool(teams),
+        has_teams=team is not None,
     )
 
 
@@ -136,11 +124,12 @@ def glance_of(reader: Reader, team: Team) -> Glance | None:
     )
 
 
-def _teams(user: User) -> list[Membership]:
-    """The person's own teams, those they work in first."""
+def own_team(user: User) -> Team | None:
+    """The first of the person's own teams, one they work in before others."""
     order = [Membership.Role.CONTRIBUTOR, Membership.Role.MANAGER, Membership.Role.VIEWER]
     rows = list(user.memberships.select_related("team"))
-    return sorted(rows, key=lambda row: (order.index(Membership.Role(row.role)), row.team.name))
+    rows.sort(key=lambda row: (order.index(Membership.Role(row.role)), row.team.name))
+    return rows[0].team if rows else None
 
 
 def _last_closed(reader: Reader, team: Team) -> Period:
@@ -214,48 +203,3 @@ def _worst(scored: list[Scored]) -> list[Scored]:
 def _attention(one: Scored) -> Attention:
     value = formats.split_number(one.row.value, one.meaning.decimals)
     return Attention(one.row.code, one.row.name, value, one.history, one.row.target, one.row.status)
-
-
-def _questions(reader: Reader) -> list[Wait]:
-    asked = Comment.objects.visible_to(reader.user, reader.today).filter(
-        asked=reader.user, answered_at__isnull=True
-    )
-    rows = asked.select_related("author", "measure__kpi", "measure__team").order_by("due", "at")
-    return [_question(reader, row) for row in rows]
-
-
-def _question(reader: Reader, row: Comment) -> Wait:
-    calendar, zone = calendar_of(reader.organisation), reader.organisation.zone
-    when = _("Asked %(day)s.") % {"day": formats.day_text(row.at.astimezone(zone).date())}
-    if row.due:
-        when = f"{when} {_('Answer by %(day)s.') % {'day': formats.day_text(row.due)}}"
-    key = period_key(calendar, period_at(calendar, row.grain, row.start))
-    return Wait(
-        _("%(who)s asks about %(kpi)s") % {"who": row.author, "kpi": row.measure.kpi.name},
-        row.text,
-        when,
-        row.measure.team.code,
-        row.measure.kpi.code,
-        query=f"?period={key}{_of_person(row.measure, '&')}",
-    )
-
-
-def _of_person(measure: Measure, sign: str = "?") -> str:
-    return f"{sign}person={measure.person_id}" if measure.person_id else ""
-
-
-def _actions(reader: Reader) -> list[Wait]:
-    owned = Action.objects.visible_to(reader.user, reader.today).filter(
-        owner=reader.user, state=Action.State.OPEN
-    )
-    return [_action(reader, row) for row in owned.select_related("measure__kpi", "measure__team")]
-
-
-def _action(reader: Reader, row: Action) -> Wait:
-    late = (reader.today - row.due).days
-    when, sub = _("Due %(day)s") % {"day": formats.day_text(row.due)}, ""
-    if late > 0:
-        sub = when
-        when = ngettext("%(count)s day late", "%(count)s days late", late) % {"count": late}
-    place = row.measure.team.code, row.measure.kpi.code
-    return Wait(row.title, row.measure.kpi.name, when, *place, sub, _of_person(row.measure), late > 0)

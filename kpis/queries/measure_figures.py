@@ -2,7 +2,8 @@
 
 import datetime as dt
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,64 +12,140 @@ from django.utils.translation import gettext as _
 from kpis import formats
 from kpis.calc.periods import Calendar
 from kpis.models import KPIVersion, Measure
+from kpis.queries.chart_notes import Note, drawn_notes, lettered, target_marks
+from kpis.queries.chart_views import (
+    ChartView,
+    Choice,
+    comparison_choice,
+    kind_choices,
+    kind_words,
+    kinds_of,
+    restarts,
+    span_choices,
+    viewed,
+)
 from kpis.queries.figures import Meaning
+from kpis.queries.history import ruling
+from kpis.queries.measure_actions import Happened, action_marks
 from kpis.queries.outlooks import OutlookRows
-from kpis.queries.series import Point, TableRow, chart, table, target_notes
+from kpis.queries.series import Point, TableRow, breaks, chart, table
+from kpis.queries.series_tables import Drawn, Heads
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """The chart and its table."""
+    """The chart and its table; `query` is the address of what it shows."""
 
     json: str
     sentence: str
+    query: str
     rows: list[TableRow]
-    heads: list[str]
+    drawn: Drawn
     legend: str
-    notes: list[tuple[int, str, str]]
-    span: str
-    spans: list[tuple[str, str]]
+    notes: list[Note]
+    spans: list[Choice]
+    kinds: list[Choice]
+    comparison: Choice
 
 
 def figure(
     calendar: Calendar,
     measure: Measure,
     meaning: Meaning,
-    series: list[Point],
+    everything: list[Point],
     versions: list[KPIVersion],
-    span: str,
+    view: ChartView,
     today: dt.date,
     ahead: OutlookRows,
+    happened: Sequence[Happened] = (),
 ) -> Figure:
-    value, target = _("Value"), _("Target")
-    unit = f", {meaning.unit}" if meaning.unit else ""
-    gap = _("Gap, points") if meaning.unit == "%" else _("Gap") + unit
+    """Of values the limits and the outlook are drawn, which judge nothing else."""
+    version = ruling(versions, everything[-1].period.end)
+    kinds = kinds_of(calendar, everything[-1].period, version) if version else ["value"]
+    view = view if view.kind in kinds else replace(view, kind="value")
+    series = viewed(calendar, meaning, everything, breaks(everything, versions), view)
+    around = ahead if view.kind == "value" else OutlookRows()
+    targets = target_marks(calendar, meaning, series) if view.kind == "value" else []
+    notes = lettered([*targets, *action_marks(series, happened)])
+    spec = chart(calendar, meaning, series, breaks(series, versions), today)
+    spec |= drawn_outlook(calendar, series, around) | drawn_view(calendar, series, view)
+    sentence = _sentence(calendar, measure, meaning, series, view)
     return Figure(
-        json.dumps(
-            chart(calendar, meaning, series, versions, today) | drawn_outlook(calendar, series, ahead)
-        ),
-        _sentence(calendar, measure, meaning, series),
-        table(calendar, meaning, series, ahead),
-        [value + unit, target + unit, gap],
-        legend(ahead),
-        target_notes(calendar, meaning, series),
-        span,
-        [("12", _("12 periods")), ("24", _("24 periods")), ("all", _("All"))],
+        json.dumps(spec | {"notes": drawn_notes(notes), "sentence": sentence}),
+        sentence,
+        view.query,
+        table(calendar, meaning, series, around),
+        Drawn(calendar, meaning, _heads(meaning, view), series, around, view.kind == "value"),
+        " ".join([*view_legend(view), legend(around, has_target=view.kind != "rolling")]),
+        notes,
+        span_choices(view),
+        kind_choices(view, kinds),
+        comparison_choice(view),
     )
 
 
-def _sentence(calendar: Calendar, measure: Measure, meaning: Meaning, series: list[Point]) -> str:
+def _heads(meaning: Meaning, view: ChartView) -> Heads:
+    unit = f", {meaning.unit}" if meaning.unit else ""
+    steps = _(", points") if meaning.unit == "%" else unit
+    value = _("Value") if view.kind == "value" else kind_words(view.kind)
+    has_target = view.kind != "rolling"
+    return Heads(
+        value + unit,
+        _("Target") + unit if has_target else "",
+        _("Gap") + steps if has_target else "",
+        _("A year ago") + unit if view.compares else "",
+        _("Change") + steps if view.compares else "",
+    )
+
+
+def _sentence(
+    calendar: Calendar, measure: Measure, meaning: Meaning, series: list[Point], view: ChartView
+) -> str:
     """The name of the canvas."""
     now = series[-1]
-    return _(
-        "%(kpi)s from %(first)s to %(last)s: %(value)s, target %(target)s. The table has every value."
-    ) % {
+    words = {
         "kpi": measure.kpi.name,
         "first": formats.period_name(series[0].period, calendar),
         "last": formats.period_name(now.period, calendar),
         "value": formats.quantity(now.value, meaning.decimals, meaning.unit),
         "target": formats.target_words(meaning.direction, now.lines, meaning.decimals),
     }
+    if view.kind == "rolling":
+        return (
+            _("%(kpi)s, rolling year, from %(first)s to %(last)s: %(value)s. The table has every value.")
+            % words
+        )
+    if view.kind == "ytd":
+        return (
+            _(
+                "%(kpi)s, year to date, from %(first)s to %(last)s: %(value)s, target %(target)s. "
+                "The table has every value."
+            )
+            % words
+        )
+    return (
+        _("%(kpi)s from %(first)s to %(last)s: %(value)s, target %(target)s. The table has every value.")
+        % words
+    )
+
+
+def drawn_view(calendar: Calendar, series: list[Point], view: ChartView) -> dict[str, Any]:
+    """The line of a year ago, and where the year to date starts anew."""
+    return {
+        "ago": [_number(point.ago) for point in series] if view.compares else [],
+        "restarts": restarts(calendar, series) if view.kind == "ytd" else [],
+    }
+
+
+def view_legend(view: ChartView) -> list[str]:
+    words = {
+        "ytd": _("Each point: from the first day of the year on."),
+        "rolling": _("Each point: the closed periods of a year up to it."),
+    }
+    return [
+        *([words[view.kind]] if view.kind in words else []),
+        *([_("Thin dashed line: the same a year ago.")] if view.compares else []),
+    ]
 
 
 def drawn_outlook(calendar: Calendar, series: list[Point], ahead: OutlookRows) -> dict[str, Any]:
@@ -103,9 +180,9 @@ def _levels(series: list[Point], ahead: OutlookRows) -> list[int]:
     return [place for place, point in enumerate(series) if point.period.start == watch.since]
 
 
-def legend(ahead: OutlookRows) -> str:
+def legend(ahead: OutlookRows, *, has_target: bool = True) -> str:
     """What is drawn beside the series, in words."""
-    parts = [_("Shaded: on track.")]
+    parts = [_("Shaded: on track.")] if has_target else []
     if ahead.drawn:
         parts.append(_("Thin lines: the usual middle and limits. Open ring: a signal."))
     if ahead.watch and ahead.watch.since_what == ahead.watch.Since.LEVEL:

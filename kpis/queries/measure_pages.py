@@ -10,6 +10,7 @@ from kpis import formats
 from kpis.calc.periods import Calendar, Period, containing, is_finer, period_key, shift
 from kpis.models import KPIVersion, Measure, Score
 from kpis.queries.calendars import calendar_of, latest_ended
+from kpis.queries.chart_views import ChartView
 from kpis.queries.comparisons import Comparison, comparisons, year_score
 from kpis.queries.data_notes import tags_of
 from kpis.queries.definitions import formula_words
@@ -20,17 +21,11 @@ from kpis.queries.freshness import updating_since
 from kpis.queries.history import ruling, versions_of
 from kpis.queries.leads import LeadLine, lead_lines
 from kpis.queries.limits import Limits, limits
+from kpis.queries.measure_actions import Actions, actions_of
 from kpis.queries.measure_figures import Figure, figure
 from kpis.queries.outlooks import Outlook, OutlookRows, outlook, outlook_rows
-from kpis.queries.revisions import History, history
 from kpis.queries.sentences import Sentence, sentences
-from kpis.queries.series import (
-    SPANS,
-    Point,
-    first_of_span,
-    points,
-    stored_scores,
-)
+from kpis.queries.series import Point, points, stored_scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +63,7 @@ class MeasurePage:
     period: Period
     key: str
     person_part: str
+    kept: str
     period_name: str
     lede: str
     tags: list[str]
@@ -81,13 +77,21 @@ class MeasurePage:
     comparisons: list[Comparison]
     facts: list[tuple[str, str]]
     version_note: str
-    history: History
     talk: Talk
+    actions: Actions
 
     @property
     def base(self) -> str:
-        """The address of this measure and period, open for more parameters."""
         return f"?period={self.key}{self.person_part}"
+
+
+def address_of(calendar: Calendar, measure: Measure, period: Period) -> str:
+    """The address of this measure and period, open for more parameters."""
+    return f"?period={period_key(calendar, period)}{_person_part(measure)}"
+
+
+def _person_part(measure: Measure) -> str:
+    return f"&person={measure.person_id}" if measure.person_id else ""
 
 
 def period_for(calendar: Calendar, period: Period, frequency: str) -> Period:
@@ -110,8 +114,7 @@ def measure_page(
     period: Period,
     today: dt.date,
     *,
-    span: str = "24",
-    all_revisions: bool = False,
+    view: ChartView | None = None,
     known: KnownScores | None = None,
     plain: bool | None = None,
 ) -> MeasurePage:
@@ -125,16 +128,22 @@ def measure_page(
     version = ruling(versions, period.end) or KPIVersion(kpi=measure.kpi)
     period = period_for(calendar, period, version.frequency)
     meaning = Meaning(version.unit, version.decimals, version.direction, version.frequency)
-    since = first_of_span(calendar, period, SPANS[span])
+    view = view or ChartView()
+    since = view.since(calendar, period)
     rows = known.since(since) if known else stored_scores(measure, period, since)
     series = points(calendar, rows, meaning, period)
     ahead = OutlookRows() if known else outlook_rows(calendar, measure, period, plain=plain)
     year = known.year if known else year_score(calendar, measure, period)
+    said = Talk([]) if known else talk(measure, period, zone, today)
+    done = Actions([], [])
+    if not known:
+        done = actions_of(calendar, measure, meaning, versions, zone, today)
     return MeasurePage(
         measure=measure,
         period=period,
         key=period_key(calendar, period),
-        person_part=f"&person={measure.person_id}" if measure.person_id else "",
+        person_part=_person_part(measure),
+        kept=f"{_person_part(measure)}{view.query}",
         period_name=formats.period_name(period, calendar),
         lede=measure.kpi.definition,
         tags=_tags(measure, version),
@@ -144,12 +153,12 @@ def measure_page(
         drivers=None if known else driver_table(calendar, measure, version, period),
         leads=[] if known else lead_lines(measure),
         limits=None if known else limits(calendar, ahead, period, zone),
-        figure=figure(calendar, measure, meaning, series, versions, span, today, ahead),
+        figure=figure(calendar, measure, meaning, series, versions, view, today, ahead, done.happened),
         comparisons=comparisons(calendar, meaning, period, series[-1].score, year),
         facts=_facts(measure, version, today),
         version_note=_version_note(versions),
-        history=history(calendar, measure, meaning, versions, zone, everything=all_revisions, known=moment),
-        talk=talk(measure, period, zone, today),
+        talk=said,
+        actions=done,
     )
 
 

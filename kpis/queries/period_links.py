@@ -22,9 +22,12 @@ TO_DATE = frozenset({"quarter", "half_year", "year"})
 
 @dataclass(frozen=True, slots=True)
 class PeriodLink:
+    """`more` completes the word where there is room for it: "Year", "to date"."""
+
     key: str
     name: str
     word: str = ""
+    more: str = ""
     is_current: bool = False
 
 
@@ -70,6 +73,5 @@ def _at(calendar: Calendar, period: Period, grain: str, today: dt.date) -> Perio
     if there is None:
         return None
     name = name_of(calendar, there, today)
-    is_running = grain == "year" and there.end >= today
-    word = _("Year to date") if is_running else str(GRAINS[grain])
-    return PeriodLink(period_key(calendar, there), name, word, grain == period.grain)
+    more = _("to date") if grain == "year" and there.end >= today else ""
+    return PeriodLink(period_key(calendar, there), name, str(GRAINS[grain]), more, grain == period.grain)

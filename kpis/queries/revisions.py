@@ -8,66 +8,35 @@ from django.utils.translation import gettext as _
 
 from kpis import formats
 from kpis.calc.periods import Calendar, period_at
-from kpis.models import EntryRevision, KPIVersion, Measure
+from kpis.models import EntryRevision, KPIVersion
 from kpis.queries.figures import Meaning
 from kpis.queries.history import ruling
 from kpis.queries.small_groups import is_hidden
 
-AT_FIRST = 12
-"""Revisions shown before a reader asks for all."""
-
 
 @dataclass(frozen=True, slots=True)
-class RevisionLine:
-    """`before` is what a correction replaced, empty for the first saving of a period; `reason` says why a
-    figure of a closed or locked period was changed."""
+class HistoryLine:
+    """`what` is the period of a value, or what was changed; `before` what stood there, if anything did.
+    `source` is where a value came from, empty for everything else. `reason` says why it was changed, of
+    values that of a closed or locked period."""
 
-    period: str
+    what: str
     figure: str
     before: str
     who: str
     at: str
-    source: str
-    note: str
-    reason: str
+    source: str = ""
+    note: str = ""
+    reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class History:
-    lines: list[RevisionLine]
-    total: int
-
-    @property
-    def is_cut(self) -> bool:
-        return self.total > len(self.lines)
-
-
-def history(
-    calendar: Calendar,
-    measure: Measure,
-    meaning: Meaning,
-    versions: list[KPIVersion],
-    zone: dt.tzinfo,
-    *,
-    everything: bool,
-    known: dt.datetime | None = None,
-) -> History:
-    """The latest saving first; with `known` those that had been recorded by then."""
-    rows = EntryRevision.objects.filter(measure=measure).select_related("actor", "previous")
-    if known is not None:
-        rows = rows.filter(recorded_at__lte=known)
-    ordered = rows.order_by("-recorded_at", "-id")
-    shown = ordered if everything else ordered[:AT_FIRST]
-    return History([_line(calendar, row, meaning, versions, zone) for row in shown], rows.count())
-
-
-def _line(
+def revision_line(
     calendar: Calendar, row: EntryRevision, meaning: Meaning, versions: list[KPIVersion], zone: dt.tzinfo
-) -> RevisionLine:
+) -> HistoryLine:
     period = period_at(calendar, row.grain, row.start)
     version = ruling(versions, period.end)
     moment = row.recorded_at.astimezone(zone)
-    return RevisionLine(
+    return HistoryLine(
         formats.period_short(period, calendar),
         _figure(row, meaning, version),
         _figure(row.previous, meaning, version) if row.previous else "",

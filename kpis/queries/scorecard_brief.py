@@ -1,6 +1,7 @@
 """A scorecard in a sentence or two: what changed in this period, and what did not."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -19,34 +20,47 @@ TURNED = {
 }
 
 
-def brief(scored: Sequence[Scored], nodes: Nodes, period: Period) -> str:
-    """Signals alone: "Bus punctuality turned worse. 3 earlier signals go on. 9 KPIs are steady: do not …"
-    Where nothing is judged, how far the teams are apart."""
-    moving = [one for one in scored if one.row.signal in MOVING]
-    new = [one for one in moving if one.period == period and one.row.signal_since == period.start]
-    steady = sum(one.row.signal == "steady" for one in scored)
+def brief(scored: Sequence[Scored], nodes: Nodes, period: Period, previous: str) -> str:
+    """Signals alone: "Bus punctuality turned worse. 3 are still worse than usual. 9 are steady …"; where
+    nothing is judged, how far the teams are apart. `previous` is the short name of the period before."""
+    moving = [one for one in scored if one.signal in MOVING]
+    steady = sum(one.signal == "steady" for one in scored)
     if not moving and not steady:
         return _("No signal can be told yet: too few values.") if scored else _of_teams(nodes)
-    turned = list(_turned(new)) or [_("No new signal.")]
-    return " ".join([*turned, *_others(len(moving) - len(new), steady)])
+    new = [one for one in moving if one.period == period and one.row.signal_since == period.start]
+    turned = list(_turned(new)) or [_("Nothing new.")]
+    return " ".join([*turned, *_still(one for one in moving if one not in new), *_steady(steady, previous)])
 
 
 def _turned(new: Sequence[Scored]) -> Iterator[str]:
     for verdict, sentence in TURNED.items():
-        names = [one.row.name for one in new if one.row.signal == verdict]
+        names = [one.row.name for one in new if one.signal == verdict]
         if names:
             yield sentence % {"names": _listed(names)}
 
 
-def _others(earlier: int, steady: int) -> Iterator[str]:
-    if earlier:
-        words = ngettext("%(count)s earlier signal goes on.", "%(count)s earlier signals go on.", earlier)
-        yield words % {"count": earlier}
-    if steady:
-        words = ngettext(
-            "%(count)s KPI is steady: do not react.", "%(count)s KPIs are steady: do not react.", steady
-        )
-        yield words % {"count": steady}
+def _still(earlier: Iterable[Scored]) -> Iterator[str]:
+    counts = Counter(one.signal for one in earlier)
+    worse, better, moved = (counts[verdict] for verdict in TURNED)
+    said = {
+        ngettext(
+            "%(count)s is still worse than usual.", "%(count)s are still worse than usual.", worse
+        ): worse,
+        ngettext(
+            "%(count)s is still better than usual.", "%(count)s are still better than usual.", better
+        ): better,
+        ngettext("%(count)s is still at its new level.", "%(count)s are still at new levels.", moved): moved,
+    }
+    yield from (sentence % {"count": count} for sentence, count in said.items() if count)
+
+
+def _steady(count: int, previous: str) -> Iterator[str]:
+    if count:
+        yield ngettext(
+            "%(count)s is steady: its change since %(previous)s is noise, do not react to it.",
+            "%(count)s are steady: their changes since %(previous)s are noise, do not react to them.",
+            count,
+        ) % {"count": count, "previous": previous}
 
 
 def _of_teams(nodes: Nodes) -> str:

@@ -65,7 +65,7 @@ def sort_links(wanted: Wanted) -> dict[str, SortLink]:
 
 def _shows(one: Scored, show: str) -> bool:
     if show == "signal":
-        return one.row.signal in MOVING
+        return one.signal in MOVING
     return one.row.status == show or (show == "rest" and one.row.status not in SCORED)
 
 
@@ -74,7 +74,7 @@ def _by_score(one: Scored) -> Decimal:
 
 
 def _by_signal(one: Scored) -> int:
-    signal = one.row.signal
+    signal = one.signal
     return SIGNALS.index(signal) if signal in SIGNALS else len(SIGNALS)
 
 

@@ -150,6 +150,11 @@ class Scored:
     history: list[Decimal | None]
 
     @property
+    def signal(self) -> str:
+        """Of a value: a period without one is neither steady nor moving."""
+        return self.row.signal if self.row.value is not None else ""
+
+    @property
     def previous(self) -> Decimal | None:
         return self.history[-2]
 

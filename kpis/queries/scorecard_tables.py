@@ -51,7 +51,7 @@ def _line(calendar: Calendar, one: Scored, period: Period, zone: dt.tzinfo) -> l
         row.score,
         row.status,
         row.reason,
-        row.signal,
+        one.signal,
         row.weight if place else None,
         row.updated.astimezone(zone).date() if row.updated else None,
         row.owner,

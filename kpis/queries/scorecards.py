@@ -23,6 +23,7 @@ from kpis.queries.scorecard_rows import Place, Scored, ScoreRow, score_rows, sco
 from kpis.queries.summaries import (
     ChildTeam,
     Summary,
+    bands_sentence,
     child_team,
     entry_window,
     finding,
@@ -94,6 +95,7 @@ class Card:
     sorts: dict[str, SortLink]
     narrowed: str
     brief: str
+    bands: str
     children: list[ChildTeam]
     mode_sentence: str
     notes: list[DataNote]
@@ -160,7 +162,7 @@ def scorecard(
         period_name=name,
         period_short=formats.period_short(period, calendar),
         previous_short=before,
-        finding=finding(nodes, name),
+        finding=finding(nodes.team, name),
         summary=summary(nodes, before, entries),
         perspectives=[] if wanted.sort else _perspectives(chosen, lines, nodes, wanted),
         metrics=[] if wanted.sort else [lines[one.row.measure_id] for one in chosen if one.place is None],
@@ -168,7 +170,8 @@ def scorecard(
         wanted=wanted,
         sorts=sort_links(wanted),
         narrowed=_narrowed(len(chosen), len(scored)) if wanted.show else "",
-        brief=brief(scored, nodes, period),
+        brief=brief(scored, nodes, period, before),
+        bands=bands_sentence(nodes),
         children=[child_team(node) for node in nodes.children],
         mode_sentence=mode_sentence(nodes, has_own=any(one.place for one in scored)),
         notes=data_notes(calendar, scored, period),
@@ -233,12 +236,20 @@ def _row(calendar: Calendar, one: Scored, period: Period, zone: dt.tzinfo) -> Ro
         tags=tags_of(score, is_carried=is_carried),
         history=one.history,
         target_figure=lines.target,
-        signal=formats.signal_look(score.signal, score.side),
-        weight=weight_text(score.weight) if one.place else formats.MISSING,
+        signal=formats.signal_look(one.signal, score.side),
+        weight=_weight(one),
         updated=day_of(score.updated, zone),
         is_overdue=score.status == "no_data",
         owner=formats.short_name(score.owner),
     )
+
+
+def _weight(one: Scored) -> str:
+    """In brackets where it does not count: the weights of a group add up without it."""
+    if one.place is None:
+        return formats.MISSING
+    text = weight_text(one.row.weight)
+    return f"({text})" if one.row.status in ("na", "no_target") else text
 
 
 def _target_line(target: Split, unit: str) -> str:

@@ -14,27 +14,25 @@ from kpis.calc.lines import Lines
 from kpis.calc.periods import Calendar, Period, period_at, period_key, shift
 from kpis.formats import Split
 from kpis.models import KPIVersion, Measure, Score
-from kpis.queries.figures import Meaning, lines_of
+from kpis.queries.figures import NO_CHANGE, UNKNOWN, Delta, Meaning, delta, lines_of
 from kpis.queries.outlooks import OutlookRows
 
 SPANS = {"12": 12, "24": 24, "all": None}
 USUAL_SPAN = "24"
 DRAWN_DIRECTIONS = ("up", "down", "range")
-MOST_NOTES = 5
-"""A target that moves with every period, such as a spread one, is no news."""
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One period; `score` is None where nothing is stored."""
+    """One period; `score` is None where nothing is stored. `ago` is the value of a year ago, and `favourable`
+    the change since then, positive when better."""
 
     period: Period
     score: Score | None
     lines: Lines
-
-    @property
-    def value(self) -> Decimal | None:
-        return self.score.value if self.score else None
+    value: Decimal | None = None
+    ago: Decimal | None = None
+    favourable: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +44,8 @@ class TableRow:
     gap: Split
     status: str
     signal: str
-
-
-def first_of_span(calendar: Calendar, last: Period, span: int | None) -> dt.date:
-    """The first day of the last `span` periods; None are all there are."""
-    return dt.date.min if span is None else shift(calendar, last, 1 - span).start
+    ago: Split = NO_CHANGE
+    change: Delta = UNKNOWN
 
 
 def stored_scores(measure: Measure, last: Period, since: dt.date) -> Iterable[Score]:
@@ -71,7 +66,8 @@ def points(calendar: Calendar, rows: Iterable[Score], meaning: Meaning, last: Pe
 def _point(period: Period, score: Score | None, meaning: Meaning) -> Point:
     if score is None:
         return Point(period, None, Lines())
-    return Point(period, score, lines_of(score.target, score.lower, score.upper, meaning.decimals))
+    lines = lines_of(score.target, score.lower, score.upper, meaning.decimals)
+    return Point(period, score, lines, score.value)
 
 
 def table(calendar: Calendar, meaning: Meaning, series: list[Point], ahead: OutlookRows) -> list[TableRow]:
@@ -82,15 +78,17 @@ def table(calendar: Calendar, meaning: Meaning, series: list[Point], ahead: Outl
             period_key(calendar, point.period),
             formats.split_number(point.value, meaning.decimals),
             formats.split_target(meaning.direction, point.lines, meaning.decimals),
-            formats.split_change(_gap(point), meaning.decimals),
+            formats.split_change(gap(point), meaning.decimals),
             point.score.status if point.score else "",
-            _signal_words(point, ahead),
+            signal_words(point, ahead),
+            formats.split_number(point.ago, meaning.decimals),
+            delta(meaning, point.value, point.ago, point.favourable),
         )
         for point in reversed(series)
     ]
 
 
-def _signal_words(point: Point, ahead: OutlookRows) -> str:
+def signal_words(point: Point, ahead: OutlookRows) -> str:
     judged = ahead.drawn.get(point.period.start)
     if judged is None or point.value is None:
         return ""
@@ -103,13 +101,13 @@ def _signal_words(point: Point, ahead: OutlookRows) -> str:
     return _("a pattern within limits") if ahead.is_plain else _("eight on one side")
 
 
-def _gap(point: Point) -> Decimal | None:
+def gap(point: Point) -> Decimal | None:
     target = point.lines.target
     return None if point.value is None or target is None else point.value - target
 
 
 def chart(
-    calendar: Calendar, meaning: Meaning, series: list[Point], versions: list[KPIVersion], today: dt.date
+    calendar: Calendar, meaning: Meaning, series: list[Point], broken: list[int], today: dt.date
 ) -> dict[str, Any]:
     """The JSON that static/js/chart.js draws; its shape is in docs/interface.md."""
     last = series[-1]
@@ -128,39 +126,24 @@ def chart(
         "target_label": "" if ends is None else _("Target %(target)s") % {"target": target},
         "open": [place for place, point in enumerate(series) if point.period.end >= today],
         "carried": [],
-        "breaks": _breaks(series, versions),
-        "notes": [[place, letter] for place, letter, _text in target_notes(calendar, meaning, series)],
+        "breaks": broken,
         "words": {
             "value": _("Value"),
             "target": _("Target"),
             "lower": _("Lower limit"),
             "upper": _("Upper limit"),
+            "ago": _("A year ago"),
         },
     }
 
 
-def target_notes(calendar: Calendar, meaning: Meaning, series: list[Point]) -> list[tuple[int, str, str]]:
-    """Place, letter and words of each change of the target; none where it changes all the time."""
-    changes = [
-        (place, _target_note(calendar, meaning, point))
-        for place, (earlier, point) in enumerate(pairwise(series), start=1)
-        if earlier.lines != point.lines and earlier.lines != Lines() and point.lines != Lines()
-    ]
-    if len(changes) > MOST_NOTES:
-        return []
-    return [(place, chr(ord("A") + index), words) for index, (place, words) in enumerate(changes)]
+def breaking_days(versions: list[KPIVersion]) -> list[dt.date]:
+    return [version.valid_from for version in versions[1:] if not (version.minor or version.comparable)]
 
 
-def _target_note(calendar: Calendar, meaning: Meaning, point: Point) -> str:
-    return _("target %(target)s from %(period)s") % {
-        "target": formats.target_text(meaning.direction, point.lines, meaning.decimals),
-        "period": formats.period_short(point.period, calendar),
-    }
-
-
-def _breaks(series: list[Point], versions: list[KPIVersion]) -> list[int]:
+def breaks(series: list[Point], versions: list[KPIVersion]) -> list[int]:
     """Where a definition starts that older values do not compare with."""
-    days = [version.valid_from for version in versions[1:] if not (version.minor or version.comparable)]
+    days = breaking_days(versions)
     return [
         place
         for place, (earlier, point) in enumerate(pairwise(series), start=1)

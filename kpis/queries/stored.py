@@ -130,8 +130,8 @@ def _measure(row: tuple[Any, ...]) -> tuple[MeasureKey, Stored[MeasureResult]]:
         reason,
         raw,
         value,
-        _decimals(inputs),
-        _lines(lines),
+        read_decimals(inputs),
+        read_lines(lines),
         *figures,
     )
     return key, Stored(Version(number, source), computed == source, result if present else None)
@@ -144,13 +144,13 @@ def _node(row: tuple[Any, ...]) -> tuple[NodeKey, Stored[NodeResult]]:
     return key, Stored(Version(number, source), computed == source, result if present else None)
 
 
-def _decimals(stored: str | None) -> dict[str, Decimal] | None:
+def read_decimals(stored: str | None) -> dict[str, Decimal] | None:
     found = json.loads(stored) if stored else None
     return None if found is None else {name: Decimal(figure) for name, figure in found.items()}
 
 
-def _lines(stored: str | None) -> Lines | None:
-    found = _decimals(stored)
+def read_lines(stored: str | None) -> Lines | None:
+    found = read_decimals(stored)
     return None if found is None else Lines(**found)
 
 

@@ -2,6 +2,8 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,10 +28,26 @@ COUNTED = {
     "rest": gettext_lazy("%(count)s without score"),
 }
 TOUCHED = {
-    "finished": gettext_lazy("Finished on %(day)s."),
-    "locked": gettext_lazy("Locked on %(day)s."),
+    "finished": gettext_lazy("Entry finished on %(day)s."),
+    "locked": gettext_lazy("Final: locked on %(day)s."),
     "reopened": gettext_lazy("Reopened on %(day)s: figures may still change."),
 }
+
+
+class Told(Protocol):
+    """The stored result of a team; `shown` is its score as it is printed."""
+
+    @property
+    def status(self) -> str: ...
+
+    @property
+    def coverage(self) -> Decimal | None: ...
+
+    @property
+    def shown(self) -> int | None: ...
+
+    @property
+    def text(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +95,8 @@ class ChildTeam:
     weight: str
 
 
-def finding(nodes: Nodes, period: str) -> str:
+def finding(score: Told | None, period: str) -> str:
     """The scorecard in one line: "October 2026: score 70, at risk"."""
-    score = nodes.team
     words = FINDINGS.get(score.status if score else "", gettext_lazy("%(period)s: no data"))
     if score and not score.status:
         words = gettext_lazy("%(period)s: the first score is being calculated")
@@ -103,7 +120,7 @@ def summary(nodes: Nodes, previous: str, entries: str) -> Summary | None:
         [_count(status, count) for status, count in counts.items() if count],
         change,
         css,
-        _worst(score),
+        worst_of(score),
         entries,
     )
 
@@ -115,6 +132,17 @@ def entry_window(node: NodeRow | None, period: Period, grace: Grace, zone: dt.tz
     deadline = grace.deadline(period.end)
     words = _("Open until %(day)s.") if today <= deadline else _("Closed since %(day)s.")
     return words % {"day": formats.day_text(deadline)}
+
+
+def bands_sentence(nodes: Nodes) -> str:
+    """By which scores rows are on track, and by which their groups; empty without a score of the team."""
+    if nodes.team is None:
+        return ""
+    bands = {"green": nodes.team.green_at, "amber": nodes.team.amber_at}
+    return _(
+        "A KPI is on track from 100 and at risk from 50; objectives, perspectives and teams are on track from"
+        " %(green)s and at risk from %(amber)s."
+    ) % {name: formats.score_text(score) for name, score in bands.items()}
 
 
 def child_team(node: NodeRow) -> ChildTeam:
@@ -142,18 +170,28 @@ def mode_sentence(nodes: Nodes, *, has_own: bool) -> str:
     return ""
 
 
-def _change(nodes: Nodes, previous: str) -> tuple[str, str]:
-    """The difference of the printed scores, so that a reader finds it by subtraction."""
-    now, before = nodes.team, nodes.before
+def printed_change(now: Told | None, before: Told | None) -> tuple[str, str, str]:
+    """The difference of the printed scores, so that a reader finds it by subtraction, with its class and the
+    word for it; nothing without both."""
     if now is None or before is None or now.shown is None or before.shown is None:
-        return "", ""
+        return "", "", ""
     points = now.shown - before.shown
-    sign = formats.MINUS if points < 0 else "+" if points else ""
-    words = _("%(points)s since %(period)s") % {"points": f"{sign}{abs(points)}", "period": previous}
-    return words, "good" if points > 0 else "bad" if points < 0 else "mute"
+    if not points:
+        return "0", "mute", ""
+    if points > 0:
+        return f"+{points}", "good", _("better")
+    return f"{formats.MINUS}{-points}", "bad", _("worse")
 
 
-def _worst(node: NodeRow) -> Worst | None:
+def _change(nodes: Nodes, previous: str) -> tuple[str, str]:
+    points, css, _judged = printed_change(nodes.team, nodes.before)
+    if not points:
+        return "", ""
+    return _("%(points)s since %(period)s") % {"points": points, "period": previous}, css
+
+
+def worst_of(node: NodeRow) -> Worst | None:
+    """None where no measure under the node has a score."""
     if node.worst_team is None or node.worst_status is None:
         return None
     text = formats.score_text(node.worst_score)

@@ -14,7 +14,7 @@ from kpis.models import KPIVersion
 def typed_result(version: KPIVersion, typed: Typed) -> str:
     """ "= 4.9%"; empty while an input is missing or cannot be read."""
     try:
-        figures = read_typed(typed, _definition(version), style=formats.current_style())
+        figures = read_typed(typed, definition_of(version), style=formats.current_style())
     except TypedError:
         return ""
     return stored_result(version, figures.inputs)
@@ -23,11 +23,11 @@ def typed_result(version: KPIVersion, typed: Typed) -> str:
 def stored_result(version: KPIVersion, inputs: Mapping[str, Decimal] | None) -> str:
     if not inputs:
         return ""
-    value = result_of(inputs, _definition(version))
+    value = result_of(inputs, definition_of(version))
     return "" if value is None else f"= {formats.quantity(value, version.decimals, version.unit)}"
 
 
-def _definition(version: KPIVersion) -> Version:
+def definition_of(version: KPIVersion) -> Version:
     return Version(
         version.pk,
         version.valid_from,

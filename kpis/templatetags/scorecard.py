@@ -28,9 +28,10 @@ JUDGED = '<span class="vh"> {}</span>'
 RECEIPT = '<a href="receipt/measure/{}/?period={}{}">{}</a>'
 WAITING = '<span class="mute">{}</span>'
 GROUP = (
-    '<tr class="grp"><th colspan="2" scope="row">{title}</th><td class="p2" colspan="3"></td>'
-    '<td class="p3"></td><td class="num p2">{score}</td><td>{status}</td><td class="p2"></td>'
-    '<td class="p3"></td><td class="num p3 mute">{weight}</td><td class="p4" colspan="2"></td></tr>'
+    '<tr class="grp" id="{node}-{code}"><th colspan="2" scope="row">{title}</th>'
+    '<td class="p2" colspan="3"></td><td class="p3"></td><td class="num p2">{score}</td><td>{status}</td>'
+    '<td class="p2"></td><td class="p3"></td><td class="num p3 mute">{weight}</td>'
+    '<td class="p4" colspan="2"></td></tr>'
 )
 GROUP_RECEIPT = '<a class="ink" href="receipt/{}/{}/?period={}{}">{}</a>'
 OBJECTIVE, ONLY_OBJECTIVE = "<span>{}</span>", "{} <span>/ {}</span>"
@@ -89,6 +90,8 @@ def _group_row(node: str, group: Group, title: str, key: str, known: str) -> Saf
     address = (node, group.code, key, known)
     return filled(
         GROUP,
+        node=node,
+        code=group.code,
         title=title,
         score=filled(GROUP_RECEIPT, *address, group.score_text) if group.status else group.score_text,
         status=status(group.status) if group.status else "",

@@ -16,6 +16,7 @@ from kpis.calc.periods import Calendar, Period, PeriodError, shift, typed_period
 from kpis.doors.table_files import CONTENT_TYPES
 from kpis.queries.as_known import organisation_at
 from kpis.queries.calendars import calendar_of, latest_ended
+from kpis.queries.chart_views import KINDS, ChartView
 from kpis.queries.receipt_pages import NODES
 from kpis.queries.scorecard_order import SHOWS, SORTS, Wanted
 from kpis.queries.series import SPANS, USUAL_SPAN
@@ -118,10 +119,14 @@ def asked_person(request: HttpRequest) -> int | None:
     return int(given) if given else None
 
 
-def asked_span(request: HttpRequest) -> str:
-    """How many periods a chart shows; what is no span is the usual one."""
-    given = request.GET.get("span", "")
-    return given if given in SPANS else USUAL_SPAN
+def asked_chart(request: HttpRequest) -> ChartView:
+    """Of `?span=24&view=ytd&compare=year`; what there is not is as usual."""
+    span, kind = request.GET.get("span", ""), request.GET.get("view", "")
+    return ChartView(
+        span if span in SPANS else USUAL_SPAN,
+        kind if kind in KINDS else KINDS[0],
+        request.GET.get("compare") == "year",
+    )
 
 
 def asked_order(request: HttpRequest) -> Wanted:

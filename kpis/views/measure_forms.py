@@ -1,6 +1,4 @@
-"""What is posted to the page of a measure; each answers with the form that was refused, or nothing."""
-
-from typing import Any
+"""What is decided on the page of a measure; each answers with the form that was refused, or nothing."""
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
@@ -8,49 +6,23 @@ from django.shortcuts import get_object_or_404
 from accounts.audit import Actor
 from accounts.refusals import Refused
 from accounts.requests import PersonRequest
-from kpis.actions.discussion import comment, plan
 from kpis.actions.follows import follow, unfollow
 from kpis.actions.insights import judge
 from kpis.actions.limits import decide
 from kpis.calc.periods import Period, period_at
-from kpis.forms.discussion import ActionForm, CommentForm
 from kpis.forms.insights import JudgementForm
 from kpis.forms.limits import LimitsForm
 from kpis.models import Insight, Measure, WatchAct
-from kpis.permissions import can_decide_limits, can_enter
+from kpis.permissions import can_decide_limits
 from kpis.queries.limits import limits
 from kpis.queries.outlooks import outlook_rows
 from kpis.views.asked import Moment
-
-Forms = dict[str, Any]
-
-
-def add_comment(request: PersonRequest, moment: Moment, found: Measure, period: Period) -> Forms:
-    _may_talk(request, moment, found)
-    form = CommentForm(request.POST)
-    if not form.is_valid():
-        return {"comment_form": form}
-    comment(request.user, found, period, **form.cleaned_data, now=moment.now)
-    return {}
-
-
-def add_action(request: PersonRequest, moment: Moment, found: Measure, period: Period) -> Forms:
-    _may_talk(request, moment, found)
-    form = ActionForm(request.POST, found, moment.today)
-    if not form.is_valid():
-        return {"action_form": form}
-    plan(found, **form.cleaned_data, now=moment.now)
-    return {}
-
-
-def _may_talk(request: PersonRequest, moment: Moment, found: Measure) -> None:
-    if not can_enter(request.user, found, moment.today):
-        raise PermissionDenied
+from kpis.views.talk_forms import Forms, may_talk
 
 
 def add_judgement(request: PersonRequest, moment: Moment, found: Measure, period: Period) -> Forms:
     """Whether a sentence was useful, or why it is not needed."""
-    _may_talk(request, moment, found)
+    may_talk(request, moment, found)
     form = JudgementForm(request.POST)
     if not form.is_valid():
         return {"judgement_form": form}

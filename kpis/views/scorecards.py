@@ -8,6 +8,7 @@ from kpis.actions.snapshots import ask
 from kpis.calc.periods import Period, period_key
 from kpis.doors.table_files import CONTENT_TYPES, table_file
 from kpis.queries.frozen import thawed_card
+from kpis.queries.news import seen_of_team
 from kpis.queries.period_links import period_links
 from kpis.queries.restated_lines import restated_lines
 from kpis.queries.scorecard_tables import COLUMNS, card_table
@@ -16,6 +17,7 @@ from kpis.queries.scorecards import scorecard as read_scorecard
 from kpis.views.asked import Moment, asked_file, asked_known, asked_order, asked_period, this_moment
 from kpis.views.found import by_code
 from kpis.views.known import known_context, waiting_context
+from kpis.views.news import News, asks_for_news, news_answer
 
 
 @require_safe
@@ -26,8 +28,12 @@ def scorecard(request: PersonRequest, team: str) -> HttpResponse:
     if then is not None:
         return _as_known(request, moment, then, found)
     period = asked_period(request, moment)
+    address = f"?period={period_key(moment.calendar, period)}{asked_order(request).part}"
+    news = News(seen_of_team(found, period), address, "card")
+    if asks_for_news(request):
+        return news_answer(request, moment, news)
     rows = stored_rows(moment.organisation, found, period)
-    return _show(request, moment, found, period, rows, known_context(moment, None))
+    return _show(request, moment, found, period, rows, known_context(moment, None) | {"news": news})
 
 
 def _as_known(request: HttpRequest, moment: Moment, then: Moment, team: Team) -> HttpResponse:

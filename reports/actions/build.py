@@ -4,6 +4,7 @@ import datetime as dt
 import logging
 import traceback
 import uuid
+from dataclasses import replace
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -14,10 +15,11 @@ from accounts.clock import today_in
 from accounts.models import Organisation
 from accounts.queries.trees import parents_on
 from reports.calc.audience import teams_under
-from reports.calc.facts import ReportFacts
 from reports.models import ReportOccurrence
 from reports.queries.facts import active_in, report_facts
+from reports.queries.restated import restated_since_last
 
+from . import gate
 from .freezing import freeze
 from .hints import hint_send
 from .ledger import open_ledger, start_of_sending
@@ -83,15 +85,21 @@ def _try(pk: int, token: uuid.UUID, now: dt.datetime) -> bool:
 
 @transaction.atomic
 def _build(pk: int, token: uuid.UUID, now: dt.datetime) -> bool:
-    """False when its scores are still being recomputed: the next tick looks again."""
+    """False when its figures are still awaited or being recomputed: the next tick looks again. It speaks by
+    the tree of the period's last day: a team that moved since then counts where it was."""
     _read_one_moment()
-    occurrence = ReportOccurrence.objects.select_related("schedule").get(pk=pk, lease_token=token)
+    occurrence = ReportOccurrence.objects.select_related("schedule__owner").get(pk=pk, lease_token=token)
     organisation = Organisation.current()
-    today = today_in(organisation, now)
-    facts = _facts(occurrence, organisation, today)
+    today, parents = today_in(organisation, now), parents_on(occurrence.period_end)
+    scope = active_in(teams_under(occurrence.schedule.team_id, parents), occurrence.period)
+    if gate.holds(occurrence, organisation, scope, now):
+        _wait_for_figures(pk, token)
+        return False
+    facts = report_facts(organisation, occurrence.schedule, occurrence.period, scope, parents, today)
     if facts.updating and not _waited_enough(occurrence, now):
         _wait(pk, token, now)
         return False
+    facts = replace(facts, restated=restated_since_last(occurrence, scope, now))
     start = start_of_sending(occurrence, now)
     open_ledger(occurrence, freeze(occurrence, facts, today, now), now, start)
     _finish(pk, token, now)
@@ -107,14 +115,6 @@ def _read_one_moment() -> None:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
-def _facts(occurrence: ReportOccurrence, organisation: Organisation, today: dt.date) -> ReportFacts:
-    """By the tree of the period's last day: a team that moved since then counts where it was."""
-    period, schedule = occurrence.period, occurrence.schedule
-    parents = parents_on(period.end)
-    scope = active_in(teams_under(schedule.team_id, parents), period)
-    return report_facts(organisation, schedule, period, scope, parents, today)
-
-
 def _waited_enough(occurrence: ReportOccurrence, now: dt.datetime) -> bool:
     since = occurrence.waiting_since
     return since is not None and now - since >= settings.TIMES["fresh_wait"]
@@ -128,6 +128,10 @@ def _wait(pk: int, token: uuid.UUID, now: dt.datetime) -> None:
         waiting_since=Coalesce("waiting_since", now),
         **FREE,
     )
+
+
+def _wait_for_figures(pk: int, token: uuid.UUID) -> None:
+    _held(pk, token).update(state=State.WAITING, attempts=F("attempts") - 1, **FREE)
 
 
 def _finish(pk: int, token: uuid.UUID, now: dt.datetime) -> None:

@@ -28,6 +28,8 @@ FIELDS = (
     "owner",
     "team",
     "language",
+    "gate_percent",
+    "gate_until_days",
 )
 Parts = Mapping[str, Collection[Model]]
 """What a report is narrowed to: `objectives`, `kpis`; one that is missing stays as it is."""

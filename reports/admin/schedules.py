@@ -53,6 +53,8 @@ class ScheduleForm(VersionedForm):
             "catch_up": _(
                 "Monthly reports older than 35 days and quarterly ones older than 100 stay unsent."
             ),
+            "gate_percent": _("Blank: on the day, whatever is in. Those who owe figures are asked."),
+            "gate_until_days": _("Then it goes out as it is, and names what is missing and who owes it."),
             "enabled": _("A disabled schedule makes no report and sends no mail that is still waiting."),
             "owner": _("Is told of mails that did not arrive, and may send a report again."),
             "team": _("The report covers it and all teams below."),
@@ -90,6 +92,8 @@ class ReportScheduleAdmin(CuratedAdmin):
         "tz",
         "starts_on",
         "catch_up",
+        "gate_percent",
+        "gate_until_days",
         "enabled",
         "owner",
         "objectives",

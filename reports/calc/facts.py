@@ -7,6 +7,8 @@ from decimal import Decimal
 from kpis.calc.lines import Lines
 from kpis.calc.periods import Calendar, Period
 
+from .restated import RestatedFact
+
 GREEN, AMBER, RED = "green", "amber", "red"
 SCORED = (GREEN, AMBER, RED)
 UNEXPECTED = ("na", "no_target")
@@ -33,7 +35,7 @@ class NodeFact:
 class MeasureFact:
     """The result of one team measure. `history` holds (status, value) of the period and those before it,
     oldest first; `better` is the favourable change, None where the two periods cannot be compared; `planned`
-    says whether an action is open on it."""
+    says whether an action is open on it, `owed_by` who should have given a figure that is missing."""
 
     id: int
     code: str
@@ -50,6 +52,7 @@ class MeasureFact:
     weight: Decimal = Decimal(1)
     critical: bool = False
     owner: str = ""
+    owed_by: str = ""
     planned: bool = False
     previous_score: Decimal | None = None
     history: tuple[tuple[str, Decimal | None], ...] = ()
@@ -87,7 +90,8 @@ class TeamFact:
 
 @dataclass(frozen=True, slots=True)
 class ReportFacts:
-    """Everything one report may say; `cut` leaves what one audience may see.
+    """Everything one report may say; `cut` leaves what one audience may see. `gate_percent` of the weight
+    was waited for.
 
     `bands` are (green from, amber from) of nodes. `updating` is true where a score was still being
     recomputed when the figures were read.
@@ -100,6 +104,8 @@ class ReportFacts:
     bands: tuple[Decimal, Decimal]
     teams: Mapping[int, TeamFact] = field(default_factory=dict)
     measures: tuple[MeasureFact, ...] = ()
+    gate_percent: int | None = None
+    restated: tuple[RestatedFact, ...] = ()
     updating: bool = False
 
 
@@ -107,4 +113,11 @@ def cut(facts: ReportFacts, visible: frozenset[int]) -> ReportFacts:
     """The report of those who may see only these teams."""
     teams = {id_: team for id_, team in facts.teams.items() if id_ in visible}
     measures = tuple(fact for fact in facts.measures if fact.team in visible)
-    return replace(facts, teams=teams, measures=measures)
+    restated = _restated(facts, {team.code for team in teams.values()})
+    return replace(facts, teams=teams, measures=measures, restated=restated)
+
+
+def _restated(facts: ReportFacts, codes: set[str]) -> tuple[RestatedFact, ...]:
+    """What is no team's, such as a definition, bears on all of them: only who sees all is told."""
+    is_whole = len(codes) == len(facts.teams)
+    return tuple(one for one in facts.restated if one.team in codes or (not one.team and is_whole))

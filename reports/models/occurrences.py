@@ -4,6 +4,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -31,9 +32,10 @@ class ReportOccurrenceQuerySet(models.QuerySet["ReportOccurrence"]):
         return self.filter(state__in=ReportOccurrence.UNFINISHED)
 
     def overdue(self, now: dt.datetime) -> "ReportOccurrenceQuerySet":
-        """Not out half an hour after they were due."""
+        """Not out half an hour after they were due, or stopped waiting for figures."""
         not_out = (*ReportOccurrence.UNFINISHED, ReportOccurrence.State.FAILED)
-        return self.filter(due_at__lt=now - settings.TIMES["late_alarm"], state__in=not_out)
+        waited = self.alias(since=Coalesce("gate_until", "due_at"))
+        return waited.filter(since__lt=now - settings.TIMES["late_alarm"], state__in=not_out)
 
     def late(self, now: dt.datetime) -> "ReportOccurrenceQuerySet":
         """Overdue; one that failed, until the schedule has a later report, sent again or regular."""
@@ -43,7 +45,8 @@ class ReportOccurrenceQuerySet(models.QuerySet["ReportOccurrence"]):
 
 
 class ReportOccurrence(Leased):
-    """One report of one schedule for one period. `seq` grows only by an explicit human act."""
+    """One report of one schedule for one period. `seq` grows only by an explicit human act. One that waits
+    for figures knows until when, `gate_until`; afterwards that is when it stopped waiting."""
 
     class Kind(models.TextChoices):
         SCHEDULED = "scheduled", _("scheduled")
@@ -76,6 +79,7 @@ class ReportOccurrence(Leased):
     due_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=State, default=State.PLANNED)
     waiting_since = models.DateTimeField(null=True)
+    gate_until = models.DateTimeField(null=True)
     data_as_of = models.DateTimeField(null=True)
     built_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)

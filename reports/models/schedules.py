@@ -96,6 +96,13 @@ class ReportSchedule(models.Model):
             models.CheckConstraint(
                 condition=Q(gate_percent__isnull=True) | Q(gate_percent__range=(0, 100)),
                 name="schedule_gate_is_a_percentage",
+                violation_error_message=_("A share of the weight is a number from 0 to 100."),
+            ),
+            models.CheckConstraint(
+                condition=Q(gate_percent__isnull=True, gate_until_days__isnull=True)
+                | Q(gate_percent__isnull=False, gate_until_days__isnull=False),
+                name="schedule_gate_is_whole",
+                violation_error_message=_("Say both: how much must be in, and how long to wait for it."),
             ),
         ]
 

@@ -16,6 +16,7 @@ from reports.calc.facts import NodeFact, ReportFacts, TeamFact
 from reports.models import ReportSchedule
 
 from .measures import measure_facts, scores_of, starts_of, versions_on
+from .owed import with_owers
 
 BANDS = (Decimal(90), Decimal(70))
 Previous = Mapping[int | None, Decimal | None]
@@ -38,7 +39,8 @@ def report_facts(
         previous=shift(calendar, period, -1),
         bands=_bands(period.end),
         teams=_teams(scope, parents, calendar, period),
-        measures=tuple(measure_facts(schedule, scope, calendar, period)),
+        measures=with_owers(measure_facts(schedule, scope, calendar, period), today),
+        gate_percent=schedule.gate_percent,
         updating=are_updating(scope, calendar, period, today),
     )
 

@@ -3,9 +3,13 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django.db.models import Case, Count, QuerySet, When
+from django.utils import dateformat
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import User
 from kpis import formats
@@ -36,6 +40,21 @@ def report_name(occurrence: ReportOccurrence, calendar: Calendar) -> str:
     """ "Board report, October 2026" """
     period = formats.period_name(occurrence.period, calendar)
     return _("%(schedule)s, %(period)s") % {"schedule": occurrence.schedule.name, "period": period}
+
+
+def waiting_words(occurrence: ReportOccurrence) -> str:
+    """Until when a report waits for figures; empty where it does not."""
+    schedule, until = occurrence.schedule, occurrence.gate_until
+    if occurrence.state not in ReportOccurrence.UNBUILT or until is None:
+        return ""
+    words = {
+        "percent": formats.quantity(Decimal(schedule.gate_percent or 0), 0, "%"),
+        "moment": dateformat.format(
+            until.astimezone(ZoneInfo(schedule.tz)), pgettext("date format", "D j M Y, H:i T")
+        ),
+    }
+    sentence = _("It waits until %(percent)s of the weight is in, until %(moment)s at the latest.")
+    return f"{sentence % words} {_('Those who owe figures were asked.')}"
 
 
 def report_rows(

@@ -92,6 +92,8 @@ class Content:
     trend_title: str
     off_track: tuple[KpiRow, ...]
     going_well: tuple[KpiRow, ...]
+    restated: tuple[Note, ...]
+    restated_more: str
     notes: tuple[Note, ...]
     footer: str
     archive: str

@@ -7,6 +7,7 @@ from typing import Any
 from reports.calc.facts import MeasureFact, NodeFact, ReportFacts
 
 from .content import Content
+from .restated import as_data
 
 
 def frozen(facts: ReportFacts, content: Content) -> dict[str, Any]:
@@ -19,6 +20,7 @@ def frozen(facts: ReportFacts, content: Content) -> dict[str, Any]:
             for team in facts.teams.values()
             for node in (team.result, *team.perspectives)
         ],
+        "restated": [as_data(one, facts) for one in facts.restated],
         "measures": [{"team": facts.teams[fact.team].code, **_measure(fact)} for fact in facts.measures],
     }
 

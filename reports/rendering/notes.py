@@ -1,5 +1,7 @@
 """What a reader should know before relying on the figures."""
 
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -8,6 +10,7 @@ from reports.calc.facts import MeasureFact, ReportFacts
 from reports.calc.highlights import Highlights
 
 from .content import Note
+from .sentences import percent
 
 NAMED = 3
 """So many missing KPIs are named, the others counted."""
@@ -16,6 +19,7 @@ NAMED = 3
 def notes(found: Highlights, facts: ReportFacts) -> tuple[Note, ...]:
     """Only what applies; the last one says how to read the report."""
     told = [
+        Note(_("Incomplete"), _incomplete(found, facts)),
         Note(_("Missing"), _missing(found.missing, facts)),
         *_counted(found),
         Note(_("Provisional"), _provisional(found)),
@@ -66,10 +70,7 @@ def _counted(found: Highlights) -> list[Note]:
 def _missing(missing: tuple[MeasureFact, ...], facts: ReportFacts) -> str:
     if not missing:
         return ""
-    named = [
-        _("%(kpi)s (%(team)s)") % {"kpi": fact.name, "team": facts.teams[fact.team].name}
-        for fact in missing[:NAMED]
-    ]
+    named = [_missed(fact, facts) for fact in missing[:NAMED]]
     words = {"kpis": "; ".join(named), "more": len(missing) - NAMED}
     if len(missing) <= NAMED:
         return (
@@ -88,6 +89,24 @@ def _missing(missing: tuple[MeasureFact, ...], facts: ReportFacts) -> str:
         )
         % words
     )
+
+
+def _missed(fact: MeasureFact, facts: ReportFacts) -> str:
+    words = {"kpi": fact.name, "team": facts.teams[fact.team].name, "who": fact.owed_by}
+    if fact.owed_by:
+        return _("%(kpi)s (%(team)s), owed by %(who)s") % words
+    return _("%(kpi)s (%(team)s)") % words
+
+
+def _incomplete(found: Highlights, facts: ReportFacts) -> str:
+    """Only where it was waited for more in vain."""
+    coverage = found.lead.result.coverage if found.lead else None
+    if facts.gate_percent is None or coverage is None or coverage >= facts.gate_percent:
+        return ""
+    return _("This report waited for %(asked)s of the weight until its last day; %(percent)s is in.") % {
+        "asked": percent(Decimal(facts.gate_percent)),
+        "percent": percent(coverage),
+    }
 
 
 def _provisional(found: Highlights) -> str:

@@ -8,8 +8,9 @@ from kpis import formats
 from kpis.calc.periods import Period, period_key
 from reports.calc.facts import MeasureFact, NodeFact, ReportFacts, TeamFact
 from reports.calc.highlights import Attention, Highlights
+from reports.calc.restated import told
 
-from . import attention, headline, sentences
+from . import attention, headline, restated, sentences
 from .content import AttentionItem, Content, Frame, KpiRow, State, TeamRow
 from .notes import notes
 
@@ -19,6 +20,7 @@ MOST_TEAMS = 20
 
 def write(facts: ReportFacts, found: Highlights, frame: Frame) -> Content:
     """In the language that is active."""
+    anew = told(facts.restated)
     finding, reported = headline.finding(facts, found), sentences.reported(found)
     return Content(
         language=frame.language,
@@ -44,6 +46,8 @@ def write(facts: ReportFacts, found: Highlights, frame: Frame) -> Content:
         trend_title=_trend_title(frame),
         off_track=tuple(_kpi_row(fact, facts, found, frame) for fact in found.off_track),
         going_well=tuple(_kpi_row(fact, facts, found, frame) for fact in found.going_well),
+        restated=restated.lines(anew, facts, frame),
+        restated_more=restated.more(anew),
         notes=notes(found, facts),
         footer=headline.footer(frame),
         archive=_("See this report in the archive"),

@@ -22,7 +22,15 @@ from reports.actions.stop import stop_token
 from reports.forms import AgainForm
 from reports.models import ReportArtifact, ReportDelivery, ReportOccurrence
 from reports.permissions import can_answer_for
-from reports.queries.occurrences import artifact_for, deliveries_of, ledger_lines, report_name, report_rows
+from reports.queries.archive import restated_rows
+from reports.queries.occurrences import (
+    artifact_for,
+    deliveries_of,
+    ledger_lines,
+    report_name,
+    report_rows,
+    waiting_words,
+)
 from reports.rendering.content import STOP_TOKEN
 
 PER_PAGE = 50
@@ -95,7 +103,9 @@ def report_page(
     context = {
         "occurrence": occurrence,
         "name": report_name(occurrence, moment.calendar),
+        "waiting": waiting_words(occurrence),
         "artifact": artifact,
+        "restated": restated_rows(artifact, moment.calendar),
         "text": _own(artifact.text, occurrence, request.user) if artifact else "",
         "mine": occurrence.deliveries.filter(user=request.user).first(),
         "zone": moment.organisation.timezone,

@@ -32,7 +32,7 @@
     return {
       ...series, known: series.labels.length - drop, labels: [...cut(series.labels), ...ahead],
       limits: { lower: cut(limits.lower), centre: cut(limits.centre), upper: cut(limits.upper) },
-      signals: (series.signals ?? []).map(move), levels: (series.levels ?? []).map(move).filter((at) => at > 0),
+      ago: cut(series.ago) ?? [], restarts: (series.restarts ?? []).map(move), signals: (series.signals ?? []).map(move), levels: (series.levels ?? []).map(move).filter((at) => at > 0),
       left_out: (series.left_out ?? []).map(move), values: cut(series.values), targets: cut(series.targets),
       lower: cut(series.lower), upper: cut(series.upper),
       open: (series.open ?? []).map(move), carried: (series.carried ?? []).map(move),
@@ -81,6 +81,15 @@
     ];
   };
 
+  /* The same a year ago, thinner and dashed. */
+  const agoLine = (series, colour) => !series.ago.length ? [] : [{
+    label: series.words.ago, data: points(series.ago), borderColor: colour.mark, borderWidth: 1.25, borderDash: [6, 4],
+    pointRadius: 0, pointHitRadius: 0, segment: { borderColor: unjoined(series) },
+  }];
+
+  const unjoined = (series) => ({ p1DataIndex: at }) => (
+    series.breaks.includes(at) || series.restarts.includes(at) ? "transparent" : undefined);
+
   const valueLine = (series, colour) => {
     const since = series.breaks.at(-1) ?? 0;
     const hollow = (at) => [series.open, series.carried, series.left_out].some((list) => list.includes(at)) || at < since;
@@ -93,7 +102,7 @@
         hollow(at) || series.signals.includes(at) ? colour.surface : colour.line)),
       segment: {
         borderDash: ({ p1DataIndex: at }) => (series.open.includes(at) || at < since ? [4, 3] : undefined),
-        borderColor: ({ p1DataIndex: at }) => (series.breaks.includes(at) ? "transparent" : undefined),
+        borderColor: unjoined(series),
       },
     };
   };
@@ -120,6 +129,10 @@
     if (last >= 0) all.push(text(series.value_label, last, value, colour.ink, { yAdjust: above ? -14 : 14 }));
     const beside = narrow.matches ? { position: { x: "end" }, yAdjust: -11 } : { position: { x: "start" }, xAdjust: 10 };
     if (target !== null) all.push(text(series.target_label, series.labels.length - 1, target, colour.target, beside));
+    const ago = series.ago.findLastIndex((one) => one !== null && one !== undefined);
+    /* Its label keeps away from that of the target. */
+    const away = (narrow.matches ? 12 : 7) * (target === null || series.ago[ago] < target ? 1 : -2);
+    if (ago >= 0) all.push(text(series.words.ago, ago, series.ago[ago], colour.mark, { ...beside, yAdjust: away, font: { size: 12 } }));
     return all;
   };
 
@@ -129,7 +142,8 @@
     const plain = new Intl.NumberFormat(locale, digits);
     const axis = new Intl.NumberFormat(locale, { maximumFractionDigits: series.decimals });
     const minus = (words) => words.replace("-", "−");
-    const room = series.target_label && !narrow.matches ? 12 + series.target_label.length * 7 : 24;
+    const longest = Math.max(series.target_label.length, series.ago.length && series.words.ago.length);
+    const room = longest && !narrow.matches ? 12 + longest * 7 : 24;
     return {
       animation: false, responsive: true, maintainAspectRatio: false, parsing: false, normalized: true,
       spanGaps: false, interaction: { mode: "index", intersect: false }, layout: { padding: { top: 20, right: room } },
@@ -161,11 +175,13 @@
     /* The series comes first: it is drawn last, and a band cannot be filled down to the first line. */
     const data = {
       datasets: [
-        valueLine(series, colour), ...fanLines(series, colour), ...targetLines(series, colour), ...limitLines(series, colour),
+        valueLine(series, colour), ...agoLine(series, colour), ...fanLines(series, colour), ...targetLines(series, colour), ...limitLines(series, colour),
       ],
     };
     const options = settings(series, colour);
     const chart = Chart.getChart(canvas);
+    /* The canvas outlives the fragment it came with. */
+    if (series.sentence) canvas.setAttribute("aria-label", series.sentence);
     if (!chart) return new Chart(canvas, { type: "line", data, options });
     chart.data = data;
     chart.options = options;

@@ -121,6 +121,8 @@ MANAGERS_SEND_NONSENSE = only("manager", "grandparent_manager", status=400) | {
     **_READ_ONLY,
     "contributor": 403,
 }
+OVERSEERS = only("outsider", "manager", "grandparent_manager", "executive", others=403) | {VISITOR: LOGIN}
+"""Otto, the outsider, manages Rail."""
 OF_THE_READER = only("contributor", "administrator")
 NO_GET = answer(405)
 BY_TOKEN = answer(401, visitor=401)
@@ -152,6 +154,7 @@ LINES = {
     "account_inactive": Line(OPEN, NO_POST_OPEN),
     "account_change_password": Line(ALL, ALL),
     "preferences": Line(ALL, answer(422)),
+    "theme": Line(answer(405), answer(400)),
     "account_set_password": Line(answer(302), answer(302)),
     "account_reset_password": Line(OPEN, OPEN),
     "account_reset_password_done": Line(OPEN, NO_POST_OPEN),
@@ -171,6 +174,7 @@ LINES = {
     "home": Line(ALL, NO_POST),
     "catalogue": Line(ALL, NO_POST),
     "definition": Line(ALL, NO_POST, lambda scene: {"kpi": "OPS_01"}),
+    "search": Line(ALL, NO_POST),
     "scorecard": Line(READERS, NO_POST, of_buses),
     "measure": Line(READERS, WRITERS_FORGET, punctuality),
     "receipt": Line(READERS, NO_POST, receipt_of_punctuality),
@@ -181,7 +185,9 @@ LINES = {
     "sheet_problems": Line(ITS_ROWS, NO_POST, the_upload),
     "sheet_template": Line(WRITERS, NO_POST, of_buses),
     "person": Line(only("contributor", "manager", "administrator"), NO_POST, the_contributor),
+    "strategy": Line(ALL, NO_POST),
     "trust": Line(ALL, NO_POST),
+    "overview": Line(OVERSEERS, NO_POST),
     "nowhere": of_the_api(NOWHERE, NOWHERE),
     "api:openapi": of_the_api(get=OPEN),
     "api:api-root": of_the_api(NOWHERE, NOWHERE),

@@ -36,5 +36,8 @@ def client_of(cast: Cast, role: str, *, enforce_csrf_checks: bool = False) -> Cl
 
 
 def is_sent_to_log_in(answer: HttpResponseBase) -> bool:
+    """By a redirect, or, where htmx would write, by a toast that leads there."""
+    if answer.status_code == 401 and answer.get("HX-Retarget") == "#toasts":
+        return True
     target = answer.get("HX-Redirect", "") or answer.get("Location", "")
     return answer.status_code in (204, 302) and target.startswith(("/account/login/?", "/admin/login/?"))

@@ -1,5 +1,6 @@
 """What no request may do, whoever sends it."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -110,3 +111,18 @@ def test_a_lookup_by_query_string_reaches_no_query(scene: Scene) -> None:
     for hostile in ("?_connector=OR&page=-1", "?order_by=password&page=x", "?period=%00"):
         answers = {name: client.get(address(name, scene) + hostile).status_code for name in LINES}
         assert {name: status for name, status in answers.items() if status >= 500} == {}
+
+
+def test_a_page_from_before_the_log_in_gets_a_new_token_for_its_own_reader_only(scene: Scene) -> None:
+    client, manager = client_of(scene.cast, "manager", enforce_csrf_checks=True), scene.cast.manager
+    address_of_update = address("update", scene)
+    stale = {**HTMX, "x-csrftoken": "a" * 64}
+    statuses = [
+        client.post(address_of_update, headers={**stale, **more}).status_code
+        for more in ({}, {"x-reader": str(scene.cast.viewer.pk)}, {"x-reader": "None"})
+    ]
+    assert statuses == [403, 403, 403]
+    told = client.post(address_of_update, headers={**stale, "x-reader": str(manager.pk)})
+    assert (told.status_code, told["HX-Retarget"]) == (401, "#toasts")
+    token = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)" hx-swap-oob', told.content.decode())[0]
+    assert client.post(address_of_update, headers={**HTMX, "x-csrftoken": token}).status_code == 400

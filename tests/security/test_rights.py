@@ -65,7 +65,7 @@ def test_acts(cast: Cast, role: str) -> None:
     assert permissions.can_set_targets(person) == (role == "administrator")
     assert permissions.can_curate(person) == (role == "administrator")
     overview = {"outsider", "manager", "grandparent_manager", "executive"}  # Otto manages Rail
-    assert permissions.can_see_overview(person) == (role in overview)
+    assert permissions.can_see_overview(person, person.memberships.all()) == (role in overview)
 
 
 def test_a_persons_measure_is_for_that_person_and_the_managers_of_that_very_team(

@@ -7,9 +7,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from accounts.models import User
 from kpis.models import Entry, EntryRevision, Measure
 from tests.browser.conftest import OpenAs
 from tests.builders import make_entry, make_kpi, make_measure
+from tests.servers_live import until
 from tests.story import OCTOBER
 from tests.story_entering import Entering
 
@@ -118,6 +120,7 @@ def test_a_theme_from_the_preferences_replaces_that_of_the_device(open_as: OpenA
     page = open_as(story.contributor, "/account/preferences/")
     page.get_by_role("button", name="Switch theme").first.click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    assert until(lambda: User.objects.get(pk=story.contributor.pk).theme == "dark")
     page.get_by_label("Theme", exact=True).select_option("light")
     page.get_by_role("button", name="Save preferences").click()
     expect(page.locator(".toast")).to_contain_text("Your preferences are saved.")

@@ -276,9 +276,15 @@ def test_the_slash_leads_to_the_search_unless_single_keys_are_off(open_as: OpenA
     expect(page.locator("#keys")).to_be_hidden()
     page.evaluate("delete document.body.dataset.shortcuts")
     page.keyboard.press("/")
-    expect(page.locator("#catalogue-q")).to_be_focused()
-    page.keyboard.press("Escape")
-    assert "/catalogue/" in page.url
+    search = page.locator("#search-q")
+    expect(search).to_be_focused()
+    search.press_sequentially("trips")
+    search.press("Enter")
+    expect(page.locator("#found")).to_contain_text("Cancelled trips, staff shortage")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/")
+    page.keyboard.press("/")
+    page.wait_for_url("/search/")
 
 
 def test_own_measures_are_entered_on_the_page_of_the_person(

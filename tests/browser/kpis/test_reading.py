@@ -1,6 +1,7 @@
 """The reading pages as people see them: nothing to complain about, whatever the width and theme."""
 
 import datetime as dt
+import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -9,7 +10,7 @@ from playwright.sync_api import Page, expect
 from kpis.models import NodeScore, Score
 from tests.browser.conftest import OpenAs
 from tests.forecasts import make_forecasts
-from tests.story import OCTOBER, Story
+from tests.story import OCTOBER, TODAY, Story
 
 PAGES = {
     "scorecard": "/scorecards/OPS/",
@@ -117,6 +118,38 @@ def test_a_comment_appears_without_a_reload(open_as: OpenAs, story: Story) -> No
     page.get_by_role("button", name="Post comment").click()
     expect(page.locator("#talk").get_by_text("Bridge works.")).to_be_visible()
     assert page.evaluate("window.same") is True
+
+
+def test_a_reply_keeps_the_focus_and_an_action_is_closed_by_keyboard(open_as: OpenAs, story: Story) -> None:
+    said = {"author": story.manager, "at": TODAY, "grain": "month", "start": OCTOBER}
+    head = story.punctuality.comments.create(text="Why?", **said)
+    plan = {"owner": story.manager, "due": TODAY.date(), "opened_at": TODAY}
+    action = story.punctuality.actions.create(title="Diversion", **plan)
+    page = open_as(story.manager, PAGES["measure"])
+    page.locator("#talk summary", has_text="Reply").press("Enter")
+    page.get_by_label("Reply to Tomas Lindqvist").fill("The bridge.")
+    page.get_by_role("button", name="Post reply").press("Enter")
+    expect(page.locator(".replies").get_by_text("The bridge.")).to_be_visible()
+    expect(page.locator(f"#say-{head.pk}")).to_be_focused()
+    expect(page.locator("#live")).to_have_text("Reply posted")
+    page.locator("#talk summary", has_text="Close or move").press("Enter")
+    page.get_by_role("button", name="Done").press("Enter")
+    expect(page.locator(f"#action-{action.pk}")).to_be_focused()
+    expect(page.locator("#live")).to_have_text("Action closed")
+
+
+def test_the_history_comes_when_it_is_in_sight(open_as: OpenAs, story: Story) -> None:
+    page = open_as(story.manager, PAGES["measure"])
+    page.keyboard.press("End")
+    expect(page.locator("#history").get_by_role("rowheader", name="Oct 26")).to_be_visible()
+
+
+def test_another_view_changes_the_chart_its_name_and_the_table(open_as: OpenAs, story: Story) -> None:
+    page = open_as(story.manager, PAGES["measure"])
+    page.get_by_role("link", name="Year to date").click()
+    expect(page.get_by_role("columnheader", name="Year to date, %")).to_be_visible()
+    expect(page.locator("#drawing")).to_have_attribute("aria-label", re.compile("year to date"))
+    assert page.url.endswith("?period=2026-10&view=ytd")
 
 
 def test_the_catalogue_narrows_while_typing(open_as: OpenAs, story: Story) -> None:

@@ -27,6 +27,10 @@ TARGETS = [
     "Upper red line",
 ]
 
+MONTHS = ["Oct 2025", "Nov 2025", "Dec 2025", "Jan 2026", "Feb 2026", "Mar 2026", "Apr 2026", "May 2026"]
+HEAT = ["Score, target 100", *MONTHS, "Jun 2026", "Jul 2026", "Aug 2026", "Sep 2026", "vs Aug"]
+OVERVIEW = ["Needs a decision", "What changed", "Score by unit", "Before you rely on it"]
+
 
 def rows(period: str, previous: str) -> list[str]:
     return ["KPI", period, ROWS[0], f"vs {previous}", *ROWS[1:]]
@@ -41,6 +45,7 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
             "Operations, October 2026",
             "Open in the teams below yours",
             "Waiting for your answer",
+            "Where you are mentioned",
             "Operations at a glance",
         ],
         [GLANCE],
@@ -84,14 +89,14 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
             "Compared over time",
             "Comments and actions",
             "Score receipt",
+            "What it counts for",
             "Signal and limits",
             "Definition",
-            "History of values",
+            "History of changes",
         ],
         [
             ["Period", "Value, %", "Target, %", "Gap, points", "Status", "Signal"],
             ["Window", "Value", "Target", "Change"],
-            ["Period", "Value", "By"],
         ],
     ),
     "receipt-measure": (["Bus punctuality (OPS_01)", "How the score was calculated", "Figures"], []),
@@ -99,6 +104,10 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
         ["Operations (OPERATIONS)", "How the score was calculated", "What went into it"],
         [["Part", "Score", "Status", "Weight", "Share, %"]],
     ),
+    "overview": (["September 2026: score 81, at risk", *OVERVIEW], [HEAT]),
+    "overview-manager": (["Operations, September 2026: score 77, at risk", *OVERVIEW], [HEAT]),
+    "strategy": (["Merrow Transit, September 2026: 4 of 11 objectives on track", "Strategy map"], []),
+    "strategy-without-scores": (["11 objectives in 4 perspectives", "Strategy map"], []),
     "catalogue": (["KPI catalogue", "Pick a KPI to read what it means"], []),
     "definition": (
         ["Bus punctuality", "Definition", "Versions", "Targets", "Used on"],
@@ -108,6 +117,9 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
             ["Team", "Owner", "Latest figure", "Came in"],
         ],
     ),
+    "search": (["Search", "Find anything you may open"], []),
+    "search-found": (["Search", "Measures", "KPIs of the catalogue"], []),
+    "search-nothing": (["Search", "Nothing matches “zeppelin”"], []),
     "reports": (["Reports"], [["Report", "State", "Your copy", "Recipients", "Due (Europe/Copenhagen)"]]),
     "report": (
         [

@@ -1,4 +1,4 @@
-"""Every page of docs/screens: headings, columns, numbers, captions, small phones, axe in both themes."""
+"""Every page of docs/screens: headings, columns, numbers, captions, every width, axe in both themes."""
 
 from collections.abc import Callable
 from typing import Any
@@ -44,6 +44,9 @@ SPILLED = """(nodes, _, right = node => node.getBoundingClientRect().right) => n
     .filter(node => node.offsetParent && !node.closest(".scroll, .vh, iframe")
     && right(node) > right(node.closest(".panel, .form-row")) + 1)
     .map(node => node.outerHTML.slice(0, 80))"""
+WIDTHS = (1600, 820, 320, 360)
+"""On none of them the page itself scrolls sideways; 320 px is a laptop at 400 %."""
+
 BOTTOMS = "rows => rows.map(row => row.getBoundingClientRect().bottom)"
 MM = 25.4 / 96
 """A pixel in millimetres."""
@@ -69,9 +72,10 @@ def test_page(visit: Callable[[str], Page], complaints: list[str], name: str) ->
     assert {found for found in violations(page) if ours or found[0] not in UPSTREAM} == set()
     page.emulate_media(color_scheme="dark")
     assert violations(page, runOnly=["color-contrast"]) == set()
-    page.set_viewport_size({"width": 360, "height": 780})
-    # wait_for_function would ask a second time by eval, which the page's policy refuses.
-    expect(page.locator("html")).to_have_js_property("scrollWidth", 360)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 780})
+        # wait_for_function would ask a second time by eval, which the page's policy refuses.
+        expect(page.locator("html")).to_have_js_property("scrollWidth", width)
     assert laid_out(page) == ([], [])
 
 

@@ -55,6 +55,21 @@ def test_series_and_stepped_target_are_drawn_within_the_policy(show: Shown, comp
     assert complaints == []
 
 
+def test_a_year_ago_is_a_thin_dashed_line_with_its_label_at_the_end(show: Shown) -> None:
+    words = {"value": "Bus punctuality", "target": "Target", "ago": "A year ago"}
+    page = show(SOURCE, series=series(ago=[None, *range(70, 82), None], restarts=[4], words=words))
+    line = f"{CHART}.data.datasets[1]"
+    assert page.evaluate(f"[{line}.label, {line}.borderDash, {line}.borderWidth]") == [
+        "A year ago",
+        [6, 4],
+        1.25,
+    ]
+    joined = f"[3, 4].map((at) => {line}.segment.borderColor({{p1DataIndex: at}}) ?? 'joined')"
+    assert page.evaluate(joined) == ["joined", "transparent"]
+    marks = f"{CHART}.options.plugins.annotation.annotations"
+    assert page.evaluate(f"{marks}.map((mark) => [mark.content, mark.xValue])")[-1] == ["A year ago", 12]
+
+
 def test_lower_is_better_shades_below_and_a_band_between(show: Shown) -> None:
     assert [line["fill"] for line in lines(show(SOURCE, series=series(better="down")))] == [None, "start"]
     band = series(

@@ -14,6 +14,12 @@ GRID = """{% extends "base.html" %}{% load static %}
 {% endblock main %}"""
 SAVE = """{% extends "base.html" %}{% block main %}<div id="row">old</div>
 <button hx-post="/save" hx-target="#row" hx-swap="outerHTML">Save</button>{% endblock main %}"""
+CARD = """{% extends "base.html" %}{% block main %}
+<div id="row" hx-get="/save" hx-trigger="every 2s" hx-swap="outerHTML">
+<a id="inside" href="/">Inside</a></div>{% endblock main %}"""
+NEXT = """{% extends "base.html" %}{% block main %}
+<div id="row"><a id="next" href="/next" hx-get="/save" hx-target="#row"
+hx-swap="outerHTML">Next</a></div>{% endblock main %}"""
 LOGIN = '{% extends "account/login.html" %}'
 STATES = """{% extends "base.html" %}{% load show %}{% block title %}States{% endblock %}
 {% block main %}<h1>States</h1><p>{% status "green" %}{% status "amber" %}{% status "red" %}{% status "na" %}
@@ -79,6 +85,35 @@ def test_no_answer_is_said_once_and_leaves_the_page_as_it_was(show: Shown, page:
     expect(page.locator("#row")).to_have_text("old")
     toast.get_by_role("button", name="Dismiss").click()
     expect(toast).to_have_count(0)
+
+
+def test_what_asks_for_itself_waits_for_its_reader_and_for_a_page_that_is_seen(
+    show: Shown, page: Page
+) -> None:
+    asked: list[str] = []
+    answer(page, 204, "")
+    page.on("request", lambda request: asked.append(request.url) if "save" in request.url else None)
+    page.clock.install()
+    show(CARD).locator("#inside").focus()
+    page.clock.run_for(10_000)
+    assert asked == []
+    page.evaluate("document.activeElement.blur()")
+    page.evaluate("Object.defineProperty(document, 'hidden', { value: true, configurable: true })")
+    page.clock.run_for(10_000)
+    assert asked == []
+    page.evaluate("delete document.hidden")
+    page.clock.run_for(2_000)
+    assert asked == [f"{SITE}/save"]
+
+
+@pytest.mark.parametrize(
+    ("after", "focus"), [('<a id="next" href="/">Next</a>', "next"), ("the end", "main")]
+)
+def test_focus_stays_where_it_was_or_goes_to_main(show: Shown, page: Page, after: str, focus: str) -> None:
+    answer(page, 200, f'<div id="row" data-say="here">{after}</div>')
+    show(NEXT).locator("#next").press("Enter")
+    expect(page.locator("#live")).to_have_text("here")
+    expect(page.locator(f"#{focus}")).to_be_focused()
 
 
 def test_theme_is_kept_for_the_next_page(show: Shown, complaints: list[str]) -> None:

@@ -17,21 +17,34 @@ def _outbox(settings: Settings) -> None:
 @pytest.mark.parametrize(
     ("role", "words", "line"),
     [
-        ("viewer", ["Home", "Scorecards", "KPI catalogue", "Reports", "Outbox"], "Buses, viewer"),
+        ("viewer", ["Home", "Scorecards", "Strategy", "KPI catalogue", "Reports", "Outbox"], "Buses, viewer"),
         (
             "contributor",
-            ["Home", "Update values", "Scorecards", "KPI catalogue", "Reports", "Outbox"],
+            ["Home", "Update values", "Scorecards", "Strategy", "KPI catalogue", "Reports", "Outbox"],
             "Buses, contributor",
         ),
         (
             "manager",
-            ["Home", "Update values", "Scorecards", "KPI catalogue", "Reports", "Outbox"],
+            [
+                "Home",
+                "Update values",
+                "Scorecards",
+                "Organisation",
+                "Strategy",
+                "KPI catalogue",
+                "Reports",
+                "Outbox",
+            ],
             "Buses, manager",
         ),
-        ("executive", ["Home", "Scorecards", "KPI catalogue", "Reports", "Outbox"], "Executive"),
+        (
+            "executive",
+            ["Home", "Scorecards", "Organisation", "Strategy", "KPI catalogue", "Reports", "Outbox"],
+            "Executive",
+        ),
         (
             "administrator",
-            ["Home", "KPI catalogue", "Reports", "Outbox", "Administration"],
+            ["Home", "Strategy", "KPI catalogue", "Reports", "Outbox", "Administration"],
             "Administrator",
         ),
     ],

@@ -4,7 +4,7 @@ from accounts.models import User
 from tests.builders import make_organisation, make_user
 from tests.entry_forms import session
 
-ADDRESS = "/account/preferences/"
+ADDRESS, SWITCH = "/account/preferences/", "/account/theme/"
 
 
 @pytest.fixture
@@ -50,3 +50,19 @@ def test_nobody_but_oneself_is_changed(ines: User) -> None:
     tomas = make_user("tomas@merrow.example")
     session(ines).post(ADDRESS, {"number_style": "space", "theme": "dark", "user": str(tomas.pk)})
     assert [chosen(user) for user in (ines, tomas)] == [("space", "dark", False), ("", "", True)]
+
+
+def test_the_switch_is_kept_in_the_profile_and_returns_to_its_page(ines: User) -> None:
+    client = session(ines)
+    back = client.post(SWITCH, {"theme": "dark"}, headers={"referer": "http://testserver/trust/?x=1"})
+    assert (back.status_code, back["Location"]) == (302, "http://testserver/trust/?x=1")
+    assert client.post(SWITCH, {"theme": "dark"}, headers={"referer": "//evil.example"})["Location"] == "/"
+    assert 'data-theme="dark"' in client.get("/").content.decode()
+    answer = client.post(SWITCH, {"theme": "light"}, headers={"hx-request": "true"})
+    assert (answer.status_code, chosen(ines)) == (204, ("", "light", True))
+
+
+@pytest.mark.parametrize("sent", [{}, {"theme": "auto"}, {"theme": "pink"}])
+def test_the_switch_knows_two_themes(ines: User, sent: dict[str, str]) -> None:
+    assert session(ines).post(SWITCH, sent).status_code == 400
+    assert chosen(ines) == ("", "", True)

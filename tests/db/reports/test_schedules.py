@@ -34,7 +34,7 @@ def test_a_new_form_knows_the_zone_and_who_fills_it_in(ada: Client, cast: Cast) 
 
 def test_a_form_offers_nothing_that_does_nothing(ada: Client) -> None:
     fields = set(ada.get(ADD).context["adminform"].form.fields)
-    assert fields & {"formats", "sections", "language", "gate_percent", "gate_until_days", "version"} == set()
+    assert fields & {"formats", "sections", "language", "version"} == set()
 
 
 def test_a_schedule_is_made_with_its_readers_and_all_of_it_is_written_down(ada: Client, cast: Cast) -> None:

@@ -1,3 +1,4 @@
+import re
 from urllib.parse import quote
 
 import pytest
@@ -15,6 +16,13 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def asked(**headers: str) -> HttpRequest:
     request = RequestFactory().get("/update/OPS/", headers=headers)
+    request.user = AnonymousUser()
+    request.htmx = HtmxDetails(request)  # type: ignore[attr-defined]  # as HtmxMiddleware does
+    return request
+
+
+def posted(**headers: str) -> HttpRequest:
+    request = RequestFactory().post("/update/OPS/", headers={"HX_Request": "true", **headers})
     request.user = AnonymousUser()
     request.htmx = HtmxDetails(request)  # type: ignore[attr-defined]  # as HtmxMiddleware does
     return request
@@ -62,6 +70,27 @@ def test_an_expired_session_sends_htmx_to_the_login_as_a_whole_page() -> None:
     assert answer["HX-Redirect"] == f"/account/login/?next={quote('/update/OPS/?period=2026-10', safe='/')}"
 
 
+def test_what_was_typed_stays_where_it_is_and_a_toast_leads_to_the_login() -> None:
+    answer = refused(posted(HX_Current_URL="http://testserver/update/OPS/?period=2026-10"))
+    assert (answer.status_code, answer["HX-Retarget"], answer["Vary"]) == (401, "#toasts", "HX-Request")
+    link = f'href="/account/login/?next={quote("/update/OPS/?period=2026-10", safe="/")}" target="_blank"'
+    assert link in answer.content.decode()
+
+
+def test_what_asks_for_itself_is_told_and_asks_no_more() -> None:
+    answer = refused(asked(HX_Request="true", HX_Target="card", HX_Trigger="card"))
+    assert (answer.status_code, answer["HX-Retarget"], answer.has_header("HX-Redirect")) == (
+        286,
+        "#toasts",
+        False,
+    )
+
+
+def test_typing_is_not_interrupted() -> None:
+    answer = refused(asked(HX_Request="true", HX_Trigger_Name="value"))
+    assert (answer.status_code, answer.content, answer.has_header("HX-Redirect")) == (204, b"", False)
+
+
 @pytest.mark.parametrize(
     "elsewhere",
     [
@@ -88,3 +117,9 @@ def test_pages_are_not_stored_unless_they_say_so() -> None:
     private = middleware.process_response(asked(), HttpResponse())
     public = middleware.process_response(asked(), HttpResponse(headers={"Cache-Control": "max-age=60"}))
     assert (private["Cache-Control"], public["Cache-Control"]) == ("no-store, private", "max-age=60")
+
+
+def test_a_failure_has_a_code_that_the_log_knows(caplog: pytest.LogCaptureFixture) -> None:
+    answer = web.server_error(asked())
+    code = re.findall(r"<code>([0-9A-F]{4}-[0-9A-F]{2})</code>", answer.content.decode())[0]
+    assert (answer.status_code, caplog.messages) == (500, [f"A reader was told code {code}"])

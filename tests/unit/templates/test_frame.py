@@ -24,6 +24,7 @@ NAV = {
     "person": {"initials": "IA", "name": "Ines Aalto", "line": "Operations, contributor"},
     "organisation_name": "Merrow <Transit>",
     "demo": True,
+    "search": "/search/",
     "banner": "Scores are updating since 09:12.",
 }
 
@@ -46,6 +47,7 @@ def test_htmx_runs_no_script_and_swaps_what_a_form_was_refused_with() -> None:
             {"code": "204", "swap": False},
             {"code": "[23]..", "swap": True},
             {"code": "(403|409|422|423)", "swap": True, "error": False},
+            {"code": "401", "swap": True, "error": True},
             {"code": "[45]..", "swap": False, "error": True},
         ],
     }
@@ -62,6 +64,13 @@ def test_side_shows_places_team_person_and_banner() -> None:
     assert "Ines Aalto" in html
     assert "Scores are updating since 09:12." in html
     assert "Merrow &lt;Transit&gt;" in html
+
+
+def test_the_search_of_the_side_needs_no_script_and_is_left_out_on_its_own_page() -> None:
+    html = page(nav=NAV)
+    assert '<form class="find" role="search" action="/search/"><input class="input" id="search-q"' in html
+    assert 'aria-keyshortcuts="/"' not in page(nav={**NAV, "shortcuts_off": True})
+    assert 'id="search-q"' not in page(nav={**NAV, "search": ""})
 
 
 def test_log_out_is_a_post_form() -> None:
@@ -85,6 +94,22 @@ def test_page_needs_no_context_and_has_one_heading(template: str) -> None:
     html = render_to_string(template)
     assert html.count("<h1") == 1
     assert "<title>" in html
+
+
+@pytest.mark.parametrize(
+    ("template", "code"),
+    [
+        ("400", "400"),
+        ("403", "403"),
+        ("403_csrf", "403-T"),
+        ("404", "404"),
+        ("429", "429"),
+        ("500", "7F2A-93"),
+    ],
+)
+def test_error_page_has_a_short_code_to_tell(template: str, code: str) -> None:
+    html = render_to_string(f"{template}.html", {"code": "7F2A-93"})
+    assert f"Code <code>{code}</code>" in html
 
 
 @pytest.mark.parametrize("template", ["400.html", "403.html", "403_csrf.html", "404.html"])

@@ -10,13 +10,12 @@ from accounts.models import Organisation
 from kpis.calc.periods import Calendar, parse_key
 from kpis.formats import Split
 from kpis.models import KPIVersion, Measure
-from kpis.queries.discussion import ActionLine, CommentLine
+from kpis.queries.chart_views import ChartView
 from kpis.queries.figures import Delta
 from kpis.queries.measure_pages import MeasurePage, State, measure_page
-from kpis.queries.revisions import RevisionLine
 from kpis.queries.series import TableRow
 from tests.builders import make_entry, make_kpi, make_measure, make_score, make_team, moment
-from tests.story import OCTOBER, Story, make_story
+from tests.story import Story, make_story
 
 TODAY = dt.date(2026, 11, 12)
 
@@ -48,7 +47,7 @@ def test_the_state_is_said_in_ready_texts(story: Story) -> None:
 
 
 def test_the_table_holds_what_the_chart_draws(story: Story) -> None:
-    page = page_of(story.punctuality, span="12")
+    page = page_of(story.punctuality, view=ChartView("12"))
     drawn = json.loads(page.figure.json)
     assert page.figure.rows[0] == TableRow(
         "Oct 26", "2026-10", Split("84", ".6"), Split("≥ 88", ".0"), Split("−3", ".4"), "amber", ""
@@ -104,59 +103,6 @@ def test_a_month_of_a_quarterly_kpi_leads_to_its_quarter() -> None:
     assert page_of(measure, "2026-08").period_name == "Q3 2026"
 
 
-def test_every_saving_is_in_the_history(story: Story) -> None:
-    entry = make_entry(story.punctuality, dt.date(2026, 9, 1), "85.3", actor=story.manager)
-    first = entry.revision
-    corrected = story.punctuality.revisions.create(
-        grain="month",
-        start=dt.date(2026, 9, 1),
-        version=2,
-        state="value",
-        value=Decimal("85.8"),
-        source="sheet",
-        place="row 2",
-        note="late data",
-        previous=first,
-        actor=story.manager,
-        recorded_at=dt.datetime(2026, 10, 14, 7, tzinfo=dt.UTC),
-    )
-    assert corrected.pk is not None
-    assert page_of(story.punctuality).history.lines[0] == RevisionLine(
-        period="Sep 26",
-        figure="85.8%",
-        before="85.3%",
-        who="Tomas Lindqvist",
-        at="Wed 14 Oct 2026 09:00",
-        source="sheet, row 2",
-        note="late data",
-        reason="",
-    )
-
-
-def test_a_long_history_is_cut_until_all_is_asked_for() -> None:
-    measure = make_measure(make_kpi("LONG"), make_team())
-    for month in range(1, 13):
-        make_entry(measure, dt.date(2024, month, 1), month)
-        make_entry(measure, dt.date(2025, month, 1), month)
-    page = page_of(measure)
-    assert (len(page.history.lines), page.history.total, page.history.is_cut) == (12, 24, True)
-    everything = page_of(measure, all_revisions=True)
-    assert (len(everything.history.lines), everything.history.is_cut) == (24, False)
-
-
-def test_comments_of_the_period_and_open_actions_are_there(story: Story) -> None:
-    at = dt.datetime(2026, 11, 5, 10, 5, tzinfo=dt.UTC)
-    said = {"author": story.manager, "at": at, "grain": "month", "start": OCTOBER}
-    story.punctuality.comments.create(text="Bridge works.", **said)
-    story.punctuality.comments.create(text="Elsewhere.", **{**said, "start": dt.date(2026, 9, 1)})
-    plan = {"owner": story.manager, "opened_at": at, "due": dt.date(2026, 11, 10)}
-    story.punctuality.actions.create(title="Diversion timetable", **plan)
-    story.punctuality.actions.create(title="Over", state="done", **plan)
-    talk = page_of(story.punctuality).talk
-    assert talk.comments == [CommentLine("Tomas Lindqvist", "TL", "5 Nov 11:05", "Bridge works.", "", "")]
-    assert talk.actions == [ActionLine("Diversion timetable", "Tomas Lindqvist", "Tue 10 Nov 2026", 2)]
-
-
 @pytest.mark.parametrize("months", [1, 24])
 def test_a_page_costs_the_same_for_any_history(
     django_assert_num_queries: DjangoAssertNumQueries, months: int
@@ -168,5 +114,6 @@ def test_a_page_costs_the_same_for_any_history(
         make_entry(measure, start, 10)
     organisation = Organisation.current()
     found = Measure.objects.select_related("kpi__guardrail", "team", "owner", "deputy").get(pk=measure.pk)
-    with django_assert_num_queries(13):
+    # The history is read on its own, when it comes into sight.
+    with django_assert_num_queries(11):
         measure_page(organisation, found, parse_key(Calendar(), "2026-10"), TODAY)

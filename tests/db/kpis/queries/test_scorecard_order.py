@@ -98,7 +98,8 @@ def _signals() -> Team:
 
 def test_in_short_new_signals_are_named_and_others_counted() -> None:
     assert card_of(_signals()).brief == (
-        "KPI A, KPI B and 1 more turned worse. 1 earlier signal goes on. 1 KPI is steady: do not react."
+        "KPI A, KPI B and 1 more turned worse. 1 is still worse than usual."
+        " 1 is steady: its change since Sep 26 is noise, do not react to it."
     )
 
 
@@ -106,7 +107,8 @@ def test_in_short_a_quiet_period_says_so() -> None:
     team = _signals()
     Signal.objects.filter(start=OCTOBER).delete()
     assert card_of(team).brief == (
-        "No new signal. 1 earlier signal goes on. 4 KPIs are steady: do not react."
+        "Nothing new. 1 is still worse than usual."
+        " 4 are steady: their changes since Sep 26 are noise, do not react to them."
     )
 
 

@@ -31,7 +31,7 @@ from tests.builders import (
 from tests.story import OCTOBER
 from tests.story_entering import NOW, SEPTEMBER, Entering, make_entering
 
-STATEMENTS = 18
+STATEMENTS = 19  # one of them reads mentions
 
 
 @pytest.fixture(autouse=True)

@@ -142,7 +142,6 @@ def test_readers_may_not_talk(cast: Cast, client: Client, role: str) -> None:
     [
         ("measure", '<div id="measure"'),
         ("chart", '<div id="chart"'),
-        ("history", '<section class="panel flush" id="history"'),
         ("talk", '<section class="panel" id="talk"'),
     ],
 )
@@ -207,3 +206,39 @@ def test_a_refused_decision_keeps_the_reason_and_says_the_rule(cast: Cast, clien
     page = answer.content.decode()
     assert "Select a valid choice" in page
     assert "Kept" in page
+
+
+def test_the_address_says_what_the_chart_shows(cast: Cast, client: Client) -> None:
+    client.force_login(cast.viewer)
+    Score.objects.filter(measure=cast.punctuality).update(to_date={"year": "84.2", "last_year": "80.1"})
+    whole = client.get(f"{URL}&view=ytd&compare=year&span=12")
+    assert 'id="earlier" href="?period=2026-09&amp;span=12&amp;view=ytd&amp;compare=year"' in whole.text
+    assert 'hx-get="?period=2026-10&amp;span=12&amp;compare=year">Values</a>' in whole.text
+    assert "Year to date, %</th>" in whole.text
+    assert "A year ago, %</th>" in whole.text
+    nonsense = client.get(f"{URL}&view=x&compare=x&span=x").context["page"].figure
+    assert nonsense == client.get(URL).context["page"].figure
+
+
+def test_the_history_is_fetched_when_it_comes_into_sight(cast: Cast, client: Client) -> None:
+    client.force_login(cast.viewer)
+    asks = 'hx-get="?period=2026-10&amp;history=latest" hx-trigger="revealed"'
+    page = client.get(URL)
+    assert (asks in page.text, 'href="?period=2026-10&amp;history=latest#history"' in page.text) == (
+        True,
+        True,
+    )
+    fragment = client.get(f"{URL}&history=latest", headers={**HTMX, "hx-target": "history"})
+    assert fragment.text.startswith('<section class="panel flush" id="history"')
+    assert asks not in fragment.text
+    whole = client.get(f"{URL}&history=latest")
+    assert fragment.text.strip() in whole.text
+
+
+def test_the_history_is_for_whoever_reads_the_measure(cast: Cast, client: Client) -> None:
+    own = f"/scorecards/BUSES/PPL_01/?person={cast.contributor.pk}&history=all"
+    answers = {}
+    for role in ("outsider", "viewer", "manager"):
+        client.force_login(cast.person(role))
+        answers[role] = client.get(own, headers={**HTMX, "hx-target": "history"}).status_code
+    assert answers == {"outsider": 404, "viewer": 404, "manager": 200}

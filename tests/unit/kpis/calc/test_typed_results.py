@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpis.calc.facts import Input, Version
-from kpis.calc.typed_results import result_of
+from kpis.calc.lines import Lines
+from kpis.calc.typed_results import figure_of, result_of, status_of
 
 TURNOVER = Version(
     1,
@@ -66,3 +67,18 @@ def test_it_is_within_half_a_step_of_the_quotient(part: Decimal, whole: Decimal)
     found = result_of({"leavers": part, "headcount": whole}, TURNOVER)
     assert found is not None
     assert abs(found - part / whole * 100) <= Decimal("0.0501")
+
+
+@pytest.mark.parametrize(
+    ("direction", "figure", "status"),
+    [("up", "88", "green"), ("up", "84.6", "amber"), ("up", "79.1", "red"), ("milestone", "84.6", "")],
+)
+def test_a_figure_has_the_status_that_its_lines_give_it(direction: str, figure: str, status: str) -> None:
+    lines = Lines(target=Decimal(88), red=Decimal("79.2"), stretch=Decimal(92), zero=Decimal("70.4"))
+    version = Version(1, direction=direction, decimals=1)
+    assert status_of(Decimal(figure), lines, version) == status
+
+
+def test_an_entry_says_its_value_or_what_its_inputs_give() -> None:
+    assert figure_of(Decimal("84.6"), None, TURNOVER) == Decimal("84.6")
+    assert figure_of(None, {"leavers": Decimal(3), "headcount": Decimal(61)}, TURNOVER) == Decimal("4.9")

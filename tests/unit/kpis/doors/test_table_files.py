@@ -37,3 +37,10 @@ def test_a_workbook_has_numbers_and_days_as_such() -> None:
 def test_a_table_without_rows_is_its_header() -> None:
     assert load_workbook(io.BytesIO(table_file("xlsx", "Empty", HEADER, []))).active.max_row == 1
     assert table_file("csv", "Empty", HEADER, []).endswith(b"name,value,day,open\r\n")
+
+
+def test_no_name_becomes_a_formula_whether_of_a_column_or_of_the_sheet() -> None:
+    assert csv_table(["@Signal"], [["+cmd"]]).decode("utf-8-sig") == "'@Signal\r\n'+cmd\r\n"
+    sheet = load_workbook(io.BytesIO(xlsx_table("=Bus/Tram: [all]", ["@Signal"], [["+cmd"]]))).active
+    assert [[cell.value for cell in row] for row in sheet.rows] == [["'@Signal"], ["'+cmd"]]
+    assert {cell.data_type for row in sheet.rows for cell in row} == {"s"}

@@ -1,0 +1,59 @@
+"""A report waits for the figures it was told to wait for, and those who owe them are asked."""
+
+import datetime as dt
+
+from accounts.clock import today_in
+from accounts.models import Organisation
+from accounts.refusals import Refused
+from kpis.actions.nudges import nudge
+from kpis.calc.periods import period_of
+from kpis.queries.calendars import calendar_of
+from reports.calc.gate import Gate
+from reports.models import ReportOccurrence
+from reports.queries.gates import coverage_of, gate_of, owing
+
+LAST_DAY = dt.timedelta(days=1)
+
+
+def holds(
+    occurrence: ReportOccurrence, organisation: Organisation, scope: frozenset[int], now: dt.datetime
+) -> bool:
+    """Whether it waits on; what was found out is kept on the row for whoever looks. Only regular reports
+    wait: what a person sends again goes at once."""
+    gate = gate_of(occurrence.schedule, organisation, occurrence.period)
+    if gate is None or occurrence.kind != ReportOccurrence.Kind.SCHEDULED:
+        return False
+    coverage = coverage_of(occurrence.schedule, organisation, occurrence.period, scope)
+    waits = gate.holds(coverage, now)
+    if waits and _is_time_to_ask(occurrence, gate, now):
+        _ask(occurrence, organisation, scope, now)
+    _keep(occurrence, gate, waits=waits, now=now)
+    return waits
+
+
+def _is_time_to_ask(occurrence: ReportOccurrence, gate: Gate, now: dt.datetime) -> bool:
+    """When it begins to wait, and once more on the last day; who was asked today is not asked again."""
+    return occurrence.gate_until is None or gate.until - now <= LAST_DAY
+
+
+def _ask(
+    occurrence: ReportOccurrence, organisation: Organisation, scope: frozenset[int], now: dt.datetime
+) -> None:
+    calendar, owner = calendar_of(organisation), occurrence.schedule.owner
+    period = period_of(calendar, calendar.fine, occurrence.period_end)
+    for person, measures in owing(occurrence, scope, calendar, today_in(organisation, now)).items():
+        for team in sorted({measure.team for measure in measures}, key=lambda team: team.pk):
+            try:
+                nudge(owner, team, period, person, now=now)
+            except Refused:
+                continue  # the owner knows already
+
+
+def _keep(occurrence: ReportOccurrence, gate: Gate, *, waits: bool, now: dt.datetime) -> None:
+    """One that has waited is late only from the moment it stopped waiting."""
+    if waits:
+        until: dt.datetime | None = gate.until
+    else:
+        until = min(gate.until, now) if occurrence.gate_until else None
+    if until != occurrence.gate_until:
+        ReportOccurrence.objects.filter(pk=occurrence.pk).update(gate_until=until)

@@ -1,0 +1,63 @@
+"""The restatements between the last report of a schedule and this one."""
+
+import datetime as dt
+
+from accounts.models import Team
+from kpis.models import KPI, Measure
+from kpis.queries.restatements import Restatement, restatements
+from kpis.queries.two_moments import Span
+from reports.calc.restated import RestatedFact
+from reports.models import ReportOccurrence
+
+
+def restated_since_last(
+    occurrence: ReportOccurrence, scope: frozenset[int], now: dt.datetime
+) -> tuple[RestatedFact, ...]:
+    """Of periods up to that of the last report; none where this is the first. Call it where all statements
+    see one moment."""
+    last = _last_report(occurrence)
+    if last is None or last.data_as_of is None:
+        return ()
+    measures = Measure.objects.filter(team__in=scope, person=None).values_list("pk", flat=True)
+    span = Span(last.data_as_of, now, frozenset(measures), scope, occurrence.grain)
+    found = [one for one in restatements(span, now) if one.start <= last.period_start]
+    names = _names(found)
+    return tuple(_fact(one, names) for one in found)
+
+
+def _last_report(occurrence: ReportOccurrence) -> ReportOccurrence | None:
+    """The latest that was built before, of an earlier period."""
+    earlier = ReportOccurrence.objects.filter(
+        schedule=occurrence.schedule_id, period_start__lt=occurrence.period_start, data_as_of__isnull=False
+    )
+    return earlier.order_by("-data_as_of").first()
+
+
+def _names(found: list[Restatement]) -> dict[tuple[str, str], str]:
+    """By kind and code, of measures and teams; two statements."""
+    codes = {one.act.code for one in found}
+    kpis = KPI.objects.filter(code__in=codes).values_list("code", "name")
+    teams = Team.objects.filter(code__in=codes).values_list("code", "name")
+    return {("measure", code): name for code, name in kpis} | {("team", code): name for code, name in teams}
+
+
+def _fact(one: Restatement, names: dict[tuple[str, str], str]) -> RestatedFact:
+    act = one.act
+    return RestatedFact(
+        what=act.what,
+        effect=one.effect,
+        code=act.code,
+        name=names.get((act.node, act.code), act.code),
+        team=act.team,
+        grain=one.grain,
+        start=one.start,
+        before=act.before,
+        after=act.after,
+        status_before=one.before.status,
+        status_after=one.after.status,
+        score_before=one.before.score,
+        score_after=one.after.score,
+        who=act.who,
+        at=act.at,
+        why=act.why,
+    )

@@ -1,0 +1,94 @@
+"""What was restated since the last report, as lines."""
+
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from kpis import formats
+from kpis.calc.periods import period_at, period_key
+from reports.calc.facts import ReportFacts
+from reports.calc.restated import RestatedFact, Told
+
+from .content import Frame, Note
+
+WHAT = {
+    "value": gettext_lazy("%(name)s, %(period)s"),
+    "target": gettext_lazy("Target of %(name)s, %(period)s"),
+    "weight": gettext_lazy("Weight of %(name)s, %(period)s"),
+    "definition": gettext_lazy("Definition of %(name)s, %(period)s"),
+    "placement": gettext_lazy("Place of %(name)s, %(period)s"),
+    "other": gettext_lazy("%(name)s, %(period)s"),
+}
+
+
+def lines(found: Told, facts: ReportFacts, frame: Frame) -> tuple[Note, ...]:
+    return tuple(Note(_title(one, facts), _text(one, frame)) for one in found.shown)
+
+
+def more(found: Told) -> str:
+    if not found.more:
+        return ""
+    return ngettext(
+        "%(count)s more figure was restated; the archive lists all of them.",
+        "%(count)s more figures were restated; the archive lists all of them.",
+        found.more,
+    ) % {"count": found.more}
+
+
+def _title(one: RestatedFact, facts: ReportFacts) -> str:
+    period = period_at(facts.calendar, one.grain, one.start)
+    words = {"name": one.name, "period": formats.period_name(period, facts.calendar)}
+    return str(WHAT[one.what]) % words
+
+
+def _text(one: RestatedFact, frame: Frame) -> str:
+    """ "85.3 → 84.9, at risk → off track, by Ines Aalto on 14 Oct: late route data." """
+    day = formats.day_short(one.at.astimezone(frame.known_at.tzinfo or ZoneInfo("UTC")).date())
+    said = [_arrow(one.before, one.after), _statuses(one), _scores(one)]
+    words = {"change": ", ".join(filter(None, said)), "who": one.who, "day": day, "why": one.why}
+    if one.why:
+        return _("%(change)s, by %(who)s on %(day)s: %(why)s") % words
+    return _("%(change)s, by %(who)s on %(day)s") % words
+
+
+def _arrow(before: str, after: str) -> str:
+    return f"{before or formats.MISSING} → {after or formats.MISSING}"
+
+
+def _statuses(one: RestatedFact) -> str:
+    if one.status_before == one.status_after:
+        return ""
+    return _arrow(_word(one.status_before), _word(one.status_after))
+
+
+def _scores(one: RestatedFact) -> str:
+    if one.score_before == one.score_after:
+        return ""
+    return _("score %(arrow)s") % {"arrow": _arrow(one.score_before, one.score_after)}
+
+
+def _word(status: str) -> str:
+    look = formats.STATUS.get(status)
+    return f"{look.shape}\N{NO-BREAK SPACE}{look.word}" if look else ""
+
+
+def as_data(one: RestatedFact, facts: ReportFacts) -> dict[str, str]:
+    """What stays of it for good."""
+    period = period_at(facts.calendar, one.grain, one.start)
+    return {
+        "what": one.what,
+        "effect": one.effect,
+        "code": one.code,
+        "team": one.team,
+        "period": period_key(facts.calendar, period),
+        "before": one.before,
+        "after": one.after,
+        "status_before": one.status_before,
+        "status_after": one.status_after,
+        "score_before": one.score_before,
+        "score_after": one.score_after,
+        "who": one.who,
+        "at": one.at.isoformat(),
+        "why": one.why,
+    }
