@@ -20,7 +20,7 @@ from kpis.queries.stored import Moment
 from kpis.queries.structure import whole
 
 from .marking import insert_missing
-from .scores import recompute, write
+from .scores import recompute, recompute_hurried, write
 
 AT_ONCE = 50_000
 """Rows whose facts are read together, at most and where what reads each other is not more."""
@@ -55,10 +55,13 @@ def _alone() -> Iterator[bool]:
 
 
 def recompute_all(now: dt.datetime, *, at_once: int = AT_ONCE) -> int:
-    """KPIs that read each other together, then nodes by whole periods. How many rows were written."""
-    turn = min(at_once, TURN)
-    works = _works(now, at_once, turn)
-    return sum(write(results, now) for work in works for results in work.by_turns(turn))
+    """KPIs that read each other together, then nodes by whole periods; in between what somebody has just
+    changed. How many rows were written."""
+    turn, written = min(at_once, TURN), 0
+    for work in _works(now, at_once, turn):
+        for results in work.by_turns(turn):
+            written += write(results, now) + recompute_hurried(now)
+    return written
 
 
 def _works(now: dt.datetime, at_once: int, turn: int) -> Iterator[Work]:

@@ -1,6 +1,7 @@
 """A manager approves what somebody else entered."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -27,4 +28,21 @@ def approve(
     found: EntryApproval = EntryApproval.objects.get_or_create(
         revision=entry.revision, defaults={"by": manager, "at": now}
     )[0]
+    return found
+
+
+@transaction.atomic
+def approve_all(
+    manager: User, figures: Iterable[tuple[Measure, int]], period: Period, *, now: dt.datetime
+) -> list[EntryApproval]:
+    """Each measure with the version that the page showed; one that was changed since leaves all of them as
+    they are, and is named."""
+    found = []
+    for measure, version in figures:
+        try:
+            found.append(approve(manager, measure, period, version, now=now))
+        except Conflict as problem:
+            said = {"kpi": measure.kpi.name, "problem": problem}
+            rule = _("%(kpi)s: %(problem)s Nothing is approved.") % said
+            raise Conflict([Problem("version", str(version), rule)]) from problem
     return found

@@ -11,7 +11,14 @@ from kpis.calc.facts import MeasureKey, NodeKey
 from kpis.calc.periods import Calendar
 from kpis.calc.presence import SELDOM
 from kpis.queries.dependents import ending_since
-from kpis.queries.row_statements import DROP_BESIDE_MONTHS, DROP_BESIDE_TABLE, RAISE_NODES, RAISE_SCORES
+from kpis.queries.row_statements import (
+    DROP_BESIDE_MONTHS,
+    DROP_BESIDE_TABLE,
+    RAISE_NODES,
+    RAISE_NODES_BETWEEN,
+    RAISE_SCORES,
+    RAISE_SCORES_OF,
+)
 from kpis.queries.stored import measure_columns, node_columns
 
 from .hints import hint_recompute
@@ -22,8 +29,8 @@ AT_ONCE = 20_000
 
 INSERT_SCORES = """
 INSERT INTO kpis_score AS kept (measure_id, grain, start, source_version, computed_version, stale_since,
-    status, reason, provisional, present, exceeded, stale, have, expected, receipt, to_date)
-SELECT measure, grain, start, 1, 0, %(now)s, '', '', false, true, false, false, 0, 0, '{}', '{}'
+    can_wait, status, reason, provisional, present, exceeded, stale, have, expected, receipt, to_date)
+SELECT measure, grain, start, 1, 0, %(now)s, %(can_wait)s, '', '', false, true, false, false, 0, 0, '{}', '{}'
 FROM unnest(%(measures)s::bigint[], %(grains)s::text[], %(starts)s::date[], %(insert)s::boolean[])
     AS key (measure, grain, start, is_due)
 WHERE is_due OR EXISTS (
@@ -35,10 +42,10 @@ ON CONFLICT (measure_id, grain, start)
 """
 INSERT_NODES = """
 INSERT INTO kpis_nodescore AS kept (node, team_id, objective_id, perspective_id, grain, start,
-    source_version, computed_version, stale_since, status, reason, provisional, present, green, amber, red,
-    grey, carried, not_applicable, expected_weight, receipt)
+    source_version, computed_version, stale_since, can_wait, status, reason, provisional, present, green,
+    amber, red, grey, carried, not_applicable, expected_weight, receipt)
 SELECT node, team, CASE node WHEN 'objective' THEN id END, CASE node WHEN 'perspective' THEN id END, grain,
-    start, 1, 0, %(now)s, '', '', false, true, 0, 0, 0, 0, 0, 0, 0, '{{}}'
+    start, 1, 0, %(now)s, %(can_wait)s, '', '', false, true, 0, 0, 0, 0, 0, 0, 0, '{{}}'
 FROM unnest(%(nodes)s::text[], %(teams)s::bigint[], %(ids)s::bigint[], %(node_grains)s::text[],
     %(node_starts)s::date[], %(insert_nodes)s::boolean[]) AS key (node, team, id, grain, start, is_due)
 {where}
@@ -46,7 +53,8 @@ ORDER BY team, node, id, grain, start
 ON CONFLICT (team_id, node, objective_id, perspective_id, grain, start)
 """
 RAISE = """
-DO UPDATE SET source_version = kept.source_version + 1, stale_since = coalesce(kept.stale_since, %(now)s)
+DO UPDATE SET source_version = kept.source_version + 1, can_wait = false,
+    stale_since = coalesce(kept.stale_since, %(now)s)
 """
 DROP_NODES = """
 DELETE FROM kpis_nodescore gone
@@ -82,6 +90,7 @@ def mark_stale(
         return
     given: dict[str, Any] = {
         "now": now,
+        "can_wait": False,
         "insert": [key not in only_kept for key in scores],
         "insert_nodes": [key.grain not in SELDOM and key not in only_kept for key in others],
         **measure_columns(scores),
@@ -98,6 +107,26 @@ def mark_later(calendar: Calendar, since: dt.date, now: dt.datetime) -> None:
         for statement in (RAISE_SCORES, RAISE_NODES):
             cursor.execute(statement, {"now": now, **ending_since(calendar, since)})
     hint_recompute()
+
+
+def mark_scores_later(
+    measures: Collection[int], calendar: Calendar, since: dt.date, now: dt.datetime
+) -> None:
+    """The rows of these measures of periods that end on that day or later; of nodes none."""
+    given = {"now": now, "measures": sorted(measures), **ending_since(calendar, since)}
+    with connection.cursor() as cursor:
+        cursor.execute(RAISE_SCORES_OF, given)
+    hint_recompute()
+
+
+def mark_nodes_between(
+    first: dt.date, end: dt.date, calendar: Calendar, since: dt.date, now: dt.datetime
+) -> None:
+    """Of the nodes of periods that end on the day `since` or later those that begin on `first` or after it,
+    and before `end`."""
+    given = {"now": now, "first": first, "end": end, **ending_since(calendar, since)}
+    with connection.cursor() as cursor:
+        cursor.execute(RAISE_NODES_BETWEEN, given)
 
 
 def drop_misplaced(calendar: Calendar) -> None:
@@ -126,12 +155,12 @@ def insert_missing(measures: Iterable[MeasureKey], nodes: Iterable[NodeKey], now
     made = 0
     with connection.cursor() as cursor:
         for keys in _slices(measures, lambda key: key.measure):
-            given: dict[str, Any] = {"now": now, "insert": [True] * len(keys), **measure_columns(keys)}
-            cursor.execute(INSERT_SCORES + "DO NOTHING", given)
+            given: dict[str, Any] = {"now": now, "can_wait": True, "insert": [True] * len(keys)}
+            cursor.execute(INSERT_SCORES + "DO NOTHING", given | measure_columns(keys))
             made += cursor.rowcount
         for some in _slices(nodes, lambda key: key.team):
-            given = {"now": now, "insert_nodes": [True] * len(some), **node_columns(some)}
-            cursor.execute(INSERT_NODES.format(where="") + "DO NOTHING", given)
+            given = {"now": now, "can_wait": True, "insert_nodes": [True] * len(some)}
+            cursor.execute(INSERT_NODES.format(where="") + "DO NOTHING", given | node_columns(some))
             made += cursor.rowcount
     return made
 

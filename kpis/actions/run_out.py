@@ -21,7 +21,7 @@ from .marking import insert_missing
 # already is left alone: a second tick finds nothing to raise.
 SCORES = """
 UPDATE kpis_score kept
-SET source_version = source_version + 1, stale_since = coalesce(stale_since, %(now)s)
+SET source_version = source_version + 1, can_wait = true, stale_since = coalesce(stale_since, %(now)s)
 FROM (
     SELECT id FROM kpis_score
     WHERE (valid_until <= %(today)s OR to_date_until <= %(today)s) AND computed_version = source_version
@@ -33,7 +33,7 @@ WHERE kept.id = due.id AND computed_version = source_version
 # places and the ids come as arrays: a join of the table with itself takes seconds where it was not analysed.
 NODES = """
 UPDATE kpis_nodescore kept
-SET source_version = source_version + 1, stale_since = coalesce(stale_since, %(now)s)
+SET source_version = source_version + 1, can_wait = true, stale_since = coalesce(stale_since, %(now)s)
 FROM (
     SELECT id FROM kpis_nodescore
     WHERE computed_version = source_version AND id = ANY (ARRAY (

@@ -10,8 +10,8 @@ from kpis.queries.rows import stale_rows
 
 from .results import write_results
 
-BATCH = 20_000
-"""Rows computed at a time: it bounds the memory, however much is stale."""
+BATCH = 5_000
+"""Rows computed at a time: it bounds the memory, and how long what somebody has just changed may wait."""
 
 
 def recompute(now: dt.datetime, *, batch: int = BATCH) -> int:
@@ -22,11 +22,19 @@ def recompute(now: dt.datetime, *, batch: int = BATCH) -> int:
     return written
 
 
+def recompute_hurried(now: dt.datetime) -> int:
+    """Of what is stale only what somebody has just changed. How many rows were written."""
+    written = 0
+    while (results := _compute_stale(now, BATCH, only_hurried=True)) is not None:
+        written += write(results, now)
+    return written
+
+
 @retried
-def _compute_stale(now: dt.datetime, batch: int) -> Results | None:
+def _compute_stale(now: dt.datetime, batch: int, *, only_hurried: bool = False) -> Results | None:
     """Computed before the snapshot ends, and with it the lock that keeps others from computing the same."""
     with snapshot():
-        rows = stale_rows(batch)
+        rows = stale_rows(batch, only_hurried=only_hurried)
         return work_around(rows, now).results() if rows else None
 
 

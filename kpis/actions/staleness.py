@@ -4,22 +4,32 @@ statements. Each function runs inside the caller's transaction and hints the wor
 
 import datetime as dt
 from collections.abc import Collection, Iterable
+from itertools import pairwise
+
+from django.db import transaction
 
 from accounts.clock import today_in
 from accounts.models import BEGINNING, Organisation
 from kpis.calc.dependants import touched
 from kpis.calc.facts import Facts, NodeKey
-from kpis.calc.keys import every_key
+from kpis.calc.keys import every_key, keys_by_period
 from kpis.calc.nodes_above import carried_since
 from kpis.calc.periods import Calendar, period_of, periods_between
 from kpis.calc.structure import Structure
 from kpis.queries.calendars import calendar_of
-from kpis.queries.dependents import dependents, kept_measures, kept_nodes, measures_below
+from kpis.queries.dependents import dependents, ending_since, kept_measures, kept_nodes, measures_below
 from kpis.queries.row_counts import has_nodes
 from kpis.queries.structure import around, whole
 
 from .fine_nodes import keep_fine_nodes
-from .marking import drop_misplaced, insert_missing, mark_later, mark_stale
+from .marking import (
+    drop_misplaced,
+    insert_missing,
+    mark_later,
+    mark_nodes_between,
+    mark_scores_later,
+    mark_stale,
+)
 from .shown_below import show_below
 
 MANY = 200
@@ -110,6 +120,36 @@ def touch_all(valid_from: dt.date, now: dt.datetime) -> None:
     _begin(facts, valid_from, now)
 
 
+def touch_readers(measure_ids: Collection[int], since: dt.date, now: dt.datetime) -> None:
+    """Very many figures of these measures were saved: their scores from that day on, and those of all that
+    read them. Whoever enters other measures is not met; the nodes come after the commit, by `touch_nodes`.
+    """
+    readers = dependents(measure_ids, ())
+    mark_scores_later(readers.measures, calendar_of(Organisation.current()), since, now)
+
+
+def turns_since(since: dt.date, today: dt.date) -> list[tuple[dt.date, dt.date]]:
+    """First day and end of each month in which periods begin that end on that day or later; the last turn has
+    what is to come too."""
+    first = min(ending_since(calendar_of(Organisation.current()), since)["firsts"])
+    months = periods_between(Calendar(), "month", first, max(first, today))
+    starts = [first, *(month.start for month in months if month.start > first), dt.date.max]
+    return list(pairwise(starts))
+
+
+def touch_nodes(since: dt.date, turn: tuple[dt.date, dt.date], now: dt.datetime) -> None:
+    """The nodes of one turn, of periods that end on the day `since` or later."""
+    mark_nodes_between(*turn, calendar_of(Organisation.current()), since, now)
+
+
+def give_rows(since: dt.date, now: dt.datetime) -> None:
+    """Everything has its rows from that day on. Many transactions, outside of which the keys are found."""
+    facts = whole(now)
+    for measures, nodes in keys_by_period(facts, _beginning(facts, since), facts.today):
+        with transaction.atomic():
+            insert_missing(measures, nodes, now)
+
+
 def _is_begun(facts: Facts) -> bool:
     """Every team has a node in every month of the organisation, from the first year's first one on."""
     first = period_of(facts.calendar, facts.calendar.fine, _first_day(facts))
@@ -119,10 +159,13 @@ def _is_begun(facts: Facts) -> bool:
 def _begin(facts: Facts, valid_from: dt.date, now: dt.datetime) -> None:
     """Gives everything its rows from that day on; all of the first year, for its first entry gives rows to
     the months before it too."""
+    insert_missing(*every_key(facts, _beginning(facts, valid_from), facts.today), now)
+
+
+def _beginning(facts: Facts, valid_from: dt.date) -> dt.date:
     first_day = _first_day(facts)
     is_first_year = period_of(facts.calendar, "year", max(valid_from, first_day)).start <= first_day
-    since = first_day if is_first_year else min(valid_from, facts.today)
-    insert_missing(*every_key(facts, since, facts.today), now)
+    return first_day if is_first_year else min(valid_from, facts.today)
 
 
 def touch_team_periods(periods: Iterable[tuple[int, str, dt.date]], now: dt.datetime) -> None:

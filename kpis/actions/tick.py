@@ -20,6 +20,7 @@ from kpis.queries.structure import whole
 
 from . import snapshots
 from .cycle import put_periods
+from .forgetting import forget_old
 from .hints import hint_recompute
 from .marking import insert_missing
 from .run_out import mark_run_out
@@ -28,7 +29,7 @@ from .uploads import leases
 
 def tick(now: dt.datetime) -> None:
     """Locks, rows of periods that have begun, results that have run out, snapshots that wait or are old,
-    uploads whose worker was lost; then a hint if anything is stale."""
+    uploads whose worker was lost, files and links that are old; then a hint if anything is stale."""
     organisation = Organisation.current()
     today = today_in(organisation, now)
     _lock_old_periods(organisation, today, now)
@@ -36,6 +37,7 @@ def tick(now: dt.datetime) -> None:
     mark_run_out(today, now)
     snapshots.sweep(now)
     leases.sweep(now)
+    forget_old(now)
     if count_stale(since_before=now - settings.TIMES["lost_hint"]):
         hint_recompute()
 

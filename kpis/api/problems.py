@@ -21,13 +21,14 @@ BUSY_SECONDS = 5
 
 class Broken(BaseModel):
     """One broken rule. `item` counts from 0; of a conflict `base` is what its author had seen and `theirs`
-    what stands there now."""
+    what stands there now. `proposal` is what a doubtful value may have been meant to be."""
 
     item: int | None = None
     field: str
     rule: str
     given: str
     message: str
+    proposal: str | None = None
     base: Figures | None = None
     theirs: Figures | None = None
 

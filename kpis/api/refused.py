@@ -8,6 +8,7 @@ from kpis.models import EntryRevision, KPIVersion, Measure
 from kpis.queries.history import ruling, versions_of
 
 from .figures import Figures, figures_of
+from .numbers import plain
 from .problems import Broken
 
 Versions = dict[int, list[KPIVersion]]
@@ -44,6 +45,7 @@ def _refused(number: int, outcome: Refused) -> Broken:
         rule="doubtful" if outcome.problem == "doubtful" else outcome.rule,
         given=typed.inputs.get(place, "") if place else typed.value,
         message=outcome.message,
+        proposal=plain(outcome.proposal),
     )
 
 

@@ -146,6 +146,7 @@ TABLES = {
             guardrail=code(),
             successor=code(),
             source=Column(text(200), ""),
+            needs_approval=Column(yes_or_no, False),
             objective=code(),
             scope=Column(long_text(), ""),
             unit=Column(text(32), ""),

@@ -16,6 +16,18 @@ class ApproveForm(forms.Form):
     measure = forms.IntegerField(min_value=1, max_value=LARGEST_ID)
 
 
+class ApproveAllForm(forms.Form):
+    """`seen` names each figure and the version of it that the page showed, "12:1 15:3"."""
+
+    seen = forms.RegexField(r"\A\d{1,18}:\d{1,9}( \d{1,18}:\d{1,9})*\Z")
+
+    @property
+    def versions(self) -> dict[int, int]:
+        """By measure."""
+        pairs = (one.split(":") for one in self.cleaned_data["seen"].split())
+        return {int(measure): int(version) for measure, version in pairs}
+
+
 class DecideForm(forms.Form):
     """`asked` is the id of the correction; a refusal says why."""
 

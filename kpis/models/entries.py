@@ -85,6 +85,7 @@ class Entry(OfPeriod):
             state_matches_figures("entry_state_matches_figures"),
             models.CheckConstraint(condition=Q(version__gte=1), name="entry_version_starts_at_1"),
         ]
+        indexes = [models.Index(fields=["start"], condition=Q(version__gt=1), name="entry_corrected")]
 
 
 class EntryDraft(OfPeriod):

@@ -16,8 +16,9 @@ class Computed(OfPeriod):
     """What every stored result has: versions that say whether it is fresh, and what it was computed from.
 
     `source_version` is raised with every change of anything the row depends on; the worker writes
-    `computed_version`. While they differ, `stale_since` says since when. `valid_until` is the first day on
-    which the row may change by time alone.
+    `computed_version`. While they differ, `stale_since` says since when, and `can_wait` that it was marked
+    with very many others: what somebody has just changed is computed before it. `valid_until` is the first
+    day on which the row may change by time alone.
     `receipt` holds the ids and versions of everything that went in. `present` is false where the
     measure is not active, or the node has nothing that counts, in the period: no page or export shows it.
     """
@@ -32,6 +33,7 @@ class Computed(OfPeriod):
     source_version = models.PositiveBigIntegerField(default=1)
     computed_version = models.PositiveBigIntegerField(default=0)
     stale_since = models.DateTimeField(null=True)
+    can_wait = models.BooleanField(default=False, db_default=False)
     computed_at = models.DateTimeField(null=True)
     receipt = models.JSONField(default=dict)
 
@@ -48,7 +50,7 @@ STALE = Q(stale_since__isnull=False)
 
 
 def stale_index(name: str) -> models.Index:
-    return models.Index(fields=["id"], condition=STALE, name=name)
+    return models.Index(fields=["can_wait", "id"], condition=STALE, name=name)
 
 
 def known_index(name: str) -> models.Index:

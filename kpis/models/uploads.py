@@ -31,6 +31,10 @@ class UploadQuerySet(models.QuerySet["Upload"]):
             return self.none()
         return self.filter(Q(actor=user) | Q(team__in=Team.objects.managed_by(user, today)))
 
+    def being_marked(self) -> Self:
+        """Their figures are in; nodes above them may pass for fresh and are not."""
+        return self.filter(state=Upload.State.MARKING)
+
     def held(self, *, skip_locked: bool = False) -> Self:
         """For whoever changes one: nobody else does until their transaction ends. Without the file itself."""
         rows = self.defer("content").select_related("actor", "team", "changeset")
@@ -41,7 +45,9 @@ class Upload(models.Model):
     """A file that somebody sent for a team: read by a worker, looked over, saved whole, perhaps undone.
 
     `claimed_until` is the lease of the worker that reads it, by the clock of the database; one that saves it
-    holds the row itself. `done`, `total` and `errors` count the figures looked at so far.
+    holds the row itself. `content` is empty once it has ended and 90 days have passed. `done`, `total` and
+    `errors` count the figures looked at so far; while it is `marking`, whose figures are saved and whose
+    nodes are not all marked stale yet, `done` counts the turns.
     """
 
     class State(models.TextChoices):
@@ -50,13 +56,15 @@ class Upload(models.Model):
         MAPPING = "mapping", _("columns to be named")
         PREVIEWED = "previewed", _("to be looked over")
         COMMITTING = "committing", _("being saved")
+        MARKING = "marking", _("saved, scores being marked")
         COMMITTED = "committed", _("saved")
         UNDONE = "undone", _("undone")
         REPEATED = "repeated", _("saved before")
         REFUSED = "refused", _("refused")
         STOPPED = "stopped", _("given up")
 
-    WORKING = (State.RECEIVED, State.READING, State.COMMITTING)
+    WORKING = (State.RECEIVED, State.READING, State.COMMITTING, State.MARKING)
+    ENDED = (State.COMMITTED, State.UNDONE, State.REPEATED, State.REFUSED, State.STOPPED)
 
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="uploads")
     team = models.ForeignKey(Team, models.PROTECT, related_name="uploads", verbose_name=_("team"))
@@ -91,7 +99,7 @@ class Upload(models.Model):
         indexes = [
             models.Index(
                 fields=["at"],
-                condition=Q(state__in=("received", "reading", "committing")),
+                condition=Q(state__in=("received", "reading", "committing", "marking")),
                 name="upload_at_work",
             )
         ]
@@ -99,14 +107,14 @@ class Upload(models.Model):
             models.CheckConstraint(
                 condition=Q(
                     state__in=(
-                        *("received", "reading", "mapping", "previewed", "committing"),
+                        *("received", "reading", "mapping", "previewed", "committing", "marking"),
                         *("committed", "undone", "repeated", "refused", "stopped"),
                     )
                 ),
                 name="upload_state_known",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=("previewed", "committing", "committed", "undone"))
+                condition=~Q(state__in=("previewed", "committing", "marking", "committed", "undone"))
                 | Q(changeset__isnull=False),
                 name="upload_has_rows_to_show",
             ),

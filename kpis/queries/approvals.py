@@ -2,13 +2,18 @@
 measure. Whose rights grew since counts as a manager, as everywhere."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db.models import Q, QuerySet
 
-from accounts.models import Membership, Team
+from accounts.models import Membership, Team, User
+from accounts.queries.trees import parents_on
 from kpis.calc.periods import Period
 from kpis.models import Entry, Measure
+
+YEAR = dt.timedelta(days=365)
+Place = tuple[str, str, str, dt.date]
+"""Code and name of a team, grain and start."""
 
 
 def awaiting_approval(team: Team, periods: Sequence[Period], today: dt.date) -> QuerySet[Entry]:
@@ -24,8 +29,12 @@ def awaiting_approval(team: Team, periods: Sequence[Period], today: dt.date) -> 
         grain=periods[0].grain,
         start__in=[period.start for period in periods],
     )
-    open_ones = asked.filter(revision__approval=None, revision__actor__isnull=False)
-    return open_ones.exclude(state="blank").exclude(by_a_manager)
+    return _open(asked).exclude(by_a_manager)
+
+
+def _open(asked: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Entered by somebody, and nobody has approved it; whether the author manages the measure is left."""
+    return asked.filter(revision__approval=None, revision__actor__isnull=False).exclude(state="blank")
 
 
 def cells_awaiting(
@@ -42,3 +51,41 @@ def names_awaiting(team: Team, period: Period, today: dt.date) -> list[str]:
     """The KPIs of the team that keep a period from being finished; none waits for a person's measure."""
     rows = awaiting_approval(team, [period], today).filter(measure__person=None)
     return list(rows.order_by("measure__kpi__code").values_list("measure__kpi__name", flat=True))
+
+
+def places_to_approve(user: User, today: dt.date) -> list[Place]:
+    """Of each figure of the last year that waits for this person among others, where it stands: one
+    statement, or three where there may be some."""
+    managed = Measure.objects.managed_by(user, today)
+    asked = Entry.objects.filter(
+        measure__in=managed, measure__kpi__needs_approval=True, start__gt=today - YEAR
+    ).exclude(revision__actor=user)
+    names = ("measure__team__code", "measure__team__name", "grain", "start")
+    rows = list(_open(asked).values_list(*names, "measure__team", "measure__person", "revision__actor"))
+    if not rows:
+        return []
+    roles = Membership.objects.filter(
+        role=Membership.Role.MANAGER, user__in={author for *_place, author in rows}
+    )
+    manages, parents = set(roles.values_list("user", "team")), parents_on(today)
+    return [
+        (code, name, grain, start)
+        for code, name, grain, start, team, person, author in rows
+        if not _is_by_a_manager(team, person, author, manages, parents)
+    ]
+
+
+def _is_by_a_manager(
+    team: int,
+    person: int | None,
+    author: int,
+    manages: Collection[tuple[int, int]],
+    parents: Mapping[int, int | None],
+) -> bool:
+    """A person's measure is managed in its team alone, a team's from above too."""
+    at: int | None = team
+    while at is not None:
+        if (author, at) in manages:
+            return True
+        at = parents.get(at) if person is None else None
+    return False

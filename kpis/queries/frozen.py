@@ -21,7 +21,15 @@ SCORE = tuple(
     field.attname
     for field in Score._meta.concrete_fields
     if field.attname
-    not in ("id", "measure_id", "source_version", "computed_version", "stale_since", "computed_at")
+    not in (
+        "id",
+        "measure_id",
+        "source_version",
+        "computed_version",
+        "stale_since",
+        "can_wait",
+        "computed_at",
+    )
 )
 
 

@@ -49,6 +49,16 @@ class Month:
     version: int
     is_manager: bool
 
+    @property
+    def to_approve(self) -> list[MonthRow]:
+        """What the reader may approve, and has not entered themself."""
+        return [row for row in self.rows if row.may_approve]
+
+    @property
+    def seen_to_approve(self) -> str:
+        """Each with the version that is shown: "12:1 15:3"."""
+        return " ".join(f"{row.measure}:{row.cell.version}" for row in self.to_approve)
+
 
 def due_or_last(reader: Reader, team: Team) -> Period:
     """What is being closed: the oldest period that is due by the clock, else the latest that is over."""

@@ -90,7 +90,8 @@ SELECT n.node, t.id, t.code, t.name, n.start, n.score, n.status, n.reason, n.cov
     p.id, p.code, p.name, p.position, o.id, o.code, o.name,
     worst_team.code, worst_kpi.code, worst_kpi.name, coalesce(worst_score.score, carried.score),
     coalesce(worst_score.status, carried.status),
-    n.computed_version = n.source_version, n.stale_since, touched.state, touched.at,
+    n.computed_version = n.source_version AND NOT EXISTS (SELECT FROM kpis_upload WHERE state = 'marking'),
+    n.stale_since, touched.state, touched.at,
     coalesce((SELECT node_green_at FROM rules), 90), coalesce((SELECT node_amber_at FROM rules), 70),
     n.computed_at
 FROM nodes n

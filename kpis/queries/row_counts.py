@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db.models import Count, Q
 
-from kpis.models import NodeScore, Score
+from kpis.models import NodeScore, Score, Upload
 from kpis.models.scores import STALE
 
 from .stored import Moment
@@ -23,11 +23,12 @@ def rows_by_period() -> dict[Moment, int]:
 
 
 def count_stale(since_before: dt.datetime | None = None) -> int:
-    """Rows that are stale, or those that have been stale since before that moment."""
-    stale = STALE
+    """Rows that are stale, or those that have been stale since before that moment. An upload whose nodes are
+    not all marked yet counts as one."""
+    stale, saved = STALE, Upload.objects.being_marked()
     if since_before is not None:
-        stale = stale & Q(stale_since__lt=since_before)
-    return Score.objects.filter(stale).count() + NodeScore.objects.filter(stale).count()
+        stale, saved = stale & Q(stale_since__lt=since_before), saved.filter(at__lt=since_before)
+    return Score.objects.filter(stale).count() + NodeScore.objects.filter(stale).count() + saved.count()
 
 
 def is_mostly_stale(many: int) -> bool:

@@ -29,20 +29,24 @@ WHERE team_id = ANY(%(teams)s::bigint[])
 # The ids as an array, found once: in a table that has just grown the planner joined all of it to all of it.
 RAISE_SCORES = f"""
 UPDATE kpis_score
-SET source_version = source_version + 1, stale_since = coalesce(stale_since, %(now)s)
+SET source_version = source_version + 1, can_wait = can_wait OR stale_since IS NULL,
+    stale_since = coalesce(stale_since, %(now)s)
 WHERE id = ANY (ARRAY(
     SELECT id FROM kpis_score kept {_LATER}
     ORDER BY measure_id, kept.grain, start FOR UPDATE OF kept
 ))
 """  # noqa: S608  # a constant of this module
+RAISE_SCORES_OF = RAISE_SCORES.replace("ORDER BY", "WHERE measure_id = ANY(%(measures)s::bigint[]) ORDER BY")
 RAISE_NODES = f"""
 UPDATE kpis_nodescore
-SET source_version = source_version + 1, stale_since = coalesce(stale_since, %(now)s)
+SET source_version = source_version + 1, can_wait = can_wait OR stale_since IS NULL,
+    stale_since = coalesce(stale_since, %(now)s)
 WHERE id = ANY (ARRAY(
     SELECT id FROM kpis_nodescore kept {_LATER}
     ORDER BY team_id, node, coalesce(objective_id, perspective_id), kept.grain, start FOR UPDATE OF kept
 ))
 """  # noqa: S608  # a constant of this module
+RAISE_NODES_BETWEEN = RAISE_NODES.replace("ORDER BY", "WHERE start >= %(first)s AND start < %(end)s ORDER BY")
 
 _BESIDE_MONTHS = """grain = 'period' OR (extract(month FROM start)::int + 12 - %(first)s)
     %% CASE grain WHEN 'quarter' THEN 3 WHEN 'half_year' THEN 6 WHEN 'year' THEN 12 ELSE 1 END <> 0"""

@@ -21,8 +21,11 @@ SELECT score.id, source_version, computed_version, present, '', score.measure_id
     coverage, exceeded, stale, provisional, valid_until, trouble
 """
 _OF_SCORE = 17
+# As long as the nodes of an upload are not all marked stale, none is known to be fresh.
 _NODE = """
-SELECT row.id, source_version, computed_version, present, row.node, row.team_id, key.id, row.grain, row.start
+SELECT row.id, source_version,
+    CASE WHEN NOT EXISTS (SELECT FROM kpis_upload WHERE state = 'marking') THEN computed_version END, present,
+    row.node, row.team_id, key.id, row.grain, row.start
 """
 _NODE_FIGURES = """, status, reason, score, coverage, provisional, green, amber, red, grey, carried,
     not_applicable, expected_weight, worst_id, valid_until

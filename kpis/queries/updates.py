@@ -55,7 +55,8 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """`closed_words` is empty while figures may be entered; `managers` can open the period again."""
+    """`closed_words` is empty while figures may be entered; `managers` can open the period again. `at` orders
+    the answers of one page: what is told later was read later."""
 
     team: Team
     key: str
@@ -76,6 +77,7 @@ class Update:
     history_words: str
     finish_words: str
     instructions: str
+    at: str
 
     @property
     def version(self) -> int:
@@ -110,7 +112,13 @@ def asked_or_due(reader: Reader, team: Team, asked: Period | None) -> Period:
 
 
 def update_page(
-    reader: Reader, team: Team, period: Period, *, is_manager: bool, busy: Mapping[Key, Typed] | None = None
+    reader: Reader,
+    team: Team,
+    period: Period,
+    *,
+    is_manager: bool,
+    at: dt.datetime,
+    busy: Mapping[Key, Typed] | None = None,
 ) -> Update:
     """Eight statements, three more for conflicts and a closed period, one for approvals; never more with more
     measures."""
@@ -144,6 +152,7 @@ def update_page(
         history_words=str(HISTORY[period.grain]),
         finish_words=str(FINISH[period.grain]),
         instructions=reader.organisation.entry_instructions,
+        at=f"{at:%Y%m%d%H%M%S%f}",
     )
 
 

@@ -4,14 +4,16 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Organisation, User
 from kpis import formats
-from kpis.models import Changeset, ChangesetRow, Upload
+from kpis.models import Changeset, ChangesetRow, EntryRevision, Score, Upload
+from kpis.models.scores import STALE
+from kpis.queries.saving_progress import rows_saved
 
 Outcome = ChangesetRow.Outcome
 State = Upload.State
@@ -107,6 +109,7 @@ def problems_of(changeset: Changeset) -> dict[tuple[str, int], str]:
 class Progress:
     """How far a worker is; `left` is empty where nobody can say yet. `is_lost`: nobody seems to be at it."""
 
+    done: int
     percent: int
     words: str
     errors: str
@@ -115,23 +118,38 @@ class Progress:
 
 
 def progress_of(upload: Upload) -> Progress:
-    """By the clock of the database, as the lease is: one statement."""
+    """By the clock of the database, as the lease is: one statement. What is being saved is all in or nothing
+    of it, so that only the cache knows how far that is."""
     is_lost = Q(claimed_until__lt=Now()) | Q(claimed_until=None, at__lt=Now() - LOST)
     is_late = Q(state=State.COMMITTING, begun_at__lt=Now() - LOST)
     found = Upload.objects.filter(pk=upload.pk).annotate(spent=Now() - F("begun_at"))
-    lost = ~Q(state=State.COMMITTING) & is_lost | is_late
+    lost = ~Q(state__in=(State.COMMITTING, State.MARKING)) & is_lost | is_late
     spent, lost_now = found.annotate(lost=Q(lost)).values_list("spent", "lost").get()
+    done = rows_saved(upload.pk) if upload.state == State.COMMITTING else upload.done
     words = ""
     if upload.total:
-        words = _("%(done)s of %(total)s rows") % {"done": upload.done, "total": upload.total}
+        words = _("%(done)s of %(total)s rows") % {"done": done, "total": upload.total}
     errors = ngettext("%(count)s error so far", "%(count)s errors so far", upload.errors)
     return Progress(
-        100 * upload.done // max(upload.total, 1),
+        done,
+        100 * done // max(upload.total, 1),
         words,
         errors % {"count": upload.errors} if upload.total else "",
         _left(upload, spent),
         bool(lost_now),
     )
+
+
+def scores_to_compute(upload: Upload) -> str:
+    """ "412 of 900 scores are computed", of the KPIs that were saved; empty when all are."""
+    saved = EntryRevision.objects.filter(changeset=upload.changeset_id).values("measure")
+    scores = Score.objects.filter(measure__in=saved).aggregate(
+        all=Count("pk"), stale=Count("pk", filter=STALE)
+    )
+    if not scores["stale"]:
+        return ""
+    words = {"done": scores["all"] - scores["stale"], "all": scores["all"]}
+    return _("%(done)s of %(all)s scores of these KPIs are computed.") % words
 
 
 def _left(upload: Upload, spent: dt.timedelta | None) -> str:

@@ -7,9 +7,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.audit import Actor
 from accounts.refusals import Conflict, Refused
@@ -17,7 +18,7 @@ from kpis import formats
 from kpis.actions import approvals, corrections, cycle
 from kpis.actions.nudges import nudge
 from kpis.forms.entries import ReasonForm, StepForm
-from kpis.forms.months import ApproveForm, DecideForm, NudgeForm
+from kpis.forms.months import ApproveAllForm, ApproveForm, DecideForm, NudgeForm
 from kpis.models import CorrectionRequest, Measure
 from kpis.queries.calendars import calendar_of
 from kpis.views.month_visits import MonthVisit
@@ -62,6 +63,20 @@ def approve(visit: MonthVisit) -> HttpResponse:
     return _stepped(visit, act, _("%(kpi)s is approved.") % {"kpi": measure.kpi.name})
 
 
+def approve_all(visit: MonthVisit) -> HttpResponse:
+    form, reader = ApproveAllForm(visit.request.POST), visit.reader
+    if not form.is_valid():
+        raise BadRequest(form.errors.as_json())
+    managed = Measure.objects.managed_by(reader.user, reader.today).filter(team=visit.team)
+    found = list(managed.filter(pk__in=form.versions).select_related("kpi").order_by("pk"))
+    if len(found) < len(form.versions):
+        raise Http404
+    figures = [(measure, form.versions[measure.pk]) for measure in found]
+    act = partial(approvals.approve_all, reader.user, figures, visit.period, now=reader.now)
+    said = ngettext("%(count)s value is approved.", "%(count)s values are approved.", len(figures))
+    return _stepped(visit, act, said % {"count": len(figures)})
+
+
 def correct(visit: MonthVisit) -> HttpResponse:
     asked, _note = _asked(visit)
     act = partial(corrections.approve_correction, visit.reader.user, asked, now=visit.reader.now)
@@ -93,6 +108,7 @@ STEPS: dict[str, Callable[[MonthVisit], HttpResponse]] = {
     "reopen": reopen,
     "nudge": remind,
     "approve": approve,
+    "approve_all": approve_all,
     "correct": correct,
     "refuse": refuse,
     "withdraw": withdraw,

@@ -143,8 +143,10 @@ def _submitted(visit: Visit, form: CellForm, measure: Measure, period: Period) -
 
 
 def _asked(visit: Visit, form: CellForm, measure: Measure, period: Period) -> str:
+    """The reason for the correction says as well why a figure is not applicable."""
     reader, data, typed, style = visit.reader, form.cleaned_data, form.typed(), formats.current_style()
-    version, note, now = data["version"], data["note"], reader.now
+    version, now = data["version"], reader.now
+    note = data["reason"] if typed.na else data["note"]
     about = {"reason": data["reason"], "note": note, "style": style}
     try:
         ask_for_correction(reader.user, measure, period, typed, version, now=now, **about)

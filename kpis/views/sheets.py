@@ -64,7 +64,7 @@ def sheet_problems(request: PersonRequest, upload_id: int) -> HttpResponse:
     upload = get_object_or_404(visible, pk=upload_id)
     if upload.actor_id != request.user.pk:
         raise PermissionDenied
-    if upload.changeset is None:
+    if upload.changeset is None or not upload.content:
         return redirect("sheet", upload.pk)
     book = read_upload(upload.name, bytes(upload.content))
     content = problem_workbook(book, problems_of(upload.changeset))

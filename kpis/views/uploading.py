@@ -24,7 +24,7 @@ from kpis.forms.uploads import StepForm
 from kpis.models import Upload
 from kpis.queries.registers import register_of
 from kpis.queries.upload_rows import preview
-from kpis.queries.uploads import TO_SAVE, progress_of, tallies
+from kpis.queries.uploads import TO_SAVE, progress_of, scores_to_compute, tallies
 from kpis.views.asked import Moment
 
 State = Upload.State
@@ -74,6 +74,8 @@ class Sending:
             context["preview"] = preview(upload, self.request.GET.get("page", ""))
         elif upload.state == State.MAPPING and self.is_sender:
             context.setdefault("form", self.mapping_form())
+        elif upload.state == State.COMMITTED and (words := scores_to_compute(upload)):
+            context["scoring"] = words
         if upload.changeset:
             context["tallies"] = tallies(upload.changeset.counts)
         if upload.recalled:

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Team
@@ -67,7 +68,15 @@ class Visit:
         return opened | {"reason": self.request.POST.get("reason", "")}
 
     def page(self) -> Update:
-        return update_page(self.reader, self.team, self.period, is_manager=self.is_manager, busy=self.busy)
+        """As it is at this very moment, which is later than that of the request once something was saved."""
+        return update_page(
+            self.reader,
+            self.team,
+            self.period,
+            is_manager=self.is_manager,
+            at=timezone.now(),
+            busy=self.busy,
+        )
 
     def whole_page(self, page: Update | None = None, status: int = SAVED, **more: Any) -> HttpResponse:
         page = page or self.page()

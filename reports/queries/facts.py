@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from accounts.models import Organisation, Team
 from kpis.calc.periods import Calendar, Period, shift
-from kpis.models import NodeScore, ScoringRules
+from kpis.models import NodeScore, ScoringRules, Upload
 from kpis.queries.calendars import calendar_of
 from kpis.queries.dated import in_force
 from reports.calc.facts import NodeFact, ReportFacts, TeamFact
@@ -46,11 +46,13 @@ def report_facts(
 
 
 def are_updating(teams: frozenset[int], calendar: Calendar, period: Period, today: dt.date) -> bool:
-    """Whether a row the report reads waits for the worker, or time has passed its `valid_until`."""
+    """Whether a row the report reads waits for the worker, or to be marked at all, or time has passed its
+    `valid_until`."""
     waiting = Q(computed_version__lt=F("source_version")) | Q(valid_until__lte=today)
     starts = starts_of(calendar, period)
     nodes = NodeScore.objects.filter(team__in=teams, grain=period.grain, start__in=starts[-2:])
-    return scores_of(teams, period, starts).filter(waiting).exists() or nodes.filter(waiting).exists()
+    scores, marking = scores_of(teams, period, starts), Upload.objects.being_marked()
+    return scores.filter(waiting).exists() or nodes.filter(waiting).exists() or marking.exists()
 
 
 def versions_used(facts: ReportFacts) -> dict[str, int]:

@@ -69,6 +69,9 @@ def reminder_words(facts: ReminderFacts, organisation: str, stop_url: str, link:
 
 
 def _asks(facts: ReminderFacts) -> list[str]:
+    """Who asks for what; of one who asks for one period the subject says so already."""
+    if len(facts.asked) == 1:
+        return []
     return [
         _("%(who)s asks for the values of %(period)s.")
         % {"who": who, "period": formats.period_name(period, facts.calendar)}

@@ -22,7 +22,8 @@ def load_kpis(loading: Loading) -> None:
     rows = loading.rows("kpis")
     loading.learn("kpis")
     groups = grouped(rows)
-    for group in groups.values():
+    for code, group in groups.items():
+        _keep_approval(loading.known("kpis", code), group)
         unify(loading, group, (*IDENTITY, *_LINKS))
     owners = {code: loading.refer(group[0], "owner", "people") for code, group in groups.items()}
     wanted = {code: _kpi(loading, group, owners[code]) for code, group in groups.items()}
@@ -51,6 +52,13 @@ def _kpi(loading: Loading, rows: list[Row], owner: User | None) -> KPI:
         setattr(kpi, name, values[name])
     kpi.owner = owner
     return kpi
+
+
+def _keep_approval(kpi: KPI | None, rows: list[Row]) -> None:
+    """Folders from before there was such a column take nothing back."""
+    if kpi is not None and not any("needs_approval" in row.given for row in rows):
+        for row in rows:
+            row.values["needs_approval"] = kpi.needs_approval
 
 
 def _put(loading: Loading, wanted: dict[str, KPI], groups: dict[str, list[Row]]) -> None:

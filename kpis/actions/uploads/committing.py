@@ -20,20 +20,23 @@ from kpis.calc.periods import Calendar
 from kpis.calc.typed import TypedError
 from kpis.models import Changeset, ChangesetRow, Measure, Upload
 from kpis.queries.calendars import calendar_of
+from kpis.queries.saving_progress import say_saved
 from kpis.queries.uploads import TO_SAVE
 
 from .judging import Outcome as RowOutcome
 from .judging import judge, settle, submission
 from .leases import may_try
+from .marking import mark
 from .overlooking import BLOCKING, counted, looked_over, recount
 from .staging import repeated_words, saved_before
 
 State = Upload.State
 SHORT = 500
 """Rows that are saved while the sender waits; longer files a worker saves."""
-BATCH = 5_000
-MANY = 1_000
+BATCH = 1_000
 LONGEST_PLACE = 80
+Entered = tuple[int, str, dt.date]
+"""Measure, grain and start of an entry."""
 
 
 class _Moved(Exception):  # noqa: N818 - no error: somebody was quicker
@@ -66,14 +69,15 @@ def promise(upload: Upload, user: User, key: str) -> bool:
 
 
 def commit(upload_id: int, now: dt.datetime) -> None:
-    """Saves what was promised. Whoever holds the row is at it; if they die, the database lets it go, nothing
-    is written, and the next one begins anew. One that finds the same file saved already changes nothing;
-    where it is just being saved, the next one will know.
+    """Saves what was promised, and marks what became stale. Whoever holds the row is at it; if they die, the
+    database lets it go, nothing is written, and the next one begins anew. One that finds the same file saved
+    already changes nothing; where it is just being saved, the next one will know.
     """
     if not may_try(upload_id):
         return
     try:
         _commit(upload_id, now)
+        mark(upload_id, now)
     except _Moved as moved:
         _show_again(upload_id, moved.rows, now)
     except IntegrityError as problem:
@@ -99,16 +103,16 @@ def _commit(upload_id: int, now: dt.datetime) -> None:
     assert changeset is not None  # noqa: S101  # what is looked over has rows
     changeset.state, changeset.committed_at = Changeset.State.COMMITTED, now
     changeset.save(update_fields=["state", "committed_at"])
-    _write(held, changeset, now)
-    held.state, held.message = State.COMMITTED, ""
-    held.save(update_fields=["state", "message"])
+    entered = _write(held, changeset, now)
+    held.state, held.message, held.done = _mark_scores(entered, now), "", 0
+    held.save(update_fields=["state", "message", "done"])
 
 
-def _write(held: Upload, changeset: Changeset, now: dt.datetime) -> None:
+def _write(held: Upload, changeset: Changeset, now: dt.datetime) -> list[Entered]:
+    """What now says something else than before."""
     rows = list(changeset.rows.filter(outcome__in=TO_SAVE).order_by("number"))
     _refuse_taken_away(held.actor, rows, now)
-    organisation = Organisation.current()
-    calendar = calendar_of(organisation)
+    calendar = calendar_of(Organisation.current())
     in_order = sorted(rows, key=lambda row: (row.says["measure"], row.says["start"]))
     entered, moved = [], []
     for first in range(0, len(in_order), BATCH):
@@ -119,9 +123,10 @@ def _write(held: Upload, changeset: Changeset, now: dt.datetime) -> None:
             elif outcome.changed:
                 period = outcome.submission.period
                 entered.append((row.says["measure"], period.grain, period.start))
+        say_saved(held.pk, min(first + BATCH, len(in_order)))
     if moved:
         raise _Moved(moved)
-    _mark_scores(entered, today_in(organisation, now), now)
+    return entered
 
 
 def _submit(
@@ -149,12 +154,15 @@ def _refuse_taken_away(sender: User, rows: Sequence[ChangesetRow], now: dt.datet
         raise _Moved(gone)
 
 
-def _mark_scores(entered: Sequence[tuple[int, str, dt.date]], today: dt.date, now: dt.datetime) -> None:
-    """Of many entries nobody asks what depends on which: everything since the first of them does."""
-    if len(entered) < MANY:
+def _mark_scores(entered: Sequence[Entered], now: dt.datetime) -> State:
+    """What became of the upload. Of many entries nobody asks what depends on which: everything since the
+    first of them does, and the nodes are marked later."""
+    if len(entered) <= SHORT:
         staleness.touch_entries(entered, now)
-    else:
-        staleness.touch_all(min(start for _measure, _grain, start in entered), now)
+        return State.COMMITTED
+    measures = {measure for measure, _grain, _start in entered}
+    staleness.touch_readers(measures, min(start for _measure, _grain, start in entered), now)
+    return State.MARKING
 
 
 @transaction.atomic

@@ -68,7 +68,9 @@ def beat(upload: Upload, done: int, total: int, errors: int) -> bool:
 
 def sweep(now: dt.datetime) -> None:
     """Hints again at what no worker has heard of, or whose worker was lost."""
-    unheard = Q(state__in=(State.RECEIVED, State.COMMITTING), at__lt=now - settings.TIMES["lost_hint"])
+    long = settings.TIMES["lost_hint"]
+    unheard = Q(state__in=(State.RECEIVED, State.COMMITTING), at__lt=now - long)
+    unheard |= Q(state=State.MARKING, begun_at__lt=Now() - 2 * long)
     lost = Q(state=State.READING, claimed_until__lt=Now())
     for pk in Upload.objects.filter(unheard | lost).order_by("pk").values_list("pk", flat=True):
         hint_upload(pk)

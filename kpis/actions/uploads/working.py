@@ -9,6 +9,7 @@ from kpis.models import Upload
 
 from .committing import commit
 from .leases import claim
+from .marking import mark
 from .reading import read
 
 LONG = dt.timedelta(seconds=60)
@@ -16,12 +17,15 @@ State = Upload.State
 
 
 def work(upload_id: int, now: dt.datetime) -> None:
-    """Reads it, or saves what was promised. A second one beside it, or a late hint, finds nothing to do."""
+    """Reads it, saves what was promised, or goes on marking. A second one beside it, or a late hint, finds
+    nothing to do."""
     upload = claim(upload_id)
     if upload is not None:
         read(upload, now)
     elif Upload.objects.filter(pk=upload_id, state=State.COMMITTING).exists():
         commit(upload_id, now)
+    elif Upload.objects.being_marked().filter(pk=upload_id).exists():
+        mark(upload_id, now)
     else:
         return
     _tell(upload_id)

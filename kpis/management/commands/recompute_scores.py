@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from kpis.actions.all_scores import catch_up, recompute_all
+from kpis.actions.uploads.marking import mark_saved
 from kpis.queries.row_counts import count_stale
 
 PAUSE_SECONDS = 0.2
@@ -25,11 +26,19 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["all"]:
-            written = recompute_all(timezone.now())
-        else:
-            written = 0 if options["wait"] else catch_up(timezone.now())
+        compute = _wait if options["wait"] else _compute
+        written = recompute_all(timezone.now()) if options["all"] else compute()
         while count_stale():
             time.sleep(PAUSE_SECONDS)  # others are at it
-            written += 0 if options["wait"] else catch_up(timezone.now())
+            written += compute()
         self.stdout.write(f"Nothing is stale. Rows written: {written}.")
+
+
+def _compute() -> int:
+    now = timezone.now()
+    mark_saved(now)
+    return catch_up(now)
+
+
+def _wait() -> int:
+    return 0

@@ -12,7 +12,10 @@ from kpis.models import KPI, KPIVersion, Measure, MeasureLife, MeasureTerms, Nod
 
 Row = dict[str, Any]
 
-IDENTITY = ("name", "definition", "function", "level", "kind", "status", "review_months", "source")
+IDENTITY = (
+    *("name", "definition", "function", "level", "kind", "status", "review_months", "source"),
+    "needs_approval",
+)
 VERSIONED = (
     "valid_from",
     "scope",

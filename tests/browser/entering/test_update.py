@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Dialog, Page, expect
+from playwright.sync_api import APIResponse, Browser, Dialog, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from kpis.models import Comment, Entry, EntryDraft, EntryRevision, Measure
@@ -49,6 +49,35 @@ def test_value_saved_by_enter_and_focus_on_the_next(
     expect(page.locator("#progress")).to_contain_text("6 of 11 entered")
     expect(page.locator("#live")).to_have_text("Cancelled trips, staff shortage: 93 is saved")
     assert stored(measure) == 93
+    assert complaints == []
+
+
+def test_an_answer_that_was_overtaken_takes_nothing_back(
+    open_as: OpenAs, story: Entering, complaints: list[str]
+) -> None:
+    """The answer of the first row was read before the second was saved, and arrives after it."""
+    page = open_as(story.contributor, ADDRESS)
+    first, second = story.measure("OPS_12"), story.measure("OPS_13")
+    held: list[tuple[Route, APIResponse]] = []
+
+    def hold(route: Route) -> None:
+        if f"measure={first.pk}&" in (route.request.post_data or ""):
+            held.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    page.route("**/update/OPS/**", hold)
+    for measure in (first, second):
+        page.locator(field(page, measure)).fill("93")
+        page.keyboard.press("Enter")
+    progress = page.locator("#progress")
+    expect(page.locator(f"{row(second)} .state")).to_contain_text("Saved")
+    expect(progress).to_contain_text("7 of 11 entered")
+    for route, response in held:
+        route.fulfill(response=response)
+    expect(page.locator(f"{row(first)} .state")).to_contain_text("Saved")
+    expect(progress).to_contain_text("7 of 11 entered")
+    assert "6 of 11 entered" in held[0][1].text()
     assert complaints == []
 
 

@@ -20,7 +20,7 @@ from tests.builders import make_kpi, make_measure, make_objective, make_organisa
 FIRST = dt.date(2026, 3, 1)
 NOW = dt.datetime(2026, 11, 5, 9, tzinfo=dt.UTC)
 MONTHS = periods_between(Calendar(), "month", FIRST, NOW.date())
-NOT_RESULTS = {"id", "source_version", "computed_version", "stale_since", "computed_at"}
+NOT_RESULTS = {"id", "source_version", "computed_version", "stale_since", "can_wait", "computed_at"}
 SCORE_KEY = ("measure", "grain", "start")
 NODE_KEY = ("team", "node", "objective", "perspective", "grain", "start")
 

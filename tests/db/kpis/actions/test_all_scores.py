@@ -5,6 +5,7 @@ from django.db import connection
 
 from kpis.actions.all_scores import catch_up, recompute_all
 from kpis.actions.results import FEW
+from kpis.actions.scores import recompute_hurried
 from kpis.models import NodeScore, Score
 from kpis.queries.row_counts import count_stale, is_mostly_stale
 from kpis.queries.rows import RECOMPUTE_LOCK
@@ -16,8 +17,8 @@ SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.dat
 WHERE locktype = 'advisory' AND objid = %s AND datname = current_database()
 """
 FORGET = """
-UPDATE {} SET computed_version = 0, stale_since = now(), score = NULL, status = '', receipt = '{{}}',
-    valid_until = NULL
+UPDATE {} SET computed_version = 0, stale_since = now(), can_wait = true, score = NULL, status = '',
+    receipt = '{{}}', valid_until = NULL
 """
 
 
@@ -58,6 +59,18 @@ def test_after_a_load_everything_is_computed_at_once() -> None:
     assert (stored(), count_stale()) == (kept, 0)
 
 
+def test_in_between_only_what_somebody_has_just_changed_is_computed() -> None:
+    fill(make_company(), 1)
+    forget()
+    changed = Score.objects.order_by("pk")[0]
+    Score.objects.filter(pk=changed.pk).update(can_wait=False)
+    assert recompute_hurried(NOW) > 0
+    changed.refresh_from_db()
+    assert (changed.is_fresh, recompute_hurried(NOW)) == (True, 0)
+    assert count_stale() > 0
+
+
+@pytest.mark.django_db(transaction=True)
 def test_the_lock_is_given_back() -> None:
     fill(make_company(), 1)
     forget()

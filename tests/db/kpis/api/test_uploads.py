@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from kpis.models import ApiRequest, Changeset, Entry, EntryRevision, Measure
 from tests.api_tokens import client_with, make_api_token, problem
-from tests.builders import make_kpi, make_measure, make_member, make_team, make_user
+from tests.builders import make_entry, make_kpi, make_measure, make_member, make_team, make_user
 
 URL = "/api/v1/entries"
 NOW = dt.datetime(2026, 11, 5, 9, tzinfo=dt.UTC)
@@ -222,6 +222,16 @@ def test_a_doubtful_value_is_saved_only_where_it_is_confirmed_with_a_reason(clie
     answer = send(client, item("846", confirmed=True, reason="Counted twice over"))
     assert answer.json()["entries"][0]["warning"] == "846 is outside the natural limits 0..100 of this KPI."
     assert EntryRevision.objects.get().reason == "Counted twice over"
+
+
+def test_a_doubtful_value_comes_back_with_what_it_may_have_been_meant_to_be(
+    client: Client, measure: Measure
+) -> None:
+    for month, share in enumerate(("80", "82.5", "84", "83", "86", "85"), start=4):
+        make_entry(measure, dt.date(2026, month, 1), share)
+    errors = problem(send(client, item("8.46")))["errors"]
+    assert [(one["rule"], one["given"], one["proposal"]) for one in errors] == [("doubtful", "8.46", "84.6")]
+    assert send(client, item(errors[0]["proposal"])).status_code == 200
 
 
 def test_a_closed_period_is_corrected_by_a_manager_with_a_reason(measure: Measure) -> None:

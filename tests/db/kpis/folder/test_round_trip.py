@@ -39,6 +39,19 @@ def test_a_dump_is_what_was_loaded_and_loads_as_nothing_new(tmp_path: Path) -> N
     assert not load_folder(tmp_path, now=LATER).changes_anything
 
 
+def test_a_folder_that_is_silent_about_approval_leaves_it_as_it_is(tmp_path: Path) -> None:
+    write_folder(tmp_path, GOOD)
+    load_folder(tmp_path, now=NOW)
+    KPI.objects.update(needs_approval=True)
+    assert not load_folder(tmp_path, now=LATER).changes_anything
+    assert set(KPI.objects.values_list("needs_approval", flat=True)) == {True}
+    header, *lines = GOOD["kpis.csv"].splitlines()
+    said = [f"{header},needs_approval", *(f"{line},no" for line in lines)]
+    write_folder(tmp_path, GOOD | {"kpis.csv": "\n".join(said)})
+    load_folder(tmp_path, now=LATER)
+    assert set(KPI.objects.values_list("needs_approval", flat=True)) == {False}
+
+
 @pytest.mark.parametrize("grain", ["month", "quarter", "year"])
 def test_a_dump_in_an_empty_database_gives_the_same_scores(grain: str, tmp_path: Path) -> None:
     with transaction.atomic():

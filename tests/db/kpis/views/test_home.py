@@ -12,10 +12,11 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.audit import Actor
 from accounts.models import Organisation, User
+from kpis.actions.approvals import approve
 from kpis.actions.entries import submit
 from kpis.calc.periods import Calendar, parse_key
 from kpis.calc.typed import Typed
-from kpis.models import Action, Comment, Entry, EntryDraft, Measure, NodeScore, TeamPeriod
+from kpis.models import KPI, Action, Comment, Entry, EntryDraft, Measure, NodeScore, TeamPeriod
 from kpis.queries.entry_book import Reader
 from kpis.queries.homes import home_of
 from tests.builders import (
@@ -31,7 +32,7 @@ from tests.builders import (
 from tests.story import OCTOBER
 from tests.story_entering import NOW, SEPTEMBER, Entering, make_entering
 
-STATEMENTS = 19  # one of them reads mentions
+STATEMENTS = 20  # one of them reads mentions, one what awaits approval
 
 
 @pytest.fixture(autouse=True)
@@ -59,6 +60,31 @@ def heading(response: Any) -> str:
     found = re.search(r"<h1>(.*?)</h1>", response.content.decode())
     assert found
     return found[1]
+
+
+def test_managers_find_what_waits_for_their_approval(story: Entering) -> None:
+    """By whom the figure was entered decides, as on the month page."""
+    KPI.objects.filter(code__in=("OPS_12", "OPS_13")).update(needs_approval=True)
+    october = parse_key(Calendar(), "2026-10")
+    for who, code in ((story.contributor, "OPS_12"), (story.manager, "OPS_13")):
+        submit(Actor.of(who), story.measure(code), october, Typed("1"), 0, now=NOW)
+    words = "1 value to approve Operations, October 2026"
+    shown = page(story.manager)
+    assert words in text(shown)
+    assert 'href="/month/OPS/?period=2026-10#in"' in shown.content.decode()
+    assert words not in text(page(story.contributor))
+    approve(story.manager, story.measure("OPS_12"), october, 1, now=NOW)
+    assert words not in text(page(story.manager))
+
+
+def test_of_a_person_only_the_own_manager_approves(story: Entering) -> None:
+    """Rights over a person's measure do not flow down the tree."""
+    above = make_user("mara@merrow.example")
+    make_member(above, story.operations.terms.get().parent, "manager")  # type: ignore[arg-type]  # it has one
+    own = make_measure(make_kpi("PPL_01", needs_approval=True), story.operations, person=story.contributor)
+    make_entry(own, OCTOBER, 1, actor=above)
+    assert "1 value to approve" in text(page(story.manager))
+    assert "to approve" not in text(page(above))
 
 
 def test_contributor_sees_what_is_due_and_until_when(story: Entering) -> None:
@@ -260,8 +286,19 @@ def test_query_count_is_the_same_for_one_and_for_many(story: Entering) -> None:
         make_node_score(story.trams, OCTOBER.replace(month=month), 90)
 
 
-def _queries(story: Entering) -> int:
-    reader = Reader(User.objects.get(pk=story.contributor.pk), Organisation.current(), NOW, NOW.date())
+def test_query_count_is_the_same_for_one_approval_and_for_many(story: Entering) -> None:
+    counts = set()
+    for number in range(1, 4):
+        kpi = make_kpi(needs_approval=True)
+        for team in (story.operations, story.trams):
+            make_entry(make_measure(kpi, team), OCTOBER, number, actor=story.contributor)
+        counts.add(_queries(story, story.manager))
+    assert len(counts) == 1
+
+
+def _queries(story: Entering, who: User | None = None) -> int:
+    user = User.objects.get(pk=(who or story.contributor).pk)
+    reader = Reader(user, Organisation.current(), NOW, NOW.date())
     with CaptureQueriesContext(connection) as captured:
         home_of(reader)
     return len(captured)

@@ -223,6 +223,22 @@ def test_a_manager_approves_what_another_entered(story: Entering) -> None:
     assert post(story.manager, "finish", version=0).status_code == 302
 
 
+def test_all_that_waits_is_approved_at_once_or_nothing_of_it(story: Entering) -> None:
+    KPI.objects.filter(code__in=EMPTY).update(needs_approval=True)
+    fill(story, story.contributor)
+    submit(Actor.of(story.manager), story.measure("OPS_16"), PERIOD, Typed("2"), 1, now=NOW)
+    assert "Approve all 2" in page_of(story, story.manager)
+    assert "Approve all" not in page_of(story, story.contributor)
+    first, second = (story.measure(code).pk for code in ("OPS_12", "OPS_13"))
+    for seen, status in (("much", 400), (f"{first}:1 123456:1", 404), (f"{first}:1 {second}:2", 409)):
+        assert post(story.manager, "approve_all", seen=seen).status_code == status
+    assert EntryApproval.objects.count() == 0
+    assert post(story.manager, "approve_all", seen=f"{first}:1 {second}:1").status_code == 302
+    approved = EntryApproval.objects.filter(by=story.manager)
+    assert set(approved.values_list("revision__measure", flat=True)) == {first, second}
+    assert "Awaiting approval" not in page_of(story, story.manager)
+
+
 def test_corrections_show_old_value_author_and_reason(story: Entering) -> None:
     fill(story)
     cycle.finish(Actor.of(story.manager), story.operations, PERIOD, now=NOW)
@@ -252,7 +268,9 @@ def test_how_often_and_by_whom_not_applicable(story: Entering) -> None:
     assert "N/A 7 times in 12 months, most by Trams: 4" in page_of(story, story.manager)
 
 
-@pytest.mark.parametrize("act", ["finish", "lock", "reopen", "nudge", "approve", "correct", "refuse", "save"])
+@pytest.mark.parametrize(
+    "act", ["finish", "lock", "reopen", "nudge", "approve", "approve_all", "correct", "refuse", "save"]
+)
 def test_who_only_enters_closes_nothing(story: Entering, act: str) -> None:
     assert post(story.contributor, act, version=0, reason="Mine").status_code == 403
 

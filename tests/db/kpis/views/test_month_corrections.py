@@ -8,9 +8,10 @@ import pytest
 import time_machine
 
 from accounts.models import User
-from kpis.models import KPI, CorrectionRequest, EntryDraft
+from kpis.models import KPI, CorrectionRequest, Entry, EntryDraft
 from tests.builders import make_kpi, make_measure, make_member, make_user
 from tests.entry_forms import cell, entry, send, session, text
+from tests.story import OCTOBER
 from tests.story_entering import Entering, make_entering
 
 AFTER = dt.datetime(2026, 11, 20, 9, 26, tzinfo=dt.UTC)
@@ -67,6 +68,21 @@ def test_what_cannot_be_asked_for_is_kept_as_typed(story: Entering) -> None:
     assert f'value="{REASON}"' in said
     assert (CorrectionRequest.objects.count(), EntryDraft.objects.get().problem) == (0, "closed")
     assert ask(story).status_code == 200
+
+
+def test_not_applicable_may_be_asked_for_and_the_reason_says_why(story: Entering) -> None:
+    def ask_for_na(reason: str) -> Any:
+        sent = cell(story.measure("OPS_01"), "84.6", 1, act="ask", na="1", reason=reason)
+        return send(session(story.contributor), sent)
+
+    refused = ask_for_na("")
+    assert (refused.status_code, "checked" in refused.content.decode()) == (423, True)
+    assert ask_for_na(REASON).status_code == 200
+    assert f"84.6% is to become not applicable. “{REASON}”" in text(session(story.manager).get(MONTH))
+    assert decide(story.manager, "correct").status_code == 302
+    revision = Entry.objects.get(measure=story.measure("OPS_01"), start=OCTOBER).revision
+    assert (revision.state, revision.note, revision.reason) == ("na", REASON, REASON)
+    assert revision.actor == story.manager
 
 
 def test_a_second_click_asks_once(story: Entering) -> None:

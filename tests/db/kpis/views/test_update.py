@@ -210,7 +210,7 @@ def _queries(story: Entering) -> int:
     reader = Reader(User.objects.get(pk=story.contributor.pk), organisation, NOW, NOW.date())
     period = parse_key(Calendar(), "2026-10")
     with CaptureQueriesContext(connection) as captured:
-        update_page(reader, story.operations, period, is_manager=False)
+        update_page(reader, story.operations, period, is_manager=False, at=NOW)
     return len(captured)
 
 

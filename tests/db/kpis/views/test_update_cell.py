@@ -34,7 +34,7 @@ def test_a_value_is_saved_and_its_row_comes_back(story: Entering) -> None:
     assert html.startswith(f'<tbody id="row-{measure.pk}" data-say="Cancelled trips, staff shortage: 93')
     assert "Saved 10:26" in text(answer)
     assert "9 of 11 entered" in html
-    assert re.findall(r'id="(\w+)" hx-swap-oob="true"', html) == ["progress", "finish"]
+    assert re.findall(r'id="(\w+)" data-at="\d+" hx-swap-oob="true"', html) == ["progress", "finish"]
     assert (
         f'hx-get="/update/OPS/?period=2026-10&amp;row={measure.pk}&amp;tries=0" hx-trigger="load delay:400ms"'
         in html

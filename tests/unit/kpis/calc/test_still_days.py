@@ -1,7 +1,7 @@
 """Nodes of days and weeks in which nothing moves are those of the one before, and nobody can tell."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
@@ -16,13 +16,16 @@ from kpis.calc.keys import every_key
 from kpis.calc.presence import SELDOM
 from kpis.calc.still_days import StillDays
 from kpis.calc.structure import Structure
+from tests.oracle import all_rows
+from tests.oracle.said import node_said
 
 from .organisations import COSTS, FINANCIAL, GROWTH, Organisation
 from .random_definitions import FREQUENCIES
 from .random_organisations import random_organisation
-from .shorthand import children_of
+from .shorthand import Number, children_of
 
 LATER = "2026-06-01"
+Figures = list[int | None]
 FIRST, LAST = dt.date(2026, 1, 10), dt.date(2026, 5, 20)
 
 
@@ -129,6 +132,59 @@ def test_above_what_is_stored_no_week_stands_for_another() -> None:
     for node in nodes:
         found = [book.node(organisation.node_key("T", week, *node)) for week in ("2026-W10", "2026-W11")]
         assert [one and one.score for one in found] == [100, Decimal("87.5")]
+
+
+WEEKS = [f"2026-W{number:02}" for number in range(6, 16)]
+"""All of them closed by then, with the ends of February and March among them."""
+NODES = (("objective", GROWTH), ("perspective", FINANCIAL), ("team", None))
+figures = st.lists(st.one_of(st.none(), st.integers(60, 120)), min_size=len(WEEKS), max_size=len(WEEKS))
+
+
+def weeks_that_share_an_objective(weekly: Sequence[Figures], monthly: Figures, mode: str) -> Organisation:
+    """Team T with a monthly measure, above one team for each row of weekly figures and one with a monthly
+    measure: all of growth."""
+    organisation = Organisation()
+    organisation.team("T", mode=mode)
+    organisation.kpi("W", frequency="week")
+    organisation.kpi("M")
+    for number, row in enumerate(weekly):
+        organisation.team(f"C{number}", "T")
+        organisation.measure("W", f"C{number}", target=100)
+        given: dict[str, Number] = {
+            week: figure for week, figure in zip(WEEKS, row, strict=True) if figure is not None
+        }
+        organisation.enter_all(f"W@C{number}", given)
+    for team, figure in zip(("T", "D"), monthly, strict=False):
+        if team == "D":
+            organisation.team(team, "T")
+        organisation.measure("M", team, target=100)
+        organisation.enter_all(f"M@{team}", {"2026-02": figure or 90, "2026-03": 80})
+    return organisation
+
+
+@settings(max_examples=60, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(figures, min_size=1, max_size=3),
+    figures,
+    st.sampled_from(["auto", "both", "children", "own"]),
+    st.sets(st.sampled_from(["C0", "C1", "C2"])),
+    st.permutations(WEEKS),
+)
+def test_closed_weeks_above_a_shared_objective_are_what_plain_evaluation_says(
+    weekly: list[Figures], monthly: Figures, mode: str, left_out: set[str], asked: list[str]
+) -> None:
+    """Whichever teams are left out with their stored nodes kept, in whatever order weeks are asked for."""
+    organisation = weeks_that_share_an_objective(weekly, monthly, mode)
+    facts = organisation.facts(LATER)
+    plain = all_rows(facts, FIRST, LAST, ("week",)).nodes
+    whole, teams = Book(facts), [team for team in sorted(left_out) if team in organisation.teams]
+    kept = [organisation.node_key(team, week, *node) for team in teams for week in WEEKS for node in NODES]
+    without = without_measures_of(facts, [organisation.teams[team].id for team in teams])
+    book = Book(without, stored_nodes={key: whole.node(key) for key in kept})
+    for week in asked:
+        for node in NODES:
+            key = organisation.node_key("T", week, *node)
+            assert node_said(book.node(key)) == node_said(whole.node(key)) == node_said(plain.get(key))
 
 
 def assert_each_day_alone(facts: Facts) -> None:
