@@ -67,7 +67,7 @@ def pages() -> Mapping[str, Visit]:
     return {
         "q3": Visit(bare, floor_address(teams[:3])),
         "scorecard": Visit(browser(reader), f"{reverse('scorecard', args=[team.code])}?period={PERIOD}"),
-        "overview": Visit(browser(executive()), reverse("home")),
+        "overview": Visit(browser(executive()), reverse("overview")),
         "q10": Visit(bare, floor_address(teams)),
         "list": Visit(browser(admin), kpis),
         "search": Visit(browser(admin), f"{kpis}?q=K1"),
