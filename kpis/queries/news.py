@@ -1,16 +1,27 @@
-"""Whether figures have moved since a page was printed: one statement, whatever their number."""
+"""Whether figures have moved since a page was printed."""
 
 import datetime as dt
+import hashlib
+from operator import attrgetter
 from typing import NamedTuple
 
 from django.db import connection
 
-from accounts.models import Team
 from kpis.calc.periods import Period
 from kpis.models import Measure
+from kpis.queries.scorecards import CardRows
 
 LOOK_BACK = dt.timedelta(days=400)
 """Older figures are at most a point of a chart."""
+
+OF_MEASURES = attrgetter(
+    *("measure_id", "grain", "start", "value", "score", "status", "reason", "target", "lower", "upper"),
+    *("change", "provisional", "stale", "values"),
+)
+OF_NODES = attrgetter(
+    *("team_id", "node", "objective_id", "perspective_id", "start", "score", "status", "reason"),
+    *("coverage", "provisional"),
+)
 
 
 class Seen(NamedTuple):
@@ -22,38 +33,24 @@ class Seen(NamedTuple):
 
 
 SQL = """
-WITH children AS (
-    SELECT team_id FROM (
-        SELECT DISTINCT ON (team_id) team_id, parent_id FROM accounts_teamterms WHERE valid_from <= %(until)s
-        ORDER BY team_id, valid_from DESC, recorded_at DESC
-    ) tree WHERE parent_id = %(team)s
-), shown AS (
-    SELECT s.computed_at AS at, ROW(s.id, s.value, s.score, s.status, s.reason, s.target, s.lower, s.upper,
-        s.change, s.provisional, s.stale)::text AS figures
-    FROM kpis_score s JOIN kpis_measure m ON m.id = s.measure_id
-    WHERE s.present AND s.start BETWEEN %(since)s AND %(until)s
-        AND (m.id = %(measure)s OR m.team_id = %(team)s AND m.person_id IS NULL)
-    UNION ALL
-    SELECT n.computed_at, ROW(n.id, n.score, n.status, n.reason, n.coverage, n.provisional)::text
-    FROM kpis_nodescore n
-    WHERE n.present AND n.start BETWEEN %(since)s AND %(until)s
-        AND (n.team_id = %(team)s OR n.team_id IN (SELECT team_id FROM children))
-)
-SELECT max(at), coalesce(md5(string_agg(figures, ';' ORDER BY figures)), '') FROM shown
+SELECT max(s.computed_at), coalesce(md5(string_agg(ROW(s.id, s.value, s.score, s.status, s.reason, s.target,
+    s.lower, s.upper, s.change, s.provisional, s.stale)::text, ';' ORDER BY s.id)), '')
+FROM kpis_score s
+WHERE s.measure_id = %(measure)s AND s.present AND s.start BETWEEN %(since)s AND %(until)s
 """
 
 
-def seen_of_team(team: Team, period: Period) -> Seen:
-    """Of its scorecard: its measures, its nodes, and the teams below."""
-    return _seen(period, team=team.pk)
+def seen_of_card(rows: CardRows) -> Seen:
+    """Of a team: of what its scorecard is printed from, so it costs that no statement."""
+    moments = [*(row.computed_at for row in rows.measures), *(row.computed_at for row in rows.nodes)]
+    at = max((moment for moment in moments if moment), default=None)
+    figures = [*map(repr, map(OF_MEASURES, rows.measures)), *sorted(map(repr, map(OF_NODES, rows.nodes)))]
+    return Seen(at, hashlib.md5(";".join(figures).encode(), usedforsecurity=False).hexdigest())
 
 
 def seen_of_measure(measure: Measure, period: Period) -> Seen:
-    return _seen(period, measure=measure.pk)
-
-
-def _seen(period: Period, *, team: int | None = None, measure: int | None = None) -> Seen:
+    """One statement."""
     between = {"since": period.start - LOOK_BACK, "until": period.end}
     with connection.cursor() as cursor:
-        cursor.execute(SQL, {"team": team, "measure": measure, **between})
+        cursor.execute(SQL, {"measure": measure.pk, **between})
         return Seen(*cursor.fetchone())

@@ -55,6 +55,7 @@ class NodeRow(NamedTuple):
     period_at: dt.datetime | None
     green_at: Decimal
     amber_at: Decimal
+    computed_at: dt.datetime | None = None
 
     @property
     def shown(self) -> int | None:
@@ -91,7 +92,8 @@ SELECT n.node, t.id, t.code, t.name, n.start, n.score, n.status, n.reason, n.cov
     coalesce(worst_score.status, carried.status),
     n.computed_version = n.source_version AND NOT EXISTS (SELECT FROM kpis_upload WHERE state = 'marking'),
     n.stale_since, touched.state, touched.at,
-    coalesce((SELECT node_green_at FROM rules), 90), coalesce((SELECT node_amber_at FROM rules), 70)
+    coalesce((SELECT node_green_at FROM rules), 90), coalesce((SELECT node_amber_at FROM rules), 70),
+    n.computed_at
 FROM nodes n
 JOIN accounts_team t ON t.id = n.team_id
 LEFT JOIN LATERAL (

@@ -65,6 +65,7 @@ class ScoreRow(NamedTuple):
     signal: str = ""
     side: int = 0
     signal_since: dt.date | None = None
+    computed_at: dt.datetime | None = None
 
 
 SQL = """
@@ -79,7 +80,7 @@ SELECT m.id, k.code, k.name, coalesce(nullif(owner.name, ''), owner.email, ''),
         WHEN w.last IS NULL OR s.start > w.last THEN ''
         WHEN w.verdict IN ('flat', 'rare') THEN w.verdict
         WHEN w.judged_from IS NULL OR s.start < w.judged_from THEN 'few'
-        ELSE 'steady' END), coalesce(moved.side, 0), moved.found
+        ELSE 'steady' END), coalesce(moved.side, 0), moved.found, s.computed_at
 FROM kpis_measure m
 JOIN kpis_kpi k ON k.id = m.kpi_id
 JOIN LATERAL (

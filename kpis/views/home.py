@@ -6,7 +6,8 @@ from kpiportal.web import render_page
 from kpis.queries.calendars import latest_ended
 from kpis.queries.entry_book import Reader
 from kpis.queries.homes import home_of, own_team
-from kpis.queries.news import seen_of_team
+from kpis.queries.news import seen_of_card
+from kpis.queries.scorecards import stored_rows
 from kpis.queries.starts import starts_of
 from kpis.views.asked import Moment, this_moment
 from kpis.views.news import News, asks_for_news, news_answer
@@ -33,4 +34,4 @@ def _news(reader: Reader, moment: Moment) -> News | None:
     """Of the team whose last months the page shows at a glance."""
     team = own_team(reader.user)
     period = latest_ended(moment.calendar, moment.calendar.fine, moment.today)
-    return News(seen_of_team(team, period), "/?") if team else None
+    return News(seen_of_card(stored_rows(moment.organisation, team, period)), "/?") if team else None

@@ -8,7 +8,7 @@ from kpis.actions.snapshots import ask
 from kpis.calc.periods import Period, period_key
 from kpis.doors.table_files import CONTENT_TYPES, table_file
 from kpis.queries.frozen import thawed_card
-from kpis.queries.news import seen_of_team
+from kpis.queries.news import seen_of_card
 from kpis.queries.period_links import period_links
 from kpis.queries.restated_lines import restated_lines
 from kpis.queries.scorecard_tables import COLUMNS, card_table
@@ -29,10 +29,10 @@ def scorecard(request: PersonRequest, team: str) -> HttpResponse:
         return _as_known(request, moment, then, found)
     period = asked_period(request, moment)
     address = f"?period={period_key(moment.calendar, period)}{asked_order(request).part}"
-    news = News(seen_of_team(found, period), address, "card")
+    rows = stored_rows(moment.organisation, found, period)
+    news = News(seen_of_card(rows), address, "card")
     if asks_for_news(request):
         return news_answer(request, moment, news)
-    rows = stored_rows(moment.organisation, found, period)
     return _show(request, moment, found, period, rows, known_context(moment, None) | {"news": news})
 
 

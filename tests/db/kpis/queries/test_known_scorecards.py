@@ -26,9 +26,10 @@ LABELS = (
 
 
 def labelled(row: Any) -> dict[str, Any]:
-    """What has no place, or no worst child, has no text of it, whether that is stored as nothing or empty."""
+    """What has no place, or no worst child, has no text of it, whether that is stored as nothing or empty.
+    What is computed now was computed at no moment that is known."""
     fields: dict[str, Any] = row._asdict()
-    return fields | {name: fields[name] or "" for name in LABELS if name in fields}
+    return fields | {name: fields[name] or "" for name in LABELS if name in fields} | {"computed_at": None}
 
 
 def shown(rows: CardRows, calendar: Calendar, period: Period) -> dict[Any, Any]:

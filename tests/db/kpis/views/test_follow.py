@@ -10,9 +10,7 @@ from tests.story import OCTOBER, TODAY
 
 URL = "/scorecards/BUSES/OPS_01/?period=2026-10"
 HTMX = {"hx-request": "true", "hx-target": "follow"}
-STATEMENTS = (
-    30  # one for news, five for the chain, one for the teams above; the history is fetched on its own
-)
+STATEMENTS = 30  # one for news, five for the chain, one for the teams above; history comes by itself
 
 
 @pytest.fixture(autouse=True)

@@ -160,6 +160,6 @@ def test_a_page_costs_the_same_for_one_measure_and_for_many(
         client.get("/scorecards/BUSES/")
 
 
-QUERIES = 9
-"""Session and person 2, organisation 1, frame 2: memberships and late reports; the page itself 4: team,
-measures, nodes, and what news are compared with."""
+QUERIES = 8
+"""Session and person 2, organisation 1, frame 2: memberships and late reports; the page itself 3: team,
+measures, nodes."""
