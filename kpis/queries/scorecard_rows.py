@@ -93,10 +93,15 @@ JOIN LATERAL (
 ) v ON true
 JOIN LATERAL (
     SELECT %(grain)s AS grain, %(start)s AS start, false AS is_coarser
-    UNION ALL SELECT *, true FROM unnest(%(grains)s::text[], %(starts)s::date[])
-) wanted ON NOT wanted.is_coarser OR wanted.grain = v.frequency
-JOIN kpis_score s ON s.measure_id = m.id AND s.grain = wanted.grain AND s.start = wanted.start AND s.present
-    AND (NOT wanted.is_coarser OR s.status NOT IN ('', 'not_due'))
+    UNION ALL
+    SELECT grain, start, true FROM unnest(%(grains)s::text[], %(starts)s::date[]) coarser (grain, start)
+    WHERE grain = v.frequency
+) wanted ON true
+JOIN LATERAL (
+    SELECT * FROM kpis_score WHERE measure_id = m.id AND grain = wanted.grain AND start = wanted.start
+        AND present AND (NOT wanted.is_coarser OR status NOT IN ('', 'not_due'))
+    LIMIT 1
+) s ON true
 LEFT JOIN LATERAL (
     SELECT weight FROM kpis_measureterms
     WHERE measure_id = m.id AND valid_from <= least(%(end)s, life.active_to)

@@ -258,7 +258,7 @@ def test_the_preview_asks_as_much_for_3_rows_as_for_60(entering: Entering, count
     client.get("/")
     with CaptureQueriesContext(connection) as caught:
         client.get(f"/sheets/{upload.pk}/")
-    assert len(caught) == 15
+    assert len(caught) == 13
 
 
 @pytest.mark.parametrize("count", [1, 20])
@@ -269,7 +269,7 @@ def test_the_list_asks_as_much_for_one_upload_as_for_20(entering: Entering, coun
     client.get("/")
     with CaptureQueriesContext(connection) as caught:
         client.get("/sheets/")
-    assert len(caught) == 13
+    assert len(caught) == 11
 
 
 def test_60_rows_stand_on_two_pages(entering: Entering) -> None:

@@ -44,7 +44,7 @@ def test_nothing_is_claimed_of_an_earlier_moment(cast: Cast, client: Client) -> 
     client.get(address)
     take(Snapshot.objects.get().pk, now=TODAY)
     page = client.get(address).text
-    assert ("History of values" in page, HEADING in page) == (True, False)
+    assert ("History of changes" in page, HEADING in page) == (True, False)
 
 
 def test_a_persons_measure_counts_for_nothing(cast: Cast, client: Client) -> None:

@@ -127,6 +127,6 @@ def test_a_page_costs_the_same_for_one_objective_and_for_many(
         client.get("/strategy/")
 
 
-QUERIES = 13
+QUERIES = 10
 """Session, person and groups 3, organisation 1, frame 4, late reports among them; the page itself 5: teams,
 the tree, nodes, objectives and what they drive."""

@@ -20,7 +20,7 @@ SEVERAL = (
     "“@ines” may be Ines Aalto (ines@merrow.example), Ines Holm (holm@merrow.example): "
     "write the whole name, or the address after the @."
 )
-STATEMENTS = 30
+STATEMENTS = 33
 """With comments that mention somebody, and an action."""
 
 
