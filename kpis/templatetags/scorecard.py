@@ -5,7 +5,8 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from kpis.queries.scorecards import Group, Row
+from kpis.queries.scorecard_groups import Group
+from kpis.queries.scorecard_lines import Row
 from kpis.templatetags.show import bullet, filled, signal, sparkline, status
 
 register = template.Library()

@@ -26,7 +26,9 @@ def story() -> Story:
 
 
 def card_of(team: Team, show: str = "", sort: str = "") -> Card:
-    return scorecard(Organisation.current(), team, PERIOD, TODAY, wanted=Wanted(show, sort))
+    organisation = Organisation.current()
+    rows = stored_rows(organisation, team, PERIOD)
+    return scorecard(organisation, team, PERIOD, TODAY, rows, Wanted(show, sort))
 
 
 def codes(card: Card) -> list[str]:

@@ -10,7 +10,8 @@ from kpis.formats import Split
 from kpis.models import NodeScore, Score
 from kpis.queries.data_notes import DataNote, Noted
 from kpis.queries.figures import Delta
-from kpis.queries.scorecards import Card, Row, scorecard
+from kpis.queries.scorecard_lines import Row
+from kpis.queries.scorecards import Card, scorecard, stored_rows
 from kpis.queries.summaries import ChildTeam, Count, Summary, Worst
 from tests.builders import make_kpi, make_measure, make_node_score, make_objective, make_score, make_team
 from tests.story import OCTOBER, Story, make_story
@@ -23,7 +24,8 @@ def period(key: str) -> Period:
 
 
 def card_of(team: Team, key: str = "2026-10", today: dt.date = TODAY) -> Card:
-    return scorecard(Organisation.current(), team, period(key), today)
+    organisation, at = Organisation.current(), period(key)
+    return scorecard(organisation, team, at, today, stored_rows(organisation, team, at))
 
 
 @pytest.fixture
@@ -208,5 +210,6 @@ def test_a_card_costs_two_statements(
     make_node_score(team, OCTOBER, 100)
     organisation = Organisation.current()
     with django_assert_num_queries(2):
-        card = scorecard(organisation, team, period("2026-10"), TODAY)
+        rows = stored_rows(organisation, team, period("2026-10"))
+        card = scorecard(organisation, team, period("2026-10"), TODAY, rows)
     assert len(card.perspectives[0].groups[0].rows) == measures
