@@ -25,15 +25,20 @@ def holds(
         return False
     coverage = coverage_of(occurrence.schedule, organisation, occurrence.period, scope)
     waits = gate.holds(coverage, now)
-    if waits and _is_time_to_ask(occurrence, gate, now):
+    if waits and _is_time_to_ask(occurrence, organisation, gate, now):
         _ask(occurrence, organisation, scope, now)
     _keep(occurrence, gate, waits=waits, now=now)
     return waits
 
 
-def _is_time_to_ask(occurrence: ReportOccurrence, gate: Gate, now: dt.datetime) -> bool:
-    """When it begins to wait, and once more on the last day; who was asked today is not asked again."""
-    return occurrence.gate_until is None or gate.until - now <= LAST_DAY
+def _is_time_to_ask(
+    occurrence: ReportOccurrence, organisation: Organisation, gate: Gate, now: dt.datetime
+) -> bool:
+    """When it begins to wait, and a day before it ends, from that hour on and on that day alone: a day later
+    begins at midnight."""
+    again = gate.until - LAST_DAY
+    is_the_day = today_in(organisation, now) == today_in(organisation, again)
+    return occurrence.gate_until is None or (is_the_day and now >= again)
 
 
 def _ask(

@@ -42,10 +42,10 @@ def report_name(occurrence: ReportOccurrence, calendar: Calendar) -> str:
     return _("%(schedule)s, %(period)s") % {"schedule": occurrence.schedule.name, "period": period}
 
 
-def waiting_words(occurrence: ReportOccurrence) -> str:
-    """Until when a report waits for figures; empty where it does not."""
+def waiting_words(occurrence: ReportOccurrence, now: dt.datetime) -> str:
+    """Until when a report waits for figures; empty where it does not, or no longer."""
     schedule, until = occurrence.schedule, occurrence.gate_until
-    if occurrence.state not in ReportOccurrence.UNBUILT or until is None:
+    if occurrence.state not in ReportOccurrence.UNBUILT or until is None or until <= now:
         return ""
     words = {
         "percent": formats.quantity(Decimal(schedule.gate_percent or 0), 0, "%"),

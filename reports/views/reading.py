@@ -103,7 +103,7 @@ def report_page(
     context = {
         "occurrence": occurrence,
         "name": report_name(occurrence, moment.calendar),
-        "waiting": waiting_words(occurrence),
+        "waiting": waiting_words(occurrence, moment.now),
         "artifact": artifact,
         "restated": restated_rows(artifact, moment.calendar),
         "text": _own(artifact.text, occurrence, request.user) if artifact else "",
