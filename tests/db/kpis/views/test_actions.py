@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import IntegrityError, transaction
 from django.test import Client
 
@@ -21,10 +20,7 @@ VALUES = ("84.1", "84.0", "84.5", "85", "60", "85.9", "86.1", "86.0", "84.6")
 """Of February to October 2026."""
 
 
-@pytest.fixture(autouse=True)
-def _in_the_story() -> object:
-    with time_machine.travel(TODAY, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("in_the_story")
 
 
 @pytest.fixture

@@ -2,14 +2,9 @@ import pytest
 from django.test import Client
 
 from tests.builders import make_kpi
-from tests.cast import ROLES, Cast, make_cast
+from tests.cast import ROLES, Cast
 
 HTMX = {"hx-request": "true"}
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.mark.parametrize("role", ROLES)

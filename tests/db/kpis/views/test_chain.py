@@ -1,7 +1,6 @@
 import datetime as dt
 
 import pytest
-import time_machine
 from django.test import Client
 
 from kpis.actions.all_scores import recompute_all
@@ -16,10 +15,7 @@ HEADING = "What it counts for"
 WORTH = "1 point more of Bus punctuality: score +5.68 at Buses."
 
 
-@pytest.fixture(autouse=True)
-def _in_the_story() -> object:
-    with time_machine.travel(TODAY, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("in_the_story")
 
 
 @pytest.fixture

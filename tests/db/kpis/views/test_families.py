@@ -1,7 +1,6 @@
 import datetime as dt
 
 import pytest
-import time_machine
 from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
@@ -10,17 +9,14 @@ from kpis.models import Measure
 from kpis.queries.driver_tables import DriverRow
 from kpis.queries.families import Family, Relative, UnitRow
 from tests.builders import make_kpi, make_measure, make_member, make_score, make_team, make_user
-from tests.story import OCTOBER, TODAY
+from tests.story import OCTOBER
 
 SEPTEMBER = dt.date(2026, 9, 1)
 STATEMENTS = 32
 URL = "/scorecards/OPS/TRIPS/?period=2026-10"
 
 
-@pytest.fixture(autouse=True)
-def _in_the_story() -> object:
-    with time_machine.travel(TODAY, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("in_the_story")
 
 
 @pytest.fixture

@@ -1,22 +1,18 @@
 import pytest
-import time_machine
 from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from kpis.models import Follow
 from tests.builders import make_score
 from tests.cast import Cast, make_cast
-from tests.story import OCTOBER, TODAY
+from tests.story import OCTOBER
 
 URL = "/scorecards/BUSES/OPS_01/?period=2026-10"
 HTMX = {"hx-request": "true", "hx-target": "follow"}
 STATEMENTS = 30  # one for news, five for the chain, one for the teams above; history comes by itself
 
 
-@pytest.fixture(autouse=True)
-def _in_the_story() -> object:
-    with time_machine.travel(TODAY, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("in_the_story")
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@ import datetime as dt
 import re
 
 import pytest
-import time_machine
 from django.test import Client
 
 from accounts.models import Look, SeeIndividuals
@@ -15,10 +14,7 @@ HTMX = {"hx-request": "true"}
 URL = "/scorecards/BUSES/OPS_01/?period=2026-10"
 
 
-@pytest.fixture(autouse=True)
-def _in_the_story() -> object:
-    with time_machine.travel(TODAY, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("in_the_story")
 
 
 @pytest.fixture

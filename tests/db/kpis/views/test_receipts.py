@@ -1,27 +1,18 @@
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from accounts.models import Look, SeeIndividuals
 from kpis.models import Measure
 from tests.builders import make_kpi, make_measure, make_node_score, make_score, make_user, moment
-from tests.cast import Cast, make_cast
-from tests.story import OCTOBER, TODAY
+from tests.cast import Cast
+from tests.story import OCTOBER
 
 PERIOD = "?period=2026-10"
 
 
-@pytest.fixture(autouse=True)
-def _in_the_story() -> object:
-    with time_machine.travel(TODAY, tick=False):
-        yield
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
+pytestmark = pytest.mark.usefixtures("in_the_story")
 
 
 def receipt_of(measure: Measure, **parts: Any) -> dict[str, Any]:

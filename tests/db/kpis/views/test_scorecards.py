@@ -3,28 +3,19 @@ import datetime as dt
 import io
 
 import pytest
-import time_machine
 from django.test import Client
 from openpyxl import load_workbook  # type: ignore[import-untyped]  # it carries no py.typed
 from pytest_django import DjangoAssertNumQueries
 
 from kpis.models import Score
 from tests.builders import make_kpi, make_measure, make_node_score, make_score
-from tests.cast import Cast, make_cast
-from tests.story import OCTOBER, TODAY, Story, make_story
+from tests.cast import Cast
+from tests.story import OCTOBER, Story, make_story
 
 HTMX = {"hx-request": "true"}
 
 
-@pytest.fixture(autouse=True)
-def _in_the_story() -> object:
-    with time_machine.travel(TODAY, tick=False):
-        yield
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
+pytestmark = pytest.mark.usefixtures("in_the_story")
 
 
 @pytest.fixture

@@ -2,15 +2,10 @@ import pytest
 from django.test import Client
 
 from tests.builders import make_kpi, make_measure
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
 
 HTMX = {"hx-request": "true"}
 ARABIC = "الالتزام بمواعيد الحافلات"
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.fixture

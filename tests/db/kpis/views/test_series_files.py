@@ -3,23 +3,19 @@ import datetime as dt
 from io import BytesIO, StringIO
 
 import pytest
-import time_machine
 from django.test import Client
 from openpyxl import load_workbook  # type: ignore[import-untyped]  # it publishes no types
 
 from kpis.models import Watch
 from tests.builders import make_score, moment
 from tests.cast import Cast, make_cast
-from tests.story import OCTOBER, TODAY
+from tests.story import OCTOBER
 
 URL = "/scorecards/BUSES/OPS_01/?period=2026-10"
 SEPTEMBER = dt.date(2026, 9, 1)
 
 
-@pytest.fixture(autouse=True)
-def _in_the_story() -> object:
-    with time_machine.travel(TODAY, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("in_the_story")
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from kpis.calc.periods import Calendar, parse_key
 from kpis.calc.typed import Typed
 from kpis.models import Measure, Score
 from tests.builders import make_kpi, make_measure
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
 
 NOW = dt.datetime(2026, 11, 5, 9, tzinfo=dt.UTC)
 OCTOBER = parse_key(Calendar(), "2026-10")
@@ -32,11 +32,6 @@ PAGES = (
 def _in_november() -> object:
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.fixture

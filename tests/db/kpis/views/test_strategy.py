@@ -2,23 +2,19 @@ import datetime as dt
 import re
 
 import pytest
-import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from kpis.models import NodeScore, Objective
 from tests.builders import make_node_score, make_objective, make_user
 from tests.cast import ROLES, Cast, make_cast
-from tests.story import OCTOBER, TODAY
+from tests.story import OCTOBER
 
 HTMX = {"hx-request": "true"}
 NO_SCORES = "Shown without scores"
 
 
-@pytest.fixture(autouse=True)
-def _in_the_story() -> object:
-    with time_machine.travel(TODAY, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("in_the_story")
 
 
 @pytest.fixture

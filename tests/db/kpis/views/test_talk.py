@@ -1,7 +1,6 @@
 import datetime as dt
 
 import pytest
-import time_machine
 from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
@@ -24,10 +23,7 @@ STATEMENTS = 33
 """With comments that mention somebody, and an action."""
 
 
-@pytest.fixture(autouse=True)
-def _in_the_story() -> object:
-    with time_machine.travel(TODAY, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("in_the_story")
 
 
 @pytest.fixture

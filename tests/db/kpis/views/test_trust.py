@@ -1,28 +1,19 @@
 import pytest
-import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from kpis.models import Forecast
 from tests.builders import make_kpi, make_measure, make_score
-from tests.cast import ROLES, Cast, make_cast
+from tests.cast import ROLES, Cast
 from tests.forecasts import make_forecasts
-from tests.story import OCTOBER, TODAY
+from tests.story import OCTOBER
 
 QUERIES = 8
 """Session and person 2, organisation 1, frame 3: organisation, memberships, late reports; the page itself 2:
 chances, and places in ranges."""
 
 
-@pytest.fixture(autouse=True)
-def _in_the_story() -> object:
-    with time_machine.travel(TODAY, tick=False):
-        yield
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
+pytestmark = pytest.mark.usefixtures("in_the_story")
 
 
 @pytest.mark.parametrize("role", ROLES)
