@@ -15,6 +15,7 @@ ROWS = [
 TEAMS = ["Team", "Score", "Status", "Coverage", "Weight"]
 GLANCE = ["Needs attention", "Sep 26", "12 months", "Status"]
 GRID = ["Unit", "Change", "Target", "12 months", "Comment", "State"]
+MONTH = ["KPI", "Value", "Entered by", "Owed by", "State"]
 SITE = ["Model name", "Add link", "Change or view list link"]
 TARGETS = [
     "Target",
@@ -68,6 +69,27 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
     "home-administrator": (["Good to see you, Priya Nair", "Curate"], []),
     "update": (["Operations, October 2026", "Keys"], [["KPI", "Sep 26", "Oct 26", *GRID]]),
     "update-closed": (["Operations, September 2026", "Keys"], [["KPI", "Aug 26", "Sep 26", *GRID]]),
+    "month": (
+        [
+            "Operations, October 2026: 7 of 12 in, 9 days left",
+            "What is in",
+            "Closing the period",
+            "Who owes",
+            "Not applicable",
+        ],
+        [MONTH],
+    ),
+    "month-closed": (
+        [
+            "Operations, September 2026: 12 of 12 in, finished",
+            "What is in",
+            "Closing the period",
+            "Not applicable",
+        ],
+        [MONTH],
+    ),
+    "sheets": (["Sheets", "Send a file", "Download a workbook"], []),
+    "preferences": (["Preferences"], []),
     "scorecard": (
         ["Operations scorecard, September 2026", "Teams", "Before you rely on it"],
         [rows("Sep 26", "Aug 26"), TEAMS],
