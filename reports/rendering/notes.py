@@ -1,6 +1,6 @@
 """What a reader should know before relying on the figures."""
 
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -99,13 +99,13 @@ def _missed(fact: MeasureFact, facts: ReportFacts) -> str:
 
 
 def _incomplete(found: Highlights, facts: ReportFacts) -> str:
-    """Only where it was waited for more in vain."""
+    """Only where it was waited for more in vain; 94.6% is not said to be the 95% that were asked for."""
     coverage = found.lead.result.coverage if found.lead else None
     if facts.gate_percent is None or coverage is None or coverage >= facts.gate_percent:
         return ""
     return _("This report waited for %(asked)s of the weight until its last day; %(percent)s is in.") % {
         "asked": percent(Decimal(facts.gate_percent)),
-        "percent": percent(coverage),
+        "percent": percent(coverage.to_integral_value(ROUND_FLOOR)),
     }
 
 

@@ -38,8 +38,16 @@ def more(found: Told) -> str:
 
 def _title(one: RestatedFact, facts: ReportFacts) -> str:
     period = period_at(facts.calendar, one.grain, one.start)
-    words = {"name": one.name, "period": formats.period_name(period, facts.calendar)}
+    words = {"name": _with_team(one, facts), "period": formats.period_name(period, facts.calendar)}
     return str(WHAT[one.what]) % words
+
+
+def _with_team(one: RestatedFact, facts: ReportFacts) -> str:
+    """Several teams may measure one KPI. A team itself, and what is no team's, stand alone."""
+    team = next((team.name for team in facts.teams.values() if team.code == one.team), "")
+    if not team or len(facts.teams) == 1 or team == one.name:
+        return one.name
+    return _("%(name)s (%(team)s)") % {"name": one.name, "team": team}
 
 
 def _text(one: RestatedFact, frame: Frame) -> str:
