@@ -102,7 +102,8 @@ def test_what_asks_for_itself_waits_for_its_reader_and_for_a_page_that_is_seen(
     page.clock.run_for(10_000)
     assert asked == []
     page.evaluate("delete document.hidden")
-    page.clock.run_for(2_000)
+    with page.expect_request("**/save"):
+        page.clock.run_for(2_000)
     assert asked == [f"{SITE}/save"]
 
 
