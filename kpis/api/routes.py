@@ -47,7 +47,7 @@ def nowhere(request: HttpRequest) -> HttpResponse:
     return not_found().response()
 
 
-resources, _app, namespace = api.urls
+resources, _app, _namespace = api.urls
 rooms = [
     URLPattern(each.pattern, guarded(each.callback), each.default_args, each.name)
     for each in resources
@@ -55,6 +55,6 @@ rooms = [
 ]
 named = [path("openapi.json", openapi, name="openapi"), *rooms]
 urlpatterns = [
-    path("v1/", include((named, "kpis"), namespace=namespace)),
+    path("v1/", include(named)),
     re_path("", nowhere, name="nowhere"),
 ]

@@ -188,7 +188,7 @@ LINES = {
     "strategy": Line(ALL, NO_POST),
     "trust": Line(ALL, NO_POST),
     "overview": Line(OVERSEERS, NO_POST),
-    "nowhere": of_the_api(NOWHERE, NOWHERE),
+    "api:nowhere": of_the_api(NOWHERE, NOWHERE),
     "api:openapi": of_the_api(get=OPEN),
     "api:api-root": of_the_api(NOWHERE, NOWHERE),
     "api:catalogue": of_the_api(),
