@@ -103,8 +103,8 @@ class Portal:
 
     def _processes(self, environment: dict[str, str]) -> list[Child]:
         listener = self.listener.fileno()
-        web = ["gunicorn", "kpiportal.wsgi", "--bind", f"fd://{listener}", "--worker-class", "gthread"]
-        size = ["--workers", "2", "--threads", "4", "--graceful-timeout", "5", "--no-control-socket"]
+        web = ["gunicorn", "--config", "python:kpiportal.gunicorn", "--bind", f"fd://{listener}"]
+        size = ["--workers", "2", "--graceful-timeout", "5"]
         celery = ["celery", "-A", "kpiportal.celery"]
         worker = ["worker", "-Q", "tick,compute,mail,import", "--concurrency", "2", "--without-mingle"]
         told = ["--loglevel", "INFO"]
