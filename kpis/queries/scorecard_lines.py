@@ -29,8 +29,8 @@ class Row:
     score: Decimal | None
     score_text: str
     status: str
-    tags: list[str]
-    history: list[Decimal | None]
+    tags: tuple[str, ...]
+    history: tuple[Decimal | None, ...]
     target_figure: Decimal | None
     signal: SignalLook | None
     weight: str
@@ -56,8 +56,8 @@ def row_of(calendar: Calendar, one: Scored, period: Period, zone: dt.tzinfo) -> 
         score=score.score,
         score_text=formats.score_text(score.score),
         status=score.status,
-        tags=tags_of(score, is_carried=is_carried),
-        history=one.history,
+        tags=tuple(tags_of(score, is_carried=is_carried)),
+        history=tuple(one.history),
         target_figure=lines.target,
         signal=formats.signal_look(one.signal, score.side),
         weight=_weight(one),

@@ -52,7 +52,7 @@ def test_a_measure_is_a_row_of_ready_texts(story: Story) -> None:
         score=Decimal("80.681818181818"),
         score_text="81",
         status="amber",
-        tags=[],
+        tags=(),
         history=row.history,
         target_figure=Decimal("88"),
         signal=None,
@@ -130,7 +130,7 @@ def test_the_summary_is_what_the_team_node_says(story: Story) -> None:
 def test_a_coarser_measure_is_carried_from_its_last_period(story: Story) -> None:
     card = card_of(story.operations)
     row = row_of(card, "OPS_17")
-    assert (row.key, row.score_text, row.tags, row.change.css) == ("FY2026-Q3", "113", ["carried"], "mute")
+    assert (row.key, row.score_text, row.tags, row.change.css) == ("FY2026-Q3", "113", ("carried",), "mute")
     assert [row.code for row in card.metrics] == ["OPS_20"]
 
 
