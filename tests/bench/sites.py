@@ -4,7 +4,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -79,25 +79,26 @@ class Site:
 def our_site() -> Iterator[Site]:
     """With the static files of this checkout, collected."""
     manage("collectstatic", "--no-input", "--verbosity", "0")
-    with served("kpiportal.wsgi", production(), "/healthz") as site:
+    with served(["--config", "python:kpiportal.gunicorn"], production(), "/healthz") as site:
         yield site
 
 
 @contextmanager
 def bare_site() -> Iterator[Site]:
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.bench.bare.settings"}
-    with served("django.core.wsgi:get_wsgi_application()", environment, "/bare") as site:
+    application = "django.core.wsgi:get_wsgi_application()"
+    usual = [application, "--worker-class", "gthread", "--threads", "4", "--no-control-socket"]
+    with served(usual, environment, "/bare") as site:
         yield site
 
 
 @contextmanager
-def served(application: str, environment: Mapping[str, str], first: str) -> Iterator[Site]:
+def served(what: Sequence[str], environment: Mapping[str, str], first: str) -> Iterator[Site]:
     """Connections wait in the socket until a worker takes them: the first answer says when it is up."""
     with TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0), backlog=128) as listener:
-        command = [sys.executable, "-m", "gunicorn", application, "--bind", f"fd://{listener.fileno()}"]
-        size = ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--no-control-socket"]
+        command = [sys.executable, "-m", "gunicorn", *what, "--bind", f"fd://{listener.fileno()}"]
         began, log, handed = perf_counter(), Path(folder) / "log", [listener.fileno()]
-        process = children.start([*command, *size], log, env=environment, pass_fds=handed)
+        process = children.start([*command, "--workers", "2"], log, env=environment, pass_fds=handed)
         try:
             site = Site(listener.getsockname()[1], process)
             site.get(first)
