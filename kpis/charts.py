@@ -1,4 +1,4 @@
-"""Small graphics: sparklines and bullets as SVG for pages, sparklines as PNG for mails."""
+"""Small graphics: sparklines and bullets as SVG for pages and paper, sparklines as PNG for mails."""
 
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
@@ -81,16 +81,21 @@ def share_bar(came: Decimal, said: Decimal, *, width: int = 128, height: int = 1
 
 def sparkline_png(values: Sequence[Decimal | None], target: Decimal | None = None) -> bytes:
     """The sparkline of a mail: PNG of 216 by 56 pixels on opaque white, shown at 108 by 28."""
+    svg = sparkline_on_paper(values, target)
+    return bytes(resvg_py.svg_to_bytes(svg_string=svg, background="white", zoom=2, skip_system_fonts=True))
+
+
+def sparkline_on_paper(values: Sequence[Decimal | None], target: Decimal | None = None) -> str:
+    """The same where there is no stylesheet: an SVG that brings its own inks."""
     box = Box(6, 6, 100, 22)
     trace = _trace(values, target, box)
-    svg = (
+    return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {_size(108, 28)}>'
         + _target_path(trace, box, f'stroke="{TARGET_INK}" stroke-dasharray="2 2"')
         + _line_path(trace, f'fill="none" stroke="{INK}" stroke-width="1.25" stroke-linejoin="round"')
         + _dots(trace, f'fill="{INK}"')
         + "</svg>"
     )
-    return bytes(resvg_py.svg_to_bytes(svg_string=svg, background="white", zoom=2, skip_system_fonts=True))
 
 
 def _trace(values: Sequence[Decimal | None], target: Decimal | None, box: Box) -> Trace:

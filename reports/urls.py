@@ -6,6 +6,7 @@ urlpatterns = [
     path("reports/", reading.reports, name="reports"),
     path("reports/<int:report_id>/", reading.report, name="report"),
     path("reports/<int:report_id>/document/", reading.report_document, name="report_document"),
+    path("reports/<int:report_id>/files/<slug:kind>/", reading.report_file, name="report_file"),
     path("reports/<int:report_id>/again/", sending.report_again, name="report_again"),
     path("reports/<int:report_id>/abort/", sending.report_abort, name="report_abort"),
     path("reports/deliveries/<int:delivery_id>/again/", sending.delivery_again, name="delivery_again"),

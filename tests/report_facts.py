@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from kpis.calc.periods import Calendar, period_of, shift
+from reports.calc.changed import ChangedFact
 from reports.calc.facts import MeasureFact, NodeFact, ReportFacts, TeamFact
 
 CALENDAR = Calendar()
@@ -48,3 +49,17 @@ def report_facts(*measures: MeasureFact, teams: tuple[TeamFact, ...] = ()) -> Re
         teams={one.id: one for one in teams or (team_fact(1),)},
         measures=measures,
     )
+
+
+def changed_fact(code: str, what: str = "definition", **fields: Any) -> ChangedFact:
+    """A major change of a definition that holds for T1 from January on."""
+    plain = {
+        "name": code,
+        "teams": frozenset({"T1"}),
+        "start": dt.date(2027, 1, 1),
+        "who": "Ines Aalto",
+        "at": dt.datetime(2026, 10, 14, 9, tzinfo=dt.UTC),
+        "why": "",
+        "grade": "major" if what == "definition" else "",
+    }
+    return ChangedFact(what, code, **{**plain, **fields})

@@ -38,6 +38,7 @@ def given(cast: Cast, *lines: dict[str, Any], **fields: Any) -> dict[str, Any]:
         "tz": "Europe/Paris",
         "starts_on": "2026-10-31",
         "catch_up": "all",
+        "paper": "a4",
         "enabled": "on",
         "owner": cast.administrator.pk,
         **fields,

@@ -23,8 +23,8 @@ LOOK_AGAIN, STOP = 250, 400
 # JSON, file and redirect answers; everything else shows a template of its name
 WITHOUT_PAGE = {
     *("healthz", "readyz", "openapi", "nowhere"),
-    *("outbox_attachment", "outbox_document", "outbox_image", "report_document", "report_image"),
-    "sheet_problems",
+    *("outbox_attachment", "outbox_document", "outbox_image"),
+    *("report_document", "report_file", "report_image", "sheet_problems"),
     *("delivery_again", "demo_login", "report_abort", "report_again", "theme", "token_revoke"),
     "sheet_template",
 }

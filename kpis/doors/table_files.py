@@ -1,14 +1,15 @@
-"""A table that somebody takes away from a page: as CSV, or as a workbook of one sheet."""
+"""Tables that somebody takes away: one as CSV or as a workbook of one sheet, several as a workbook."""
 
 import csv
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from io import BytesIO, StringIO
 
 from kpis.calc.decimals import write_decimal
 from kpis.calc.sheets.book import Given
 from kpis.doors.guarded_text import guarded
-from kpis.doors.xlsx_cells import XLSX, new_workbook, sheet_names, write_given, write_text
+from kpis.doors.xlsx_cells import XLSX, Workbook, new_workbook, sheet_names, write_given, write_text
 
 CSV = "text/csv; charset=utf-8"
 CONTENT_TYPES = {"csv": CSV, "xlsx": XLSX}
@@ -17,6 +18,13 @@ BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 NARROWEST, WIDEST = 9, 48
 Line = Sequence[Given]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    name: str
+    header: Sequence[str]
+    rows: Sequence[Line]
 
 
 def table_file(kind: str, name: str, header: Sequence[str], rows: Iterable[Line]) -> bytes:
@@ -33,21 +41,33 @@ def csv_table(header: Sequence[str], rows: Iterable[Line]) -> bytes:
 
 
 def xlsx_table(name: str, header: Sequence[str], rows: Iterable[Line]) -> bytes:
-    """Its header stays in sight, and every column can be filtered."""
-    stream, lines = BytesIO(), list(rows)
+    return xlsx_tables([Table(name, header, list(rows))])
+
+
+def xlsx_tables(tables: Sequence[Table], made: dt.datetime | None = None) -> bytes:
+    """A sheet for each: its header stays in sight, and every column can be filtered. With the moment at
+    which it was `made` the same tables give the same bytes."""
+    stream = BytesIO()
     with new_workbook(stream) as workbook:
-        sheet = workbook.add_worksheet(sheet_names([name])[0])
-        of_days, bold = workbook.add_format({"num_format": "yyyy-mm-dd"}), workbook.add_format({"bold": True})
-        for column, title in enumerate(header):
-            longest = max([len(title), *(len(_text(line[column])) for line in lines)])
-            sheet.set_column(column, column, min(max(longest + 2, NARROWEST), WIDEST))
-            write_text(sheet, 0, column, title, bold)
-        for number, line in enumerate(lines, start=1):
-            for column, given in enumerate(line):
-                write_given(sheet, number, column, given, of_days)
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, len(lines), len(header) - 1)
+        if made:
+            workbook.set_properties({"created": made})
+        for name, table in zip(sheet_names(table.name for table in tables), tables, strict=True):
+            _write(workbook, name, table)
     return stream.getvalue()
+
+
+def _write(workbook: Workbook, name: str, table: Table) -> None:
+    sheet = workbook.add_worksheet(name)
+    of_days, bold = workbook.add_format({"num_format": "yyyy-mm-dd"}), workbook.add_format({"bold": True})
+    for column, title in enumerate(table.header):
+        longest = max([len(title), *(len(_text(line[column])) for line in table.rows)])
+        sheet.set_column(column, column, min(max(longest + 2, NARROWEST), WIDEST))
+        write_text(sheet, 0, column, title, bold)
+    for number, line in enumerate(table.rows, start=1):
+        for column, given in enumerate(line):
+            write_given(sheet, number, column, given, of_days)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, len(table.rows), len(table.header) - 1)
 
 
 def _text(given: Given) -> str:

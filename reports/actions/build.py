@@ -16,6 +16,7 @@ from accounts.models import Organisation
 from accounts.queries.trees import parents_on
 from reports.calc.audience import teams_under
 from reports.models import ReportOccurrence
+from reports.queries.changed import changed_since_last
 from reports.queries.facts import active_in, report_facts
 from reports.queries.restated import restated_since_last
 
@@ -99,7 +100,11 @@ def _build(pk: int, token: uuid.UUID, now: dt.datetime) -> bool:
     if facts.updating and not _waited_enough(occurrence, now):
         _wait(pk, token, now)
         return False
-    facts = replace(facts, restated=restated_since_last(occurrence, scope, now))
+    facts = replace(
+        facts,
+        restated=restated_since_last(occurrence, scope, now),
+        changed=changed_since_last(occurrence, scope, now),
+    )
     start = start_of_sending(occurrence, now)
     open_ledger(occurrence, freeze(occurrence, facts, today, now), now, start)
     _finish(pk, token, now)

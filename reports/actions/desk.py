@@ -14,7 +14,7 @@ from reports.calc.audience import visible_teams
 from reports.models import ReportArtifact, ReportDelivery
 from reports.queries.readers import reader_now
 from reports.rendering.content import STOP_TOKEN
-from reports.rendering.message import Bodies, Envelope, message_bytes
+from reports.rendering.message import Attachment, Bodies, Envelope, message_bytes
 
 from .ledger import mail_domain
 from .pause import connected
@@ -30,6 +30,7 @@ class Desk:
     today: dt.date
     parents: dict[int, int | None]
     _artifacts: dict[int, ReportArtifact] = field(default_factory=dict)
+    _files: dict[int, list[Attachment]] = field(default_factory=dict)
     _has_reached: bool = False
 
     @classmethod
@@ -63,6 +64,7 @@ class Desk:
             text=artifact.text.replace(STOP_TOKEN, token),
             images=artifact.images,
             sha256=artifact.sha256,
+            attachments=self._attachments(artifact),
         )
         return message_bytes(bodies, self._envelope(delivery, artifact, token))
 
@@ -71,6 +73,14 @@ class Desk:
         if not self._has_reached:
             connected(transport)
             self._has_reached = True
+
+    def _attachments(self, artifact: ReportArtifact) -> list[Attachment]:
+        if artifact.pk not in self._files:
+            attached = artifact.files.filter(is_attached=True)
+            self._files[artifact.pk] = [
+                Attachment(file.name, file.content_type, bytes(file.content)) for file in attached
+            ]
+        return self._files[artifact.pk]
 
     def _envelope(self, delivery: ReportDelivery, artifact: ReportArtifact, token: str) -> Envelope:
         schedule = delivery.report.schedule

@@ -12,12 +12,12 @@ from accounts.emails import absolute
 from accounts.queries.trees import parents_on
 from reports.calc.audience import Reader, scope_key, visible_teams
 from reports.calc.facts import ReportFacts, cut
-from reports.models import ReportArtifact, ReportOccurrence
+from reports.models import ReportArtifact, ReportFile, ReportOccurrence
 from reports.queries.facts import versions_used
 from reports.queries.readers import readers_of
 from reports.rendering.content import STOP_TOKEN, Frame
 from reports.rendering.frozen import frozen
-from reports.rendering.mail import render
+from reports.rendering.mail import Rendering, render
 
 Audience = tuple[ReportArtifact | None, list[Reader]]
 """Readers who get the same bytes; those who may see no figure of it any more get nothing."""
@@ -55,7 +55,7 @@ def _artifact(
     seen = cut(facts, visible)
     rendering = render(seen, frame)
     codes = {fact.code for fact in seen.measures}
-    return ReportArtifact.objects.create(
+    artifact = ReportArtifact.objects.create(
         occurrence=occurrence,
         scope_key=scope_key(visible, frozenset(facts.teams)),
         sha256=rendering.sha256,
@@ -67,6 +67,22 @@ def _artifact(
         versions={code: version for code, version in versions.items() if code in codes},
         at=now,
     )
+    _keep_files(artifact, rendering)
+    return artifact
+
+
+def _keep_files(artifact: ReportArtifact, rendering: Rendering) -> None:
+    rows = [
+        ReportFile(
+            artifact=artifact,
+            format=file.format,
+            name=file.name,
+            content=file.content,
+            is_attached=rendering.is_attached,
+        )
+        for file in rendering.files
+    ]
+    ReportFile.objects.bulk_create(rows)
 
 
 def _frame(occurrence: ReportOccurrence, now: dt.datetime) -> Frame:
@@ -79,4 +95,7 @@ def _frame(occurrence: ReportOccurrence, now: dt.datetime) -> Frame:
         report_url=absolute(reverse("report", args=[occurrence.pk])),
         stop_url=absolute(reverse("report_stop", args=[STOP_TOKEN])),
         known_at=now.astimezone(ZoneInfo(schedule.tz)),
+        sections=frozenset(schedule.sections),
+        formats=frozenset(schedule.formats),
+        paper=schedule.paper,
     )

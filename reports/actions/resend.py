@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import Actor, record
 from accounts.refusals import Problem, Refused
-from reports.models import ReportArtifact, ReportDelivery, ReportOccurrence
+from reports.models import ReportArtifact, ReportDelivery, ReportFile, ReportOccurrence
 
 from .hints import hint_send
 from .ledger import ROWS, message_id
@@ -104,6 +104,9 @@ def _copy(
         )
         for artifact in occurrence.artifacts.all()
     }
+    for file in ReportFile.objects.filter(artifact__in=artifacts):
+        file.pk, file.artifact = None, artifacts[file.artifact_id]
+        file.save(force_insert=True)
     rows = [
         ReportDelivery(
             occurrence=again,

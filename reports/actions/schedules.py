@@ -30,6 +30,9 @@ FIELDS = (
     "language",
     "gate_percent",
     "gate_until_days",
+    "sections",
+    "formats",
+    "paper",
 )
 Parts = Mapping[str, Collection[Model]]
 """What a report is narrowed to: `objectives`, `kpis`; one that is missing stays as it is."""

@@ -1,6 +1,7 @@
 import datetime as dt
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
@@ -38,8 +39,30 @@ class RecipientInline(ForAdministrators, admin.TabularInline):  # type: ignore[t
         return self.has_change_permission(request, obj)
 
 
+class Ticks(forms.MultipleChoiceField):
+    """Some of the choices, kept as a list in a JSON field; none is a choice too."""
+
+    widget = forms.CheckboxSelectMultiple
+
+
 class ScheduleForm(VersionedForm):
     """Its readers are guarded with it."""
+
+    sections = Ticks(
+        label=_("Sections"),
+        choices=ReportSchedule.Section.choices,
+        required=False,
+        help_text=_(
+            "With nothing ticked: all. Result, coverage, restatements and what to know before relying on the"
+            " figures always stay."
+        ),
+    )
+    formats = Ticks(
+        label=_("Attached as"),
+        choices=ReportSchedule.Format.choices,
+        required=False,
+        help_text=_("The mail itself always comes. Files of more than 5 MB wait in the archive instead."),
+    )
 
     class Meta:
         help_texts = {
@@ -98,6 +121,9 @@ class ReportScheduleAdmin(CuratedAdmin):
         "owner",
         "objectives",
         "kpis",
+        "sections",
+        "formats",
+        "paper",
         "reason",
         "seen",
     )

@@ -58,5 +58,12 @@ def roots(teams: Iterable[int], parents: Mapping[int, int | None]) -> list[int]:
     return sorted(team for team in known if not known & set(line_up(team, parents)[1:]))
 
 
+def downwards(teams: Iterable[int], parents: Mapping[int, int | None]) -> list[int]:
+    """Each team right before those below it, otherwise in the order given: the order of a report on paper."""
+    places = {team: place for place, team in enumerate(teams)}
+    lines = {team: [one for one in reversed(line_up(team, parents)) if one in places] for team in places}
+    return sorted(places, key=lambda team: [places[one] for one in lines[team]])
+
+
 def _digest(teams: frozenset[int]) -> str:
     return sha256(",".join(map(str, sorted(teams))).encode()).hexdigest()[:32]

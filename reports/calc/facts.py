@@ -7,6 +7,7 @@ from decimal import Decimal
 from kpis.calc.lines import Lines
 from kpis.calc.periods import Calendar, Period
 
+from .changed import ChangedFact
 from .restated import RestatedFact
 
 GREEN, AMBER, RED = "green", "amber", "red"
@@ -35,7 +36,8 @@ class NodeFact:
 class MeasureFact:
     """The result of one team measure. `history` holds (status, value) of the period and those before it,
     oldest first; `better` is the favourable change, None where the two periods cannot be compared; `planned`
-    says whether an action is open on it, `owed_by` who should have given a figure that is missing."""
+    says whether an action is open on it, `owed_by` who should have given a figure that is missing;
+    `perspective` is empty for a metric."""
 
     id: int
     code: str
@@ -45,6 +47,7 @@ class MeasureFact:
     decimals: int
     direction: str
     status: str
+    perspective: str = ""
     score: Decimal | None = None
     value: Decimal | None = None
     lines: Lines | None = None
@@ -106,6 +109,7 @@ class ReportFacts:
     measures: tuple[MeasureFact, ...] = ()
     gate_percent: int | None = None
     restated: tuple[RestatedFact, ...] = ()
+    changed: tuple[ChangedFact, ...] = ()
     updating: bool = False
 
 
@@ -113,8 +117,9 @@ def cut(facts: ReportFacts, visible: frozenset[int]) -> ReportFacts:
     """The report of those who may see only these teams."""
     teams = {id_: team for id_, team in facts.teams.items() if id_ in visible}
     measures = tuple(fact for fact in facts.measures if fact.team in visible)
-    restated = _restated(facts, {team.code for team in teams.values()})
-    return replace(facts, teams=teams, measures=measures, restated=restated)
+    codes = {team.code for team in teams.values()}
+    changed = tuple(one for one in facts.changed if one.teams & codes)
+    return replace(facts, teams=teams, measures=measures, restated=_restated(facts, codes), changed=changed)
 
 
 def _restated(facts: ReportFacts, codes: set[str]) -> tuple[RestatedFact, ...]:

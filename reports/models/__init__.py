@@ -2,6 +2,7 @@
 also those of notices about signals and of reminders to those who owe values."""
 
 from .deliveries import DeliveryAttempt, ReportDelivery, Suppression, TransportPause
+from .files import ReportFile
 from .occurrences import ReportArtifact, ReportOccurrence
 from .reminders import Reminder, ReminderRound, ReminderStop
 from .schedules import ReportRecipient, ReportSchedule
@@ -14,6 +15,7 @@ __all__ = [
     "ReminderStop",
     "ReportArtifact",
     "ReportDelivery",
+    "ReportFile",
     "ReportOccurrence",
     "ReportRecipient",
     "ReportSchedule",

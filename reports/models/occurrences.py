@@ -143,7 +143,7 @@ class ReportArtifact(models.Model):
     """Exactly what one audience is sent: frozen figures, bodies and images. Immutable.
 
     `figures` are the frozen numbers and sentences every body was rendered from; `versions` the
-    definition versions used; `sha256` is that of `message`, the mail without its recipient's headers.
+    definition versions used; `sha256` is that of the mail without its recipient's headers, with its files.
     """
 
     occurrence = models.ForeignKey(ReportOccurrence, models.PROTECT, related_name="artifacts")

@@ -45,6 +45,26 @@ class ReportSchedule(models.Model):
         ALL = "all", _("every missed period, oldest first")
         LATEST = "latest", _("only the latest missed period")
 
+    class Section(models.TextChoices):
+        """Those that may be left out; result, coverage, restatements and notes always stay."""
+
+        ATTENTION = "attention", _("what needs attention")
+        TEAMS = "teams", _("teams or perspectives")
+        OFF_TRACK = "off_track", _("off track")
+        GOING_WELL = "going_well", _("going well")
+        CHANGED = "changed", _("changed targets, definitions and weights (quarterly)")
+        KPIS = "kpis", _("every KPI (in the PDF)")
+
+    class Format(models.TextChoices):
+        """What goes with the mail, which is always there."""
+
+        PDF = "pdf", _("PDF")
+        XLSX = "xlsx", _("workbook (XLSX)")
+
+    class Paper(models.TextChoices):
+        A4 = "a4", _("A4")
+        LETTER = "letter", _("Letter")
+
     name = models.CharField(_("name"), max_length=120, validators=[one_line])
     cadence = models.CharField(_("cadence"), max_length=7, choices=Cadence)
     tz = models.CharField(_("time zone"), max_length=64, validators=[validate_timezone])
@@ -64,7 +84,8 @@ class ReportSchedule(models.Model):
     kpis = models.ManyToManyField(KPI, blank=True, related_name="+", verbose_name=_("KPIs"))
     language = models.CharField(_("language"), max_length=10, default="en")
     sections = models.JSONField(_("sections"), default=list, blank=True)
-    formats = models.JSONField(_("formats"), default=list, blank=True)
+    formats = models.JSONField(_("attached as"), default=list, blank=True)
+    paper = models.CharField(_("paper"), max_length=6, choices=Paper, default=Paper.A4)
     gate_percent = models.PositiveSmallIntegerField(
         _("send when this much weight is in (%)"), null=True, blank=True
     )
@@ -104,6 +125,21 @@ class ReportSchedule(models.Model):
                 name="schedule_gate_is_whole",
                 violation_error_message=_("Say both: how much must be in, and how long to wait for it."),
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    sections__contained_by=[
+                        *("attention", "teams", "off_track", "going_well", "changed", "kpis")
+                    ]
+                ),
+                name="schedule_sections_known",
+                violation_error_message=_("There is no such section."),
+            ),
+            models.CheckConstraint(
+                condition=Q(formats__contained_by=["pdf", "xlsx"]),
+                name="schedule_formats_known",
+                violation_error_message=_("There is no such format."),
+            ),
+            models.CheckConstraint(condition=Q(paper__in=("a4", "letter")), name="schedule_paper_known"),
         ]
 
     def __str__(self) -> str:

@@ -1,12 +1,15 @@
-"""What an archived report said was restated, as ready rows: all of it, not only what the mail spells out."""
+"""What an archived report holds beside its mail: its files, and all that was restated or agreed anew, not
+only what the mail spells out."""
 
 from dataclasses import dataclass
 
+from django.db.models.functions import Length
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from kpis import formats
 from kpis.calc.periods import Calendar, PeriodError, parse_key
-from reports.models import ReportArtifact
+from reports.models import ReportArtifact, ReportFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,25 @@ class RestatedRow:
     status_after: str
     who: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    name: str
+    format: str
+    size: str
+
+
+def file_rows(artifact: ReportArtifact | None) -> list[FileRow]:
+    rows = ReportFile.objects.filter(artifact=artifact).annotate(size=Length("content"))
+    found = rows.values_list("name", "format", "size") if artifact else []
+    return [FileRow(name, kind, filesizeformat(size)) for name, kind, size in found]
+
+
+def changed_lines(artifact: ReportArtifact | None) -> list[dict[str, str]]:
+    """In the words of the report, `title` and `text`; earlier reports have none."""
+    lines: list[dict[str, str]] = artifact.figures.get("changed", []) if artifact else []
+    return lines
 
 
 def restated_rows(artifact: ReportArtifact | None, calendar: Calendar) -> list[RestatedRow]:

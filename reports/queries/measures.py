@@ -65,8 +65,8 @@ def starts_of(calendar: Calendar, period: Period) -> list[dt.date]:
 
 
 def versions_on(day: dt.date) -> QuerySet[KPIVersion]:
-    """The version in force of every KPI."""
-    latest = KPIVersion.objects.filter(valid_from__lte=day)
+    """The version in force of every KPI, with the perspective it serves."""
+    latest = KPIVersion.objects.filter(valid_from__lte=day).select_related("objective__perspective")
     return latest.order_by("kpi_id", "-valid_from", "-recorded_at").distinct("kpi_id")
 
 
@@ -114,6 +114,7 @@ def _fact(row: Score, version: KPIVersion, around: _Around) -> MeasureFact:
         decimals=version.decimals,
         direction=version.direction,
         status=row.status,
+        perspective=version.objective.perspective.name if version.objective else "",
         score=row.score,
         value=row.value,
         lines=lines_of(row.target, row.lower, row.upper, version.decimals),

@@ -15,7 +15,7 @@ def restated_since_last(
 ) -> tuple[RestatedFact, ...]:
     """Of periods up to that of the last report; none where this is the first. Call it where all statements
     see one moment."""
-    last = _last_report(occurrence)
+    last = last_report(occurrence)
     if last is None or last.data_as_of is None:
         return ()
     measures = Measure.objects.filter(team__in=scope, person=None).values_list("pk", flat=True)
@@ -25,7 +25,7 @@ def restated_since_last(
     return tuple(_fact(one, names) for one in found)
 
 
-def _last_report(occurrence: ReportOccurrence) -> ReportOccurrence | None:
+def last_report(occurrence: ReportOccurrence) -> ReportOccurrence | None:
     """The latest that was built before, of an earlier period."""
     earlier = ReportOccurrence.objects.filter(
         schedule=occurrence.schedule_id, period_start__lt=occurrence.period_start, data_as_of__isnull=False

@@ -1,7 +1,9 @@
 """Everything a report says, as ready texts in the order of reading. No figure is made after this."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 STOP_TOKEN = "recipients-own-token"  # noqa: S105 - a place in the body, filled for each recipient
 """Stands in the frozen bodies where each recipient's own stop link goes."""
@@ -9,7 +11,8 @@ STOP_TOKEN = "recipients-own-token"  # noqa: S105 - a place in the body, filled 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What surrounds the figures: the schedule, the addresses of pages, and when the figures were known."""
+    """What surrounds the figures: the schedule, the addresses of pages, when the figures were known, and in
+    which form they go out. No `sections` means all of them; `paper` is a4 or letter."""
 
     schedule: str
     cadence: str
@@ -18,6 +21,9 @@ class Frame:
     report_url: str
     stop_url: str
     known_at: datetime
+    sections: frozenset[str] = frozenset()
+    formats: frozenset[str] = frozenset()
+    paper: str = "a4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +100,21 @@ class Content:
     going_well: tuple[KpiRow, ...]
     restated: tuple[Note, ...]
     restated_more: str
+    changed: tuple[Note, ...]
+    changed_more: str
     notes: tuple[Note, ...]
+    files: str
     footer: str
     archive: str
     stop: str
     stop_url: str
+
+
+OPTIONAL = ("attention", "teams", "off_track", "going_well", "changed")
+"""Sections that a schedule may leave out; result, coverage, restatements and notes always stay."""
+
+
+def only(content: Content, sections: Collection[str]) -> Content:
+    """With these of the optional sections; all, where none is named."""
+    gone: dict[str, Any] = {name: () for name in OPTIONAL if sections and name not in sections}
+    return replace(content, **gone)

@@ -4,14 +4,19 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
+from django.utils import translation
+
 from reports.calc.facts import MeasureFact, NodeFact, ReportFacts
 
+from . import changed
 from .content import Content
 from .restated import as_data
 
 
 def frozen(facts: ReportFacts, content: Content) -> dict[str, Any]:
     """Ready for JSON. `teams` are the ids of those it speaks of: whoever opens it must see them all."""
+    with translation.override(content.language):
+        agreed = [changed.as_data(one, facts) for one in facts.changed]
     return {
         "teams": sorted(facts.teams),
         "content": asdict(content),
@@ -21,6 +26,7 @@ def frozen(facts: ReportFacts, content: Content) -> dict[str, Any]:
             for node in (team.result, *team.perspectives)
         ],
         "restated": [as_data(one, facts) for one in facts.restated],
+        "changed": agreed,
         "measures": [{"team": facts.teams[fact.team].code, **_measure(fact)} for fact in facts.measures],
     }
 

@@ -1,8 +1,8 @@
-"""The same words twice: as HTML that stands in any mail program, and as plain text."""
+"""The same words twice: as HTML that stands in any mail program, and as plain text; and its files."""
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
@@ -15,6 +15,7 @@ from reports.calc.facts import MeasureFact, ReportFacts
 from reports.calc.highlights import Highlights, highlights
 
 from .content import Content, Frame
+from .files import File, files, fit_in_a_mail, words
 from .writing import image_name, write
 
 _INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
@@ -23,19 +24,26 @@ _BLANKS = re.compile(r"\n{3,}")
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """One audience's report, complete; `images` are PNG by name."""
+    """One audience's report, complete; `images` are PNG by name, `files` go with the mail if they fit."""
 
     content: Content
     html: str
     text: str
     images: Mapping[str, bytes]
+    files: tuple[File, ...] = ()
+
+    @property
+    def is_attached(self) -> bool:
+        return fit_in_a_mail(self.files)
 
     @property
     def sha256(self) -> str:
-        """Of everything that is sent, apart from the headers of the one recipient."""
+        """Of everything that is sent or kept beside it, apart from the headers of the one recipient."""
         parts = [self.content.subject.encode(), self.html.encode(), self.text.encode()]
         for name in sorted(self.images):
             parts += [name.encode(), self.images[name]]
+        for file in self.files:
+            parts += [file.name.encode(), file.content]
         return digest(parts)
 
 
@@ -44,8 +52,10 @@ def render(facts: ReportFacts, frame: Frame) -> Rendering:
     found = highlights(facts)
     with translation.override(frame.language):
         content = write(facts, found, frame)
+        made = files(content, facts, found, frame)
+        content = replace(content, files=words(made))
         html, text = as_html(content), as_text(content)
-    return Rendering(content, html, text, _images(found))
+    return Rendering(content, html, text, _images(found, content), made)
 
 
 def as_html(content: Content) -> str:
@@ -70,8 +80,10 @@ def digest(parts: Iterable[bytes]) -> str:
     return sha256(b"".join(sha256(part).digest() for part in parts)).hexdigest()
 
 
-def _images(found: Highlights) -> dict[str, bytes]:
-    return {image_name(fact): _sparkline(fact) for fact in (*found.off_track, *found.going_well)}
+def _images(found: Highlights, content: Content) -> dict[str, bytes]:
+    shown = {row.image for row in (*content.off_track, *content.going_well)}
+    facts = (fact for fact in (*found.off_track, *found.going_well) if image_name(fact) in shown)
+    return {image_name(fact): _sparkline(fact) for fact in facts}
 
 
 def _sparkline(fact: MeasureFact) -> bytes:

@@ -2,7 +2,7 @@
 
 import base64
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -36,6 +36,13 @@ class Envelope:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Bodies:
     """What is frozen; `images` are base64 by name, `sha256` that of all of it."""
 
@@ -44,6 +51,7 @@ class Bodies:
     text: str
     images: Mapping[str, str]
     sha256: str
+    attachments: Sequence[Attachment] = ()
 
 
 def message_bytes(bodies: Bodies, envelope: Envelope) -> bytes:
@@ -54,6 +62,9 @@ def message_bytes(bodies: Bodies, envelope: Envelope) -> bytes:
     mail.set_content(bodies.text)
     mail.add_alternative(bodies.html, subtype="html")
     _attach_images(mail, bodies.images)
+    for file in bodies.attachments:
+        main, _slash, sub = file.content_type.partition("/")
+        mail.add_attachment(file.content, main, sub, filename=file.name)
     _name_boundaries(mail, bodies.sha256)
     return mail.as_bytes()
 

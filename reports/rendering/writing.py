@@ -6,12 +6,13 @@ from django.utils.translation import ngettext
 
 from kpis import formats
 from kpis.calc.periods import Period, period_key
+from reports.calc.changed import spelled_out
 from reports.calc.facts import MeasureFact, NodeFact, ReportFacts, TeamFact
 from reports.calc.highlights import Attention, Highlights
 from reports.calc.restated import told
 
-from . import attention, headline, restated, sentences
-from .content import AttentionItem, Content, Frame, KpiRow, State, TeamRow
+from . import attention, changed, headline, restated, sentences
+from .content import AttentionItem, Content, Frame, KpiRow, State, TeamRow, only
 from .notes import notes
 
 MOST_TEAMS = 20
@@ -19,10 +20,10 @@ MOST_TEAMS = 20
 
 
 def write(facts: ReportFacts, found: Highlights, frame: Frame) -> Content:
-    """In the language that is active."""
-    anew = told(facts.restated)
+    """In the language that is active; `files` is said once they are there."""
+    anew, agreed = told(facts.restated), spelled_out(facts.changed)
     finding, reported = headline.finding(facts, found), sentences.reported(found)
-    return Content(
+    content = Content(
         language=frame.language,
         subject=headline.subject(facts, found),
         preheader=f"{finding} {reported}".strip(),
@@ -48,12 +49,16 @@ def write(facts: ReportFacts, found: Highlights, frame: Frame) -> Content:
         going_well=tuple(_kpi_row(fact, facts, found, frame) for fact in found.going_well),
         restated=restated.lines(anew, facts, frame),
         restated_more=restated.more(anew),
+        changed=tuple(changed.line(one, facts) for one in agreed.shown),
+        changed_more=changed.more(agreed),
         notes=notes(found, facts),
+        files="",
         footer=headline.footer(frame),
         archive=_("See this report in the archive"),
         stop=_("Stop this report"),
         stop_url=frame.stop_url,
     )
+    return only(content, frame.sections)
 
 
 def _trend_title(frame: Frame) -> str:
@@ -131,9 +136,14 @@ def _most_of(shown: int, total: int) -> str:
 
 
 def _value_title(facts: ReportFacts) -> str:
+    words = {"period": period_head(facts), "previous": _beside(facts.previous, facts)}
+    return _("%(period)s, vs %(previous)s") % words
+
+
+def period_head(facts: ReportFacts) -> str:
+    """ "October", at the head of a column."""
     is_month = facts.period.grain == "month"
-    now = dateformat.format(facts.period.start, "F") if is_month else _beside(facts.period, facts)
-    return _("%(period)s, vs %(previous)s") % {"period": now, "previous": _beside(facts.previous, facts)}
+    return dateformat.format(facts.period.start, "F") if is_month else _beside(facts.period, facts)
 
 
 def _beside(period: Period, facts: ReportFacts) -> str:

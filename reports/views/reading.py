@@ -16,13 +16,13 @@ from django.views.decorators.http import require_safe
 from accounts.models import Team, User
 from accounts.requests import PersonRequest
 from accounts.views.outbox import IMAGE_SECONDS, mail_document
-from kpiportal.web import render_page
+from kpiportal.web import file_response, render_page
 from kpis.views.asked import Moment, this_moment
 from reports.actions.stop import stop_token
 from reports.forms import AgainForm
 from reports.models import ReportArtifact, ReportDelivery, ReportOccurrence
 from reports.permissions import can_answer_for
-from reports.queries.archive import restated_rows
+from reports.queries.archive import changed_lines, file_rows, restated_rows
 from reports.queries.occurrences import (
     artifact_for,
     deliveries_of,
@@ -69,6 +69,17 @@ def report_document(request: PersonRequest, report_id: int) -> HttpResponse:
 
 
 @require_safe
+def report_file(request: PersonRequest, report_id: int, kind: str) -> HttpResponse:
+    """The PDF or workbook that went with the mail: made with it, and never again."""
+    moment = this_moment()
+    artifact = _readable(find_report(request.user, report_id, moment), request.user, moment)
+    if artifact is None:
+        raise Http404
+    file = get_object_or_404(artifact.files, format=kind)
+    return file_response(bytes(file.content), file.name, file.content_type)
+
+
+@require_safe
 @login_not_required
 def report_image(request: HttpRequest, token: str) -> HttpResponse:
     """A sandboxed frame sends no cookies, so the address itself, signed for an hour, is the permission."""
@@ -105,7 +116,9 @@ def report_page(
         "name": report_name(occurrence, moment.calendar),
         "waiting": waiting_words(occurrence, moment.now),
         "artifact": artifact,
+        "files": file_rows(artifact),
         "restated": restated_rows(artifact, moment.calendar),
+        "changed": changed_lines(artifact),
         "text": _own(artifact.text, occurrence, request.user) if artifact else "",
         "mine": occurrence.deliveries.filter(user=request.user).first(),
         "zone": moment.organisation.timezone,

@@ -15,7 +15,7 @@ from accounts.audit import COMMAND
 from accounts.models import OutboxMail, User
 from accounts.queries.mails import read_mail
 from kpis.actions.uploads.receiving import receive
-from reports.models import ReportArtifact, ReportDelivery, ReportOccurrence
+from reports.models import ReportArtifact, ReportDelivery, ReportFile, ReportOccurrence
 from tests.api_tokens import make_api_token
 from tests.cast import Cast, make_cast
 from tests.report_scene import make_schedule
@@ -88,6 +88,7 @@ def _delivery(cast: Cast) -> ReportDelivery:
         figures={"teams": [team.pk for team in (cast.company, cast.services, cast.buses, cast.rail)]},
         at=SENT,
     )
+    ReportFile.objects.create(artifact=artifact, format="pdf", name="october.pdf", content=b"%PDF")
     return ReportDelivery.objects.create(
         occurrence=occurrence,
         artifact=artifact,

@@ -200,6 +200,7 @@ LINES = {
     "reports": Line(ALL, NO_POST),
     "report": Line(OF_THE_REPORT, NO_POST, the_report),
     "report_document": Line(WITH_ITS_FIGURES, NO_POST, the_report, framed_by_us=True),
+    "report_file": Line(WITH_ITS_FIGURES, NO_POST, lambda scene: {**the_report(scene), "kind": "pdf"}),
     "report_again": Line(NO_GET, ANSWER_AND_FORGET, the_report),
     "report_abort": Line(NO_GET, ANSWER_FOR_IT, the_report),
     "delivery_again": Line(NO_GET, ANSWER_FOR_IT, the_delivery),

@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from reports.models import ReportRecipient, ReportSchedule
@@ -45,6 +47,9 @@ def test_a_damaged_guard_is_a_stale_one(ada: Client, cast: Cast, schedule: Repor
         ("day", "-1", "Ensure this value is greater than or equal to 0."),
         ("day", "99999", "Ensure this value is less than or equal to 32767."),
         ("cadence", "week", "Select a valid choice. week is not one of the available choices."),
+        ("sections", "coverage", "Select a valid choice. coverage is not one of the available choices."),
+        ("formats", "html", "Select a valid choice. html is not one of the available choices."),
+        ("paper", "a3", "Select a valid choice. a3 is not one of the available choices."),
         ("starts_on", "0202-10-31", "The years of reports are 1900 to 2199."),
         ("starts_on", "9999-12-31", "The years of reports are 1900 to 2199."),
         ("name", "Board\r\nBcc: x@example.org", "This must be one line without control characters."),
@@ -98,3 +103,14 @@ def test_who_may_not_log_in_becomes_no_owner(ada: Client, cast: Cast) -> None:
     gone = make_user("gone@merrow.example", is_active=False)
     answer = ada.post(ADD, given(cast, owner=gone.pk))
     assert "The owner must be able to log in." in errors(answer)
+
+
+@pytest.mark.parametrize(("field", "given"), [("sections", ["coverage"]), ("formats", ["html", "pdf"])])
+def test_the_database_knows_the_sections_and_formats(
+    schedule: ReportSchedule, field: str, given: list[str]
+) -> None:
+    setattr(schedule, field, given)
+    with pytest.raises(ValidationError, match=f"There is no such {field[:-1]}"):
+        schedule.full_clean()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        schedule.save()

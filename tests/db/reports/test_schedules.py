@@ -34,7 +34,20 @@ def test_a_new_form_knows_the_zone_and_who_fills_it_in(ada: Client, cast: Cast) 
 
 def test_a_form_offers_nothing_that_does_nothing(ada: Client) -> None:
     fields = set(ada.get(ADD).context["adminform"].form.fields)
-    assert fields & {"formats", "sections", "language", "version"} == set()
+    assert fields & {"language", "version"} == set()
+
+
+def test_sections_formats_and_paper_are_ticked_and_written_down(
+    ada: Client, cast: Cast, schedule: ReportSchedule
+) -> None:
+    chosen = {"sections": ["teams", "kpis"], "formats": ["pdf"], "paper": "letter", "reason": "For the board"}
+    assert ada.post(page_of(schedule), changed(cast, schedule, **chosen)).status_code == 302
+    schedule.refresh_from_db()
+    assert (schedule.sections, schedule.formats, schedule.paper) == (["teams", "kpis"], ["pdf"], "letter")
+    assert audit("formats") == [("", "pdf", "For the board")]
+    assert audit("paper") == [("a4", "letter", "For the board")]
+    form = ada.get(page_of(schedule)).context["adminform"].form
+    assert (form["sections"].value(), form["formats"].value()) == (["teams", "kpis"], ["pdf"])
 
 
 def test_a_schedule_is_made_with_its_readers_and_all_of_it_is_written_down(ada: Client, cast: Cast) -> None:

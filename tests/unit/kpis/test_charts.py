@@ -1,7 +1,7 @@
 from decimal import Decimal
 from itertools import pairwise
 
-from kpis.charts import bullet, share_bar, sparkline, sparkline_png
+from kpis.charts import bullet, share_bar, sparkline, sparkline_on_paper, sparkline_png
 
 
 def decimals(*numbers: str | None) -> list[Decimal | None]:
@@ -115,6 +115,14 @@ def test_share_bar_stays_inside_at_both_ends() -> None:
     assert '<rect class="v" y="4" width="0" height="6"/><rect class="t" x="0"' in share_bar(
         Decimal(0), Decimal(0)
     )
+
+
+def test_paper_sparkline_brings_its_own_inks() -> None:
+    svg = sparkline_on_paper(decimals("1", "3"), Decimal(2))
+    assert svg.startswith('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 108 28"')
+    assert svg.count("#33363c") == 2
+    assert svg.count("#0b6e66") == 1
+    assert "class=" not in svg
 
 
 def test_mail_sparkline_is_a_png_of_double_size() -> None:

@@ -1,4 +1,4 @@
-from reports.calc.audience import Reader, roots, scope_key, teams_under, visible_teams
+from reports.calc.audience import Reader, downwards, roots, scope_key, teams_under, visible_teams
 
 COMPANY, SERVICES, BUSES, RAIL, OTHER = 1, 2, 3, 4, 5
 PARENTS = {COMPANY: None, SERVICES: COMPANY, BUSES: SERVICES, RAIL: COMPANY, OTHER: None}
@@ -41,3 +41,9 @@ def test_equal_rights_share_one_key_and_other_rights_have_another() -> None:
 def test_roots_are_the_highest_teams_of_a_set() -> None:
     assert roots(SCOPE, PARENTS) == [COMPANY]
     assert roots({BUSES, RAIL, SERVICES}, PARENTS) == [SERVICES, RAIL]
+
+
+def test_each_team_stands_before_those_below_it_and_brothers_as_given() -> None:
+    assert downwards([BUSES, RAIL, SERVICES, COMPANY], PARENTS) == [COMPANY, RAIL, SERVICES, BUSES]
+    assert downwards([RAIL, BUSES], PARENTS) == [RAIL, BUSES]
+    assert downwards([], PARENTS) == []

@@ -4,9 +4,10 @@ import datetime as dt
 import io
 from decimal import Decimal
 
+import time_machine
 from openpyxl import load_workbook  # type: ignore[import-untyped]  # it carries no py.typed
 
-from kpis.doors.table_files import csv_table, table_file, xlsx_table
+from kpis.doors.table_files import Table, csv_table, table_file, xlsx_table, xlsx_tables
 
 HEADER = ("name", "value", "day", "open")
 ROWS = [("=1+1", Decimal("84.600000000000"), dt.date(2026, 11, 5), True), ("Ünï, “x”", None, None, False)]
@@ -44,3 +45,18 @@ def test_no_name_becomes_a_formula_whether_of_a_column_or_of_the_sheet() -> None
     sheet = load_workbook(io.BytesIO(xlsx_table("=Bus/Tram: [all]", ["@Signal"], [["+cmd"]]))).active
     assert [[cell.value for cell in row] for row in sheet.rows] == [["'@Signal"], ["'+cmd"]]
     assert {cell.data_type for row in sheet.rows for cell in row} == {"s"}
+
+
+def test_several_tables_are_sheets_of_one_workbook() -> None:
+    made = xlsx_tables(
+        [Table("Teams", ["code"], [["A"]]), Table("Teams", ["code"], []), Table("", ["x"], [])]
+    )
+    assert load_workbook(io.BytesIO(made)).sheetnames == ["Teams", "Teams 2", "Sheet"]
+
+
+def test_a_workbook_with_its_moment_is_the_same_bytes_whenever_it_is_written() -> None:
+    def written(year: int) -> bytes:
+        with time_machine.travel(dt.datetime(year, 1, 1, tzinfo=dt.UTC)):
+            return xlsx_tables([Table("KPIs", HEADER, ROWS)], dt.datetime(2026, 11, 12, 6))  # noqa: DTZ001  # as in a cell
+
+    assert written(2027) == written(2031)
