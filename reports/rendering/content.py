@@ -8,8 +8,17 @@ STOP_TOKEN = "recipients-own-token"  # noqa: S105 - a place in the body, filled 
 
 
 @dataclass(frozen=True, slots=True)
+class Corrected:
+    """The report that is corrected: when its figures were known, and its page."""
+
+    known_at: datetime
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
-    """What surrounds the figures: the schedule, the addresses of pages, and when the figures were known."""
+    """What surrounds the figures: the schedule, the addresses of pages, when the figures were known, and for
+    a correction what it corrects."""
 
     schedule: str
     cadence: str
@@ -18,6 +27,7 @@ class Frame:
     report_url: str
     stop_url: str
     known_at: datetime
+    corrects: Corrected | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +79,15 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Content:
+    """Of a correction `restated` is what differs from the report that `corrects` names; else it is empty."""
+
     language: str
     subject: str
     preheader: str
     kicker: str
+    corrects: str
+    corrects_link: str
+    corrects_url: str
     title: str
     state: State | None
     finding: str

@@ -15,12 +15,19 @@ def frozen(facts: ReportFacts, content: Content) -> dict[str, Any]:
     return {
         "teams": sorted(facts.teams),
         "content": asdict(content),
+        "restated": [as_data(one, facts) for one in facts.restated],
+        **figures_of(facts),
+    }
+
+
+def figures_of(facts: ReportFacts) -> dict[str, list[dict[str, Any]]]:
+    """Of each team its own result comes before those of its perspectives."""
+    return {
         "nodes": [
             {"team": team.code, **_node(node)}
             for team in facts.teams.values()
             for node in (team.result, *team.perspectives)
         ],
-        "restated": [as_data(one, facts) for one in facts.restated],
         "measures": [{"team": facts.teams[fact.team].code, **_measure(fact)} for fact in facts.measures],
     }
 
