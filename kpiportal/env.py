@@ -52,6 +52,8 @@ class Environment:
     process: str
     time_divisor: int
     insight_writer: str | None
+    bounce_secret: str
+    arrival_check: str | None
 
     @property
     def site_host(self) -> str:
@@ -80,7 +82,9 @@ def read(given: Mapping[str, str] | None = None, demo: Path = SERVERS_FILE) -> E
         from_email=_from_email(values, mode, site_url),
         process=values.get("KPIPORTAL_PROCESS", "command"),
         time_divisor=_time_divisor(values, mode),
-        insight_writer=_insight_writer(values),
+        insight_writer=_dotted_path(values, "KPIPORTAL_INSIGHT_WRITER"),
+        bounce_secret=_bounce_secret(values),
+        arrival_check=_dotted_path(values, "KPIPORTAL_ARRIVAL_CHECK"),
     )
 
 
@@ -215,10 +219,18 @@ def _time_divisor(values: Mapping[str, str], mode: str) -> int:
     return int(divisor)
 
 
-def _insight_writer(values: Mapping[str, str]) -> str | None:
-    path = values.get("KPIPORTAL_INSIGHT_WRITER", "")
+def _dotted_path(values: Mapping[str, str], name: str) -> str | None:
+    path = values.get(name, "")
     if path and not _DOTTED_PATH.fullmatch(path):
         raise MisconfiguredError(
-            f"KPIPORTAL_INSIGHT_WRITER is {path!r}; it must be a dotted path such as package.module.function."
+            f"{name} is {path!r}; it must be a dotted path such as package.module.function."
         )
     return path or None
+
+
+def _bounce_secret(values: Mapping[str, str]) -> str:
+    """Unset, nobody may report bounces."""
+    secret = values.get("BOUNCE_SECRET", "")
+    if secret and (len(secret) < 32 or len(set(secret)) < 5):
+        raise MisconfiguredError("BOUNCE_SECRET must be at least 32 random characters.")
+    return secret

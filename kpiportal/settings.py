@@ -121,6 +121,7 @@ USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True
 KPIPORTAL_INSIGHT_WRITER = ENV.insight_writer
+KPIPORTAL_ARRIVAL_CHECK = ENV.arrival_check
 
 _SECONDS = {
     "lost_hint": 30,  # a row that is stale for longer was not heard of
@@ -142,6 +143,9 @@ _SECONDS = {
     "backoff_4": 60 * 60,
     "backoff_later": 4 * 60 * 60,
     "give_up": 48 * 60 * 60,
+    "bounce_signature": 5 * 60,  # as long as what a provider has signed may be under way
+    "soft_bounces": 7 * 24 * 60 * 60,
+    "ask_again": 7 * 24 * 60 * 60,  # for so long a transport is asked about a mail nobody knows about
     "invitation": 48 * 60 * 60,
 }
 TIMES = {
@@ -152,6 +156,8 @@ MAIL_BREAKER_FAILURES = 5
 MAIL_RATE_PER_MINUTE = 1200
 MAIL_CATCH_UP_RATE_PER_MINUTE = 60
 UNKNOWN_DELIVERY_POLICY = "hold"
+BOUNCE_SECRET = ENV.bounce_secret
+SOFT_BOUNCES = 3
 
 # --- Who may come in -------------------------------------------------------------------------------------
 

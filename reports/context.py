@@ -1,21 +1,24 @@
-"""The frame around every page, with what reports add to it: that one of them is late."""
+"""The frame around every page, with what reports add to it: that one is late, or that none reaches you."""
 
 import datetime as dt
 from dataclasses import replace
 from functools import cache, partial
 from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import Count, Exists, Min
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.clock import today_in
 from accounts.context import Frame, frame
 from accounts.models import Organisation, User
 from kpis.context import Navigation, memberships_read, navigation_of, overview_url, since
-from reports.models import ReportOccurrence
+from reports.actions.stop import address_sha256
+from reports.models import ReportOccurrence, Suppression
+from reports.models.occurrences import ReportOccurrenceQuerySet
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -34,15 +37,30 @@ def _navigation(found: Frame, request: HttpRequest, now: dt.datetime) -> Navigat
     nav = navigation_of(request, found, now)
     if found.user is None or nav.banner:
         return nav
-    return replace(nav, banner=_late(found.user, found.organisation, now))
+    return replace(nav, banner=_banner(found.user, found.organisation, now))
 
 
-def _late(user: User, organisation: Organisation, now: dt.datetime) -> str:
-    """For administrators and for owners, of their own reports. One query
-    nearly always; where something is overdue, another that tells whether it is late."""
+def _banner(user: User, organisation: Organisation, now: dt.datetime) -> str:
+    """One query nearly always; where something is overdue, another that tells whether it is late."""
     own = ReportOccurrence.objects.editable_by(user, today_in(organisation, now))
-    if not own.overdue(now).exists():
-        return ""
+    hashed = address_sha256(user.email)
+    stopped = Suppression.objects.in_force(now).filter(address_sha256=hashed, schedule=None)
+    overdue, cut_off = own.overdue(now).order_by(), stopped.order_by()
+    asked = User.objects.get_queryset().filter(pk=user.pk)
+    is_overdue, is_cut_off = asked.values_list(Exists(overdue), Exists(cut_off)).get()
+    told = _late(own, organisation, now) if is_overdue else ""
+    return told or (_cut_off() if is_cut_off else "")
+
+
+def _cut_off() -> str:
+    return _(
+        "No report reaches you: mails to your address came back or were stopped. An administrator can start"
+        " them again."
+    )
+
+
+def _late(own: ReportOccurrenceQuerySet, organisation: Organisation, now: dt.datetime) -> str:
+    """For administrators and for owners, of their own reports."""
     late = own.late(now).aggregate(count=Count("pk"), due=Min("due_at"))
     if not late["count"]:
         return ""

@@ -2,10 +2,16 @@
 
 import datetime as dt
 
-from accounts.models import User
-from reports.models import ReportOccurrence
+from accounts.models import Team, User
+from reports.models import ReportArtifact, ReportOccurrence
 
 
 def can_answer_for(user: User, occurrence: ReportOccurrence, today: dt.date) -> bool:
-    """Send again, abort, and see every recipient: the schedule's owner and administrators."""
+    """Send again, correct, abort, and see every recipient: the schedule's owner and administrators."""
     return ReportOccurrence.objects.editable_by(user, today).filter(pk=occurrence.pk).exists()
+
+
+def can_read(user: User, artifact: ReportArtifact, today: dt.date) -> bool:
+    """Who may see every team in it now."""
+    teams = artifact.figures["teams"]
+    return Team.objects.visible_to(user, today).filter(pk__in=teams).count() == len(teams)

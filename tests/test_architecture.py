@@ -25,7 +25,9 @@ WITHOUT_PAGE = {
     *("healthz", "readyz", "openapi", "nowhere"),
     *("outbox_attachment", "outbox_document", "outbox_image"),
     *("report_document", "report_file", "report_image", "sheet_problems"),
-    *("delivery_again", "demo_login", "report_abort", "report_again", "theme", "token_revoke"),
+    *("delivery_mail", "report_bounces"),
+    *("delivery_again", "demo_login", "report_abort", "report_again", "report_correct"),
+    *("theme", "token_revoke"),
     "sheet_template",
 }
 OURS = ("kpiportal.", *(f"{app}." for app in APPS))

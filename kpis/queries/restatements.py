@@ -5,7 +5,7 @@ comes last, for a page to count it.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kpis.calc.book import Book
@@ -48,7 +48,8 @@ def restatements(span: Span, now: dt.datetime) -> list[Restatement]:
     """Call it inside a `snapshot`."""
     two = two_moments(span, now)
     acts = [*restated_values(two), *restated_targets(two), *restated_terms(two)]
-    found = [_weighed(two, act) for act in acts if act.keys and act.before != act.after]
+    within = [replace(act, keys=tuple(filter(span.holds, act.keys))) for act in acts]
+    found = [_weighed(two, act) for act in within if act.keys and act.before != act.after]
     return sorted(found, key=_materiality)
 
 

@@ -30,13 +30,17 @@ Cell = tuple[int, dt.date]
 @dataclass(frozen=True, slots=True)
 class Span:
     """From one moment to a later one, for the measures and teams of a reader, results at a grain; None is
-    each measure's own frequency, and months for nodes."""
+    each measure's own frequency, and months for nodes. `only`: the period of that grain which starts then."""
 
     since: dt.datetime
     until: dt.datetime
     measures: frozenset[int]
     teams: frozenset[int]
     grain: str | None = None
+    only: dt.date | None = None
+
+    def holds(self, key: Key) -> bool:
+        return self.only is None or (key.grain, key.start) == (self.grain, self.only)
 
 
 def span_of_scorecard(team: Team, since: dt.datetime, until: dt.datetime) -> Span:

@@ -14,10 +14,12 @@ from django.db.models.functions import Coalesce, Now
 from accounts.clock import today_in
 from accounts.models import Organisation
 from accounts.queries.trees import parents_on
-from reports.calc.audience import teams_under
+from reports.calc.facts import ReportFacts
+from reports.calc.restated import RestatedFact
 from reports.models import ReportOccurrence
 from reports.queries.changed import changed_since_last
-from reports.queries.facts import active_in, report_facts
+from reports.queries.corrections import corrected_facts
+from reports.queries.facts import report_facts, scope_of
 from reports.queries.restated import restated_since_last
 
 from . import gate
@@ -89,10 +91,11 @@ def _build(pk: int, token: uuid.UUID, now: dt.datetime) -> bool:
     """False when its figures are still awaited or being recomputed: the next tick looks again. It speaks by
     the tree of the period's last day: a team that moved since then counts where it was."""
     _read_one_moment()
-    occurrence = ReportOccurrence.objects.select_related("schedule__owner").get(pk=pk, lease_token=token)
+    found = ReportOccurrence.objects.select_related("schedule__owner", "corrects")
+    occurrence = found.get(pk=pk, lease_token=token)
     organisation = Organisation.current()
     today, parents = today_in(organisation, now), parents_on(occurrence.period_end)
-    scope = active_in(teams_under(occurrence.schedule.team_id, parents), occurrence.period)
+    scope = scope_of(occurrence, parents)
     if gate.holds(occurrence, organisation, scope, now):
         _wait_for_figures(pk, token)
         return False
@@ -102,14 +105,25 @@ def _build(pk: int, token: uuid.UUID, now: dt.datetime) -> bool:
         return False
     facts = replace(
         facts,
-        restated=restated_since_last(occurrence, scope, now),
+        restated=_restated(occurrence, facts, scope, now),
         changed=changed_since_last(occurrence, scope, now),
     )
+    if occurrence.corrects and not facts.restated:
+        _skip(pk, token, now)
+        return False
     start = start_of_sending(occurrence, now)
     open_ledger(occurrence, freeze(occurrence, facts, today, now), now, start)
     _finish(pk, token, now)
     hint_send()
     return True
+
+
+def _restated(
+    occurrence: ReportOccurrence, facts: ReportFacts, scope: frozenset[int], now: dt.datetime
+) -> tuple[RestatedFact, ...]:
+    if occurrence.corrects:
+        return corrected_facts(occurrence.corrects, facts, scope, now)
+    return restated_since_last(occurrence, scope, now)
 
 
 def _read_one_moment() -> None:
@@ -137,6 +151,11 @@ def _wait(pk: int, token: uuid.UUID, now: dt.datetime) -> None:
 
 def _wait_for_figures(pk: int, token: uuid.UUID) -> None:
     _held(pk, token).update(state=State.WAITING, attempts=F("attempts") - 1, **FREE)
+
+
+def _skip(pk: int, token: uuid.UUID, now: dt.datetime) -> None:
+    """The figures that a correction was asked for are back to what was sent."""
+    _held(pk, token).update(state=State.SKIPPED, closed_at=now, **FREE)
 
 
 def _finish(pk: int, token: uuid.UUID, now: dt.datetime) -> None:

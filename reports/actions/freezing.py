@@ -14,8 +14,8 @@ from reports.calc.audience import Reader, scope_key, visible_teams
 from reports.calc.facts import ReportFacts, cut
 from reports.models import ReportArtifact, ReportFile, ReportOccurrence
 from reports.queries.facts import versions_used
-from reports.queries.readers import readers_of
-from reports.rendering.content import STOP_TOKEN, Frame
+from reports.queries.readers import readers_of_report
+from reports.rendering.content import STOP_TOKEN, Corrected, Frame
 from reports.rendering.frozen import frozen
 from reports.rendering.mail import Rendering, render
 
@@ -26,11 +26,13 @@ Audience = tuple[ReportArtifact | None, list[Reader]]
 def freeze(
     occurrence: ReportOccurrence, facts: ReportFacts, today: dt.date, now: dt.datetime
 ) -> list[Audience]:
-    """Renders and stores what each audience may see, by the rights its readers have today."""
+    """Renders and stores what each audience may see, by the rights its readers have today. A correction is
+    for those in whose part a figure differs."""
     frame, versions = _frame(occurrence, now), versions_used(facts)
     return [
         (_artifact(occurrence, facts, visible, frame, versions, now) if visible else None, readers)
         for visible, readers in _by_rights(occurrence, facts, today).items()
+        if not occurrence.corrects_id or not visible or cut(facts, visible).restated
     ]
 
 
@@ -39,7 +41,7 @@ def _by_rights(
 ) -> dict[frozenset[int], list[Reader]]:
     scope, parents = frozenset(facts.teams), parents_on(today)
     audiences: dict[frozenset[int], list[Reader]] = {}
-    for reader in readers_of(occurrence.schedule):
+    for reader in readers_of_report(occurrence):
         audiences.setdefault(visible_teams(reader, scope, parents), []).append(reader)
     return audiences
 
@@ -86,16 +88,27 @@ def _keep_files(artifact: ReportArtifact, rendering: Rendering) -> None:
 
 
 def _frame(occurrence: ReportOccurrence, now: dt.datetime) -> Frame:
-    schedule = occurrence.schedule
+    schedule, zone = occurrence.schedule, ZoneInfo(occurrence.schedule.tz)
     return Frame(
         schedule=schedule.name,
         cadence=occurrence.period.grain,
         language=schedule.language,
         site_url=settings.SITE_URL,
-        report_url=absolute(reverse("report", args=[occurrence.pk])),
+        report_url=_page(occurrence),
         stop_url=absolute(reverse("report_stop", args=[STOP_TOKEN])),
-        known_at=now.astimezone(ZoneInfo(schedule.tz)),
+        known_at=now.astimezone(zone),
+        corrects=_corrected(occurrence.corrects, zone),
         sections=frozenset(schedule.sections),
         formats=frozenset(schedule.formats),
         paper=schedule.paper,
     )
+
+
+def _corrected(corrected: ReportOccurrence | None, zone: ZoneInfo) -> Corrected | None:
+    if corrected is None or corrected.data_as_of is None:
+        return None
+    return Corrected(corrected.data_as_of.astimezone(zone), _page(corrected))
+
+
+def _page(occurrence: ReportOccurrence) -> str:
+    return absolute(reverse("report", args=[occurrence.pk]))

@@ -13,12 +13,14 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 
+from reports.calc.bounces import is_about_address
 from reports.calc.retrying import verdict, wait
-from reports.models import DeliveryAttempt, ReportDelivery
+from reports.models import DeliveryAttempt, ReportDelivery, Suppression
 from reports.transports import BrokenOffError, RefusedError, Transport, UnreachableError
 
 from .claim import Claimed
 from .desk import Desk
+from .suppress import suppress
 
 State = ReportDelivery.State
 WAITS = ("backoff_1", "backoff_2", "backoff_3", "backoff_4", "backoff_later")
@@ -67,6 +69,8 @@ def close(claimed: Claimed, outcome: Outcome, now: dt.datetime) -> None:
     with transaction.atomic():
         if claimed.held.filter(state__in=OURS).update(state=state, **fields):
             _log(claimed, Outcome(state, outcome.code, outcome.detail))
+            if state == State.BOUNCED and is_about_address(outcome.detail):
+                suppress(delivery.address, Suppression.Reason.HARD_BOUNCE, "mail server", now)
 
 
 def _attempt(claimed: Claimed, transport: Transport, desk: Desk, now: dt.datetime) -> Outcome | None:

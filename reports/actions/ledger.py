@@ -11,6 +11,7 @@ from reports.calc.audience import Reader
 from reports.models import Reminder, ReportArtifact, ReportDelivery, ReportOccurrence, SignalNotice
 
 from .freezing import Audience
+from .restored import restored_at
 
 ROWS = 1000
 """Ledger rows in one statement."""
@@ -19,8 +20,12 @@ ROWS = 1000
 def open_ledger(
     occurrence: ReportOccurrence, audiences: Iterable[Audience], now: dt.datetime, start: dt.datetime
 ) -> None:
-    """Rows come in order of addresses; nothing leaves before `start`."""
-    rows = [row for audience in audiences for row in _rows(occurrence, *audience, now, start)]
+    """Rows come in order of addresses; nothing leaves before `start`, and nothing by itself of a report that
+    was due before the database was restored: it may have gone out."""
+    restored, states = restored_at(), ReportDelivery.State
+    is_held = restored is not None and occurrence.due_at <= restored
+    state = states.HELD_AFTER_RESTORE if is_held else states.QUEUED
+    rows = [row for audience in audiences for row in _rows(occurrence, *audience, now, start, state)]
     ReportDelivery.objects.bulk_create(sorted(rows, key=lambda row: row.address), batch_size=ROWS)
 
 
@@ -47,6 +52,7 @@ def _rows(
     readers: list[Reader],
     now: dt.datetime,
     start: dt.datetime,
+    state: str,
 ) -> Iterator[ReportDelivery]:
     states = ReportDelivery.State
     for reader in readers:
@@ -56,7 +62,7 @@ def _rows(
             recipient_key=reader.key,
             user_id=reader.user,
             address=reader.address,
-            state=states.QUEUED if artifact else states.NO_LONGER_ENTITLED,
+            state=state if artifact else states.NO_LONGER_ENTITLED,
             queued_at=now,
             next_attempt_at=start if artifact else None,
             message_id=message_id(occurrence, "email", reader.key),

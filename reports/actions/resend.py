@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.audit import Actor, record
@@ -13,6 +12,7 @@ from reports.models import ReportArtifact, ReportDelivery, ReportFile, ReportOcc
 
 from .hints import hint_send
 from .ledger import ROWS, message_id
+from .numbers import next_number
 
 State = ReportOccurrence.State
 COPIED = ("scope_key", "sha256", "subject", "html", "text", "images", "figures", "versions", "at")
@@ -28,13 +28,16 @@ def send_again(
 ) -> ReportOccurrence:
     """A new report with the next number and the same figures, to everybody or to those it did not reach.
 
-    One that was never built is built now, from the figures of now. Raises Refused when it is for nobody.
+    One that was never built is built now, from the figures of now. Raises Refused when it is for nobody, or
+    when the figures are known to be wrong.
     """
+    if rule := _objection(occurrence):
+        raise Refused([Problem("to", "", rule)])
     rows = occurrence.deliveries.exclude(artifact=None).order_by("pk")
     chosen = list(rows if to_all else rows.filter(state__in=NOT_REACHED))
     if occurrence.built_at and not chosen:
         raise Refused([Problem("to", "", _("There is nobody to send it to: it reached everybody."))])
-    again = _next_number(occurrence, now)
+    again = next_number(occurrence, ReportOccurrence.Kind.MANUAL, now)
     if occurrence.artifacts.exists():
         _copy(occurrence, again, chosen, now)
         hint_send()
@@ -75,24 +78,12 @@ def abort(actor: Actor, occurrence: ReportOccurrence, *, now: dt.datetime) -> in
     return stopped
 
 
-def _next_number(occurrence: ReportOccurrence, now: dt.datetime) -> ReportOccurrence:
-    """The schedule is locked, so that two people sending at once get two numbers."""
-    type(occurrence.schedule).objects.select_for_update().get(pk=occurrence.schedule_id)
-    siblings = ReportOccurrence.objects.filter(
-        schedule=occurrence.schedule_id,
-        period_start=occurrence.period_start,
-        kind=ReportOccurrence.Kind.MANUAL,
-    )
-    latest = siblings.aggregate(latest=Max("seq"))["latest"] or 0
-    return ReportOccurrence.objects.create(
-        schedule=occurrence.schedule,
-        period_start=occurrence.period_start,
-        period_end=occurrence.period_end,
-        grain=occurrence.grain,
-        kind=ReportOccurrence.Kind.MANUAL,
-        seq=latest + 1,
-        due_at=now,
-    )
+def _objection(occurrence: ReportOccurrence) -> str:
+    if ReportOccurrence.objects.correcting(occurrence).exists():
+        return _("This report has been corrected. Send the correction again instead.")
+    if occurrence.corrects_id and not occurrence.built_at:
+        return _("This correction was never built. Correct the report anew instead.")
+    return ""
 
 
 def _copy(

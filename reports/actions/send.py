@@ -12,6 +12,7 @@ from .claim import Claimed, claim
 from .desk import Desk
 from .hand_over import hand_over
 from .pause import is_paused, not_connected
+from .restored import hold_if_restored
 
 CHUNK = 50
 """Mails of one task and of one connection."""
@@ -19,6 +20,7 @@ CHUNK = 50
 
 def send(now: dt.datetime, transport: Transport | None = None) -> int:
     """Claims and hands over what is waiting. A full chunk, so 50, means that there may be more."""
+    hold_if_restored(now)
     with transport or transport_in_use() as way_out:
         if is_paused(way_out.name):
             return 0

@@ -1,28 +1,30 @@
 """Whatever a dead worker left behind comes to an end here, and so does every report."""
 
 import datetime as dt
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Now
 
-from reports.models import DeliveryAttempt, ReportDelivery, ReportOccurrence
+from reports.models import ReportDelivery, ReportOccurrence
 from reports.transports import Transport, transport_in_use
 
 from .hand_over import uncertain
 from .notices import tell_administrators, tell_owners
+from .reconcile import ask_again
+from .settling import finish
 
 State = ReportDelivery.State
-SWEEPER = "sweeper"
 MOST_ATTEMPTS = 20
 """More than two days of trying take; a mail that kills its sender so often must not do so for good."""
 
 
 def sweep(now: dt.datetime, transport: Transport | None = None) -> None:
     """Leases that ran out, reports that are done, people who must be told. Any number of sweepers may run."""
+    way_out = transport or transport_in_use()
     release_claimed(now)
-    settle_handed_over(transport or transport_in_use(), now)
+    settle_handed_over(way_out, now)
+    ask_again(way_out, now)
     cancel_aborted()
     finish_reports(now)
     tell_owners(now)
@@ -35,8 +37,8 @@ def release_claimed(now: dt.datetime) -> int:
         rows = list(_locked(State.CLAIMED))
         deadly = [row for row in rows if row.attempts >= MOST_ATTEMPTS]
         others = [row for row in rows if row.attempts < MOST_ATTEMPTS]
-        _finish(deadly, State.FAILED, "The sender died each time.", now)
-        _finish(others, State.RETRY, "The sender died before it reached the server.", now)
+        finish(deadly, State.FAILED, "The sender died each time.", now)
+        finish(others, State.RETRY, "The sender died before it reached the server.", now)
     return len(rows)
 
 
@@ -56,7 +58,7 @@ def settle_handed_over(transport: Transport, now: dt.datetime) -> None:
             (False, State.RETRY, "Surely not at the transport."),
             (None, uncertain(), "The sender died while handing over."),
         ):
-            _finish([row for row in rows if answers[row.pk, row.lease_token] is answer], state, detail, now)
+            finish([row for row in rows if answers[row.pk, row.lease_token] is answer], state, detail, now)
 
 
 def cancel_aborted() -> int:
@@ -79,34 +81,3 @@ def _expired(state: str) -> QuerySet[ReportDelivery]:
 
 def _locked(state: str) -> QuerySet[ReportDelivery]:
     return _expired(state).select_for_update(skip_locked=True)
-
-
-def _finish(rows: list[ReportDelivery], state: str, detail: str, now: dt.datetime) -> None:
-    _log(rows, state, detail)
-    match state:
-        case State.SENT:
-            _update(rows, state, sent_at=Coalesce("handover_at", Now()), lease_token=None, lease_until=None)
-        case State.RETRY:
-            _update(rows, state, next_attempt_at=now, lease_token=None, lease_until=None)
-        case State.FAILED:
-            _update(rows, state, last_error=detail, lease_token=None, lease_until=None)
-        case _:
-            _update(rows, state, last_error=detail)
-
-
-def _update(rows: list[ReportDelivery], state: str, **fields: Any) -> int:
-    return ReportDelivery.objects.filter(pk__in=[row.pk for row in rows]).update(state=state, **fields)
-
-
-def _log(rows: list[ReportDelivery], outcome: str, detail: str) -> None:
-    DeliveryAttempt.objects.bulk_create(
-        DeliveryAttempt(
-            delivery=row,
-            started=row.handover_at or row.lease_until or Now(),
-            ended=Now(),
-            outcome=outcome,
-            detail=detail,
-            worker=SWEEPER,
-        )
-        for row in rows
-    )

@@ -16,6 +16,7 @@ from reports.queries.schedules import rule_of, running_schedules
 from .alone import Job, alone
 from .nudges import remind_asked
 from .reminders import remind
+from .restored import hold_if_restored
 from .signal_notices import tell_signals
 
 log = logging.getLogger(__name__)
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 def tick(now: dt.datetime) -> None:
     """Plan what has come due, build what is planned, and put mails about new signals, and reminders to those
     who owe values, into the ledger."""
+    hold_if_restored(now)
     materialise(now)
     build_due(now)
     tell_signals(now)

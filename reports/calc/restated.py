@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-MOST_RESTATED = 7
+MOST_RESTATED, MOST_CORRECTED = 7, 40
 
 
 @dataclass(frozen=True, slots=True)
 class RestatedFact:
     """`what` was said anew of a measure, objective, perspective or team, `before` and `after` as they are
     written; `effect` is status, figure or none, in the period of `grain` and `start`. `status_*`, `score_*`
-    are what is displayed, empty where there was none."""
+    are what is displayed, empty where there was none. The `result` of a measure and that of a `node`, whose
+    `before` and `after` are its coverage, nobody said: `who` is empty."""
 
     what: str
     effect: str
@@ -39,7 +40,7 @@ class Told:
     more: int
 
 
-def told(restated: Iterable[RestatedFact]) -> Told:
+def told(restated: Iterable[RestatedFact], most: int = MOST_RESTATED) -> Told:
     """The order is that of materiality already; what altered nothing on display is not told."""
     material = [one for one in restated if one.effect != "none"]
-    return Told(tuple(material[:MOST_RESTATED]), max(0, len(material) - MOST_RESTATED))
+    return Told(tuple(material[:most]), max(0, len(material) - most))

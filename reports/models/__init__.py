@@ -3,6 +3,7 @@ also those of notices about signals and of reminders to those who owe values."""
 
 from .deliveries import DeliveryAttempt, ReportDelivery, Suppression, TransportPause
 from .files import ReportFile
+from .homes import LedgerHome
 from .occurrences import ReportArtifact, ReportOccurrence
 from .reminders import Reminder, ReminderRound, ReminderStop
 from .schedules import ReportRecipient, ReportSchedule
@@ -10,6 +11,7 @@ from .signal_notices import SignalNotice, SignalStop
 
 __all__ = [
     "DeliveryAttempt",
+    "LedgerHome",
     "Reminder",
     "ReminderRound",
     "ReminderStop",

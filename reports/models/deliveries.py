@@ -57,7 +57,10 @@ class ReportDelivery(Leased):
         HELD_AFTER_RESTORE = "held_after_restore", _("held after a restore")
 
     WORKING = (State.QUEUED, State.CLAIMED, State.HANDING_OVER, State.RETRY)
-    TROUBLED = (State.BOUNCED, State.FAILED, State.UNKNOWN)
+    TROUBLED = (State.BOUNCED, State.FAILED, State.UNKNOWN, State.HELD_AFTER_RESTORE)
+    ARRIVED = (State.SENT, State.UNKNOWN)
+    """It did, or it may have."""
+
     REPEATABLE = (State.UNKNOWN, State.HELD_AFTER_RESTORE)
 
     occurrence = models.ForeignKey(ReportOccurrence, models.PROTECT, null=True, related_name="deliveries")
@@ -154,6 +157,11 @@ class ReportDelivery(Leased):
         return self.address
 
     @property
+    def was_handed_over(self) -> bool:
+        """Whether its bytes were given to a server, whatever became of them."""
+        return self.state == self.State.SENT or self.handover_at is not None
+
+    @property
     def report(self) -> ReportOccurrence:
         """What it brings, where that is neither a notice nor a reminder."""
         if self.occurrence is None:
@@ -162,7 +170,13 @@ class ReportDelivery(Leased):
 
 
 class DeliveryAttempt(models.Model):
-    """One try at one delivery. Append-only."""
+    """One try at one delivery, or what a provider said of it later. Append-only."""
+
+    class Notice(models.TextChoices):
+        """What a provider said; a bounce for good has the state of that name."""
+
+        DELAYED = "delayed", _("sent back for now")
+        COMPLAINT = "complaint", _("the reader complained")
 
     delivery = models.ForeignKey(ReportDelivery, models.PROTECT, related_name="tries")
     started = models.DateTimeField()

@@ -28,6 +28,16 @@ class ReportOccurrenceQuerySet(models.QuerySet["ReportOccurrence"]):
         """Reports one may send again or abort."""
         return self.filter(schedule__in=ReportSchedule.objects.editable_by(user, today))
 
+    def with_figures_of(self, occurrence: "ReportOccurrence") -> "ReportOccurrenceQuerySet":
+        """The report and those by which its figures were sent again."""
+        same = self.filter(schedule=occurrence.schedule_id, period_start=occurrence.period_start)
+        return same.filter(data_as_of=occurrence.data_as_of).exclude(data_as_of=None)
+
+    def correcting(self, occurrence: "ReportOccurrence") -> "ReportOccurrenceQuerySet":
+        """Corrections of these figures that went out, or will."""
+        corrected = ReportOccurrence.objects.with_figures_of(occurrence)
+        return self.filter(corrects__in=corrected).exclude(state__in=ReportOccurrence.NEVER_SENT)
+
     def unfinished(self) -> "ReportOccurrenceQuerySet":
         return self.filter(state__in=ReportOccurrence.UNFINISHED)
 
@@ -67,6 +77,7 @@ class ReportOccurrence(Leased):
     UNFINISHED = (State.PLANNED, State.WAITING, State.BUILDING, State.BUILT, State.SENDING)
     UNBUILT = (State.PLANNED, State.WAITING)
     SENDABLE = (State.BUILT, State.SENDING)
+    NEVER_SENT = (State.SKIPPED, State.ABORTED, State.FAILED)
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     schedule = models.ForeignKey(ReportSchedule, models.PROTECT, related_name="occurrences")

@@ -1,15 +1,18 @@
-"""What an archived report holds beside its mail: its files, and all that was restated or agreed anew, not
-only what the mail spells out."""
+"""What an archived report holds beside its mail: its files, all that was restated or agreed anew, not only
+what the mail spells out, and which report corrected it."""
 
+import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Length
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from kpis import formats
 from kpis.calc.periods import Calendar, PeriodError, parse_key
-from reports.models import ReportArtifact, ReportFile
+from reports.models import ReportArtifact, ReportFile, ReportOccurrence
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +55,45 @@ def restated_rows(artifact: ReportArtifact | None, calendar: Calendar) -> list[R
     return [_row(row, calendar) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """`id` is 0 where it is not this reader's to open."""
+
+    id: int
+    at: dt.datetime
+
+
+def corrections_of(occurrence: ReportOccurrence, user: User, today: dt.date) -> list[Correction]:
+    """The latest first. One statement."""
+    visible = ReportOccurrence.objects.visible_to(user, today).filter(pk=OuterRef("pk"))
+    found = ReportOccurrence.objects.correcting(occurrence).annotate(is_visible=Exists(visible))
+    rows = found.order_by("-due_at").values_list("pk", "due_at", "is_visible")
+    return [Correction(pk if is_visible else 0, at) for pk, at, is_visible in rows]
+
+
 def _row(row: dict[str, str], calendar: Calendar) -> RestatedRow:
+    what, before, after = _sides(row)
     return RestatedRow(
         code=row["code"],
-        what=_words(row["what"]),
+        what=_words(what),
         period=_period(row["period"], calendar),
-        before=row["before"] or formats.MISSING,
-        after=row["after"] or formats.MISSING,
+        before=before or formats.MISSING,
+        after=after or formats.MISSING,
         status_before=row["status_before"],
         status_after=row["status_after"],
-        who=row["who"],
+        who=row["who"] or formats.MISSING,
         why=row["why"],
     )
+
+
+def _sides(row: dict[str, str]) -> tuple[str, str, str]:
+    """Of a result its score, where its value is the same; of a team the score, else the share of weight."""
+    what, scores = row["what"], (row["score_before"], row["score_after"])
+    if what == "node" and scores[0] == scores[1]:
+        return "coverage", row["before"] and f"{row['before']}%", row["after"] and f"{row['after']}%"
+    if what == "node" or (what == "result" and row["before"] == row["after"]):
+        return "score", *scores
+    return what, row["before"], row["after"]
 
 
 def _words(what: str) -> str:
@@ -73,6 +103,9 @@ def _words(what: str) -> str:
         "weight": _("Weight"),
         "definition": _("Definition"),
         "placement": _("Placement"),
+        "result": _("Result"),
+        "score": _("Score"),
+        "coverage": _("Coverage"),
     }.get(what, _("Other"))
 
 

@@ -12,8 +12,9 @@ from kpis.calc.periods import Calendar, Period, shift
 from kpis.models import NodeScore, ScoringRules, Upload
 from kpis.queries.calendars import calendar_of
 from kpis.queries.dated import in_force
+from reports.calc.audience import teams_under
 from reports.calc.facts import NodeFact, ReportFacts, TeamFact
-from reports.models import ReportSchedule
+from reports.models import ReportOccurrence, ReportSchedule
 
 from .measures import measure_facts, scores_of, starts_of, versions_on
 from .owed import with_owers
@@ -60,6 +61,11 @@ def versions_used(facts: ReportFacts) -> dict[str, int]:
     codes = {fact.code for fact in facts.measures}
     used = versions_on(facts.period.end).filter(kpi__code__in=codes)
     return dict(used.values_list("kpi__code", "pk"))
+
+
+def scope_of(occurrence: ReportOccurrence, parents: Mapping[int, int | None]) -> frozenset[int]:
+    """The teams it may speak of, by the tree of the period's last day."""
+    return active_in(teams_under(occurrence.schedule.team_id, parents), occurrence.period)
 
 
 def active_in(ids: Iterable[int], period: Period) -> frozenset[int]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Count, QuerySet, When
+from django.db.models import Count, QuerySet
 from django.utils import dateformat
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 from accounts.models import User
 from kpis import formats
 from kpis.calc.periods import Calendar
-from reports.models import ReportArtifact, ReportDelivery, ReportOccurrence
+from reports.models import ReportDelivery, ReportOccurrence
 
 LOOKS = {"done": "green", "failed": "red", "aborted": "red", "skipped": "red"}
 UNDER_WAY = "not_due"
@@ -94,18 +94,11 @@ def ledger_lines(
     return {pk: ", ".join(parts) for pk, parts in told.items()}
 
 
-def deliveries_of(occurrence: ReportOccurrence) -> QuerySet[ReportDelivery]:
-    """With their attempts; what went wrong stands first."""
-    is_fine = Case(When(state__in=ReportDelivery.TROUBLED, then=False), default=True)
-    rows = occurrence.deliveries.select_related("user").prefetch_related("tries")
-    return rows.annotate(is_fine=is_fine).order_by("is_fine", "address")
-
-
-def artifact_for(occurrence: ReportOccurrence, visible: frozenset[int]) -> ReportArtifact | None:
-    """The fullest version of a report of whose teams this reader may see every one now."""
+def readable_artifacts(occurrence: ReportOccurrence, visible: frozenset[int]) -> list[int]:
+    """Those of whose teams this reader may see every one now, the fullest first."""
     known = occurrence.artifacts.values_list("pk", "figures__teams")
     allowed = [(len(teams), pk) for pk, teams in known if visible.issuperset(teams)]
-    return occurrence.artifacts.get(pk=max(allowed)[1]) if allowed else None
+    return [pk for _teams, pk in sorted(allowed, reverse=True)]
 
 
 def _ids(occurrences: Iterable[ReportOccurrence]) -> list[int]:

@@ -7,7 +7,7 @@ from django.db.models.functions import Lower
 from accounts.models import Membership, User
 from accounts.models.people import EXECUTIVES
 from reports.calc.audience import Reader
-from reports.models import ReportDelivery, ReportSchedule
+from reports.models import ReportDelivery, ReportOccurrence, ReportSchedule
 
 
 def readers_of(schedule: ReportSchedule) -> list[Reader]:
@@ -17,6 +17,21 @@ def readers_of(schedule: ReportSchedule) -> list[Reader]:
     people = [_reader(user) for user in _with_rights(_people(schedule, addresses))]
     known = {reader.address for reader in people}
     return [*people, *(Reader(address, address) for address in addresses if address not in known)]
+
+
+def readers_of_report(occurrence: ReportOccurrence) -> list[Reader]:
+    """The audience of a report; of a correction those who got, or may have got, what it corrects."""
+    readers = readers_of(occurrence.schedule)
+    if occurrence.corrects is None:
+        return readers
+    got = set(who_got(occurrence.corrects).values_list("address", flat=True))
+    return [reader for reader in readers if reader.address in got]
+
+
+def who_got(occurrence: ReportOccurrence) -> QuerySet[ReportDelivery]:
+    """The mails, of this report or sent again, that arrived or may have."""
+    same = ReportOccurrence.objects.with_figures_of(occurrence)
+    return ReportDelivery.objects.filter(occurrence__in=same, state__in=ReportDelivery.ARRIVED)
 
 
 def reader_now(schedule: ReportSchedule, delivery: ReportDelivery) -> Reader | None:

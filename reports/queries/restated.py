@@ -18,11 +18,18 @@ def restated_since_last(
     last = last_report(occurrence)
     if last is None or last.data_as_of is None:
         return ()
+    found = restated_between(last.data_as_of, now, scope, occurrence.grain)
+    return tuple(one for one in found if one.start <= last.period_start)
+
+
+def restated_between(
+    since: dt.datetime, now: dt.datetime, scope: frozenset[int], grain: str, only: dt.date | None = None
+) -> list[RestatedFact]:
+    """In the order of materiality; `only`: of the period that starts then."""
     measures = Measure.objects.filter(team__in=scope, person=None).values_list("pk", flat=True)
-    span = Span(last.data_as_of, now, frozenset(measures), scope, occurrence.grain)
-    found = [one for one in restatements(span, now) if one.start <= last.period_start]
+    found = restatements(Span(since, now, frozenset(measures), scope, grain, only), now)
     names = _names(found)
-    return tuple(_fact(one, names) for one in found)
+    return [_fact(one, names) for one in found]
 
 
 def last_report(occurrence: ReportOccurrence) -> ReportOccurrence | None:

@@ -10,9 +10,18 @@ STOP_TOKEN = "recipients-own-token"  # noqa: S105 - a place in the body, filled 
 
 
 @dataclass(frozen=True, slots=True)
+class Corrected:
+    """The report that is corrected: when its figures were known, and its page."""
+
+    known_at: datetime
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
-    """What surrounds the figures: the schedule, the addresses of pages, when the figures were known, and in
-    which form they go out. No `sections` means all of them; `paper` is a4 or letter."""
+    """What surrounds the figures: the schedule, the addresses of pages, when the figures were known, in which
+    form they go out, and for a correction what it corrects. No `sections` means all of them; `paper` is a4 or
+    letter."""
 
     schedule: str
     cadence: str
@@ -24,6 +33,7 @@ class Frame:
     sections: frozenset[str] = frozenset()
     formats: frozenset[str] = frozenset()
     paper: str = "a4"
+    corrects: Corrected | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +85,15 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Content:
+    """Of a correction `restated` is what differs from the report that `corrects` names; else it is empty."""
+
     language: str
     subject: str
     preheader: str
     kicker: str
+    corrects: str
+    corrects_link: str
+    corrects_url: str
     title: str
     state: State | None
     finding: str

@@ -20,13 +20,20 @@ def frozen(facts: ReportFacts, content: Content) -> dict[str, Any]:
     return {
         "teams": sorted(facts.teams),
         "content": asdict(content),
+        "restated": [as_data(one, facts) for one in facts.restated],
+        "changed": agreed,
+        **figures_of(facts),
+    }
+
+
+def figures_of(facts: ReportFacts) -> dict[str, list[dict[str, Any]]]:
+    """Of each team its own result comes before those of its perspectives."""
+    return {
         "nodes": [
             {"team": team.code, **_node(node)}
             for team in facts.teams.values()
             for node in (team.result, *team.perspectives)
         ],
-        "restated": [as_data(one, facts) for one in facts.restated],
-        "changed": agreed,
         "measures": [{"team": facts.teams[fact.team].code, **_measure(fact)} for fact in facts.measures],
     }
 

@@ -1,5 +1,7 @@
 """What a report says first, in the subject and at its top, and what it says last."""
 
+from datetime import datetime
+
 from django.utils import dateformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -31,8 +33,20 @@ def finding(facts: ReportFacts, found: Highlights) -> str:
     return " ".join(filter(None, told))
 
 
-def subject(facts: ReportFacts, found: Highlights) -> str:
+def subject(facts: ReportFacts, found: Highlights, frame: Frame) -> str:
     """The finding itself: "Merrow Transit, October 2026: score 70, at risk. 3 items need attention"."""
+    told = _finding_as_subject(facts, found)
+    return _("Correction: %(subject)s") % {"subject": told} if frame.corrects else told
+
+
+def corrects(frame: Frame) -> str:
+    if frame.corrects is None:
+        return ""
+    words = {"moment": moment_text(frame.corrects.known_at)}
+    return _("This corrects the report with figures as known on %(moment)s. These figures differ:") % words
+
+
+def _finding_as_subject(facts: ReportFacts, found: Highlights) -> str:
     count = found.attention_total
     words = {
         "team": _name(facts, found),
@@ -63,8 +77,12 @@ def kicker(facts: ReportFacts, found: Highlights, frame: Frame) -> str:
 
 
 def moment(frame: Frame) -> str:
+    return moment_text(frame.known_at)
+
+
+def moment_text(at: datetime) -> str:
     """12 Nov 2026, 06:00 CET."""
-    return dateformat.format(frame.known_at, pgettext("date format", "j M Y, H:i T"))
+    return dateformat.format(at, pgettext("date format", "j M Y, H:i T"))
 
 
 def footer(frame: Frame) -> str:

@@ -19,6 +19,8 @@ WHAT = {
     "definition": gettext_lazy("Definition of %(name)s, %(period)s"),
     "placement": gettext_lazy("Place of %(name)s, %(period)s"),
     "other": gettext_lazy("%(name)s, %(period)s"),
+    "result": gettext_lazy("%(name)s, %(period)s"),
+    "node": gettext_lazy("Score of %(name)s, %(period)s"),
 }
 
 
@@ -53,11 +55,23 @@ def _with_team(one: RestatedFact, facts: ReportFacts) -> str:
 def _text(one: RestatedFact, frame: Frame) -> str:
     """ "85.3 → 84.9, at risk → off track, by Ines Aalto on 14 Oct: late route data." """
     day = formats.day_short(one.at.astimezone(frame.known_at.tzinfo or ZoneInfo("UTC")).date())
-    said = [_arrow(one.before, one.after), _statuses(one), _scores(one)]
+    said = [_said(one), _statuses(one), _scores(one)]
     words = {"change": ", ".join(filter(None, said)), "who": one.who, "day": day, "why": one.why}
+    if not one.who:
+        return words["change"]
     if one.why:
         return _("%(change)s, by %(who)s on %(day)s: %(why)s") % words
     return _("%(change)s, by %(who)s on %(day)s") % words
+
+
+def _said(one: RestatedFact) -> str:
+    """What was said anew differs; of a result perhaps only what was made of it."""
+    if one.before == one.after:
+        return ""
+    if one.what == "node":
+        shares = [f"{share}%" if share else "" for share in (one.before, one.after)]
+        return _("coverage %(arrow)s") % {"arrow": _arrow(*shares)}
+    return _arrow(one.before, one.after)
 
 
 def _arrow(before: str, after: str) -> str:

@@ -9,7 +9,7 @@ from kpis.calc.periods import Period, period_key
 from reports.calc.changed import spelled_out
 from reports.calc.facts import MeasureFact, NodeFact, ReportFacts, TeamFact
 from reports.calc.highlights import Attention, Highlights
-from reports.calc.restated import told
+from reports.calc.restated import MOST_CORRECTED, MOST_RESTATED, told
 
 from . import attention, changed, headline, restated, sentences
 from .content import AttentionItem, Content, Frame, KpiRow, State, TeamRow, only
@@ -21,13 +21,18 @@ MOST_TEAMS = 20
 
 def write(facts: ReportFacts, found: Highlights, frame: Frame) -> Content:
     """In the language that is active; `files` is said once they are there."""
-    anew, agreed = told(facts.restated), spelled_out(facts.changed)
+    anew = told(facts.restated, MOST_CORRECTED if frame.corrects else MOST_RESTATED)
+    agreed = spelled_out(facts.changed)
     finding, reported = headline.finding(facts, found), sentences.reported(found)
+    corrects = headline.corrects(frame)
     content = Content(
         language=frame.language,
-        subject=headline.subject(facts, found),
-        preheader=f"{finding} {reported}".strip(),
+        subject=headline.subject(facts, found, frame),
+        preheader=corrects or f"{finding} {reported}".strip(),
         kicker=headline.kicker(facts, found, frame),
+        corrects=corrects,
+        corrects_link=_("See the report it corrects") if frame.corrects else "",
+        corrects_url=frame.corrects.url if frame.corrects else "",
         title=headline.title(facts, found),
         state=_node_state(found.lead.result) if found.lead else None,
         finding=finding,

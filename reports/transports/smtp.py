@@ -10,6 +10,7 @@ from django.core.mail.utils import DNS_NAME
 
 from reports.calc.addresses import on_the_wire
 
+from .arrivals import arrival
 from .contract import BrokenOffError, RefusedError, Reply, UnreachableError
 
 GONE = (smtplib.SMTPServerDisconnected, OSError)
@@ -64,8 +65,8 @@ class SmtpTransport:
             return
 
     def arrived(self, message_id: str) -> bool | None:
-        """Plain SMTP gives no receipt."""
-        return None
+        """Plain SMTP gives no receipt; the installation may know somebody to ask."""
+        return arrival(message_id, settings.KPIPORTAL_ARRIVAL_CHECK)
 
     def _open_data(self, smtp: smtplib.SMTP) -> None:
         try:

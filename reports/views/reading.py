@@ -19,18 +19,18 @@ from accounts.views.outbox import IMAGE_SECONDS, mail_document
 from kpiportal.web import file_response, render_page
 from kpis.views.asked import Moment, this_moment
 from reports.actions.stop import stop_token
-from reports.forms import AgainForm
-from reports.models import ReportArtifact, ReportDelivery, ReportOccurrence
+from reports.forms import AgainForm, CorrectForm
+from reports.models import ReportArtifact, ReportOccurrence
 from reports.permissions import can_answer_for
-from reports.queries.archive import changed_lines, file_rows, restated_rows
+from reports.queries.archive import changed_lines, corrections_of, file_rows, restated_rows
 from reports.queries.occurrences import (
-    artifact_for,
-    deliveries_of,
     ledger_lines,
+    readable_artifacts,
     report_name,
     report_rows,
     waiting_words,
 )
+from reports.queries.recipients import deliveries_of, recipients
 from reports.rendering.content import STOP_TOKEN
 
 PER_PAGE = 50
@@ -53,15 +53,14 @@ def reports(request: PersonRequest) -> HttpResponse:
 def report(request: PersonRequest, report_id: int) -> HttpResponse:
     moment = this_moment()
     occurrence = find_report(request.user, report_id, moment)
-    form = AgainForm(initial={"key": uuid.uuid4(), "to": "not_reached"})
-    return report_page(request, occurrence, moment, form)
+    return report_page(request, occurrence, moment)
 
 
 @require_safe
 def report_document(request: PersonRequest, report_id: int) -> HttpResponse:
     moment = this_moment()
     occurrence = find_report(request.user, report_id, moment)
-    artifact = _readable(occurrence, request.user, moment)
+    artifact = _fullest(_readable(occurrence, request.user, moment))
     if artifact is None:
         raise Http404
     page = _own(artifact.html, occurrence, request.user)
@@ -72,7 +71,8 @@ def report_document(request: PersonRequest, report_id: int) -> HttpResponse:
 def report_file(request: PersonRequest, report_id: int, kind: str) -> HttpResponse:
     """The PDF or workbook that went with the mail: made with it, and never again."""
     moment = this_moment()
-    artifact = _readable(find_report(request.user, report_id, moment), request.user, moment)
+    occurrence = find_report(request.user, report_id, moment)
+    artifact = _fullest(_readable(occurrence, request.user, moment))
     if artifact is None:
         raise Http404
     file = get_object_or_404(artifact.files, format=kind)
@@ -105,12 +105,16 @@ def report_page(
     request: PersonRequest,
     occurrence: ReportOccurrence,
     moment: Moment,
-    form: AgainForm,
     *,
+    again: AgainForm | None = None,
+    correct: CorrectForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The mail for its reader; beside it the whole ledger for those who answer for it."""
-    artifact = _readable(occurrence, request.user, moment)
+    """The mail for its reader; beside it the whole ledger for those who answer for it. A form comes with what
+    was refused."""
+    readable = _readable(occurrence, request.user, moment)
+    artifact, mine = _fullest(readable), occurrence.deliveries.filter(user=request.user).first()
+    corrections = corrections_of(occurrence, request.user, moment.today)
     context = {
         "occurrence": occurrence,
         "name": report_name(occurrence, moment.calendar),
@@ -120,32 +124,39 @@ def report_page(
         "restated": restated_rows(artifact, moment.calendar),
         "changed": changed_lines(artifact),
         "text": _own(artifact.text, occurrence, request.user) if artifact else "",
-        "mine": occurrence.deliveries.filter(user=request.user).first(),
+        "mine": mine,
+        "has_mail": mine is not None and mine.was_handed_over and mine.artifact_id in readable,
+        "corrections": corrections,
         "zone": moment.organisation.timezone,
-        **_answering(request, occurrence, moment, form),
     }
+    if can_answer_for(request.user, occurrence, moment.today):
+        context |= _answering(request, occurrence, readable)
+        context["again"] = again or AgainForm(initial={"key": uuid.uuid4(), "to": "not_reached"})
+        if occurrence.built_at and not context["unfinished"] and not corrections:
+            context["correct"] = correct or CorrectForm(initial={"key": uuid.uuid4()})
     return render_page(request, "reports/report.html", context=context, status=status)
 
 
 def _answering(
-    request: PersonRequest, occurrence: ReportOccurrence, moment: Moment, form: AgainForm
+    request: PersonRequest, occurrence: ReportOccurrence, readable: list[int]
 ) -> dict[str, object]:
-    if not can_answer_for(request.user, occurrence, moment.today):
-        return {"answers": False}
     page = Paginator(deliveries_of(occurrence), PER_LEDGER_PAGE).get_page(request.GET.get("page"))
     return {
         "answers": True,
-        "form": form,
         "page": page,
+        "recipients": recipients(page.object_list, occurrence, readable),
         "line": ledger_lines([occurrence]).get(occurrence.pk, _("No recipient yet")),
         "unfinished": occurrence.state in ReportOccurrence.UNFINISHED,
-        "repeatable": () if occurrence.state == ReportOccurrence.State.ABORTED else ReportDelivery.REPEATABLE,
     }
 
 
-def _readable(occurrence: ReportOccurrence, user: User, moment: Moment) -> ReportArtifact | None:
+def _readable(occurrence: ReportOccurrence, user: User, moment: Moment) -> list[int]:
     visible = Team.objects.visible_to(user, moment.today).values_list("pk", flat=True)
-    return artifact_for(occurrence, frozenset(visible))
+    return readable_artifacts(occurrence, frozenset(visible))
+
+
+def _fullest(readable: list[int]) -> ReportArtifact | None:
+    return ReportArtifact.objects.get(pk=readable[0]) if readable else None
 
 
 def _own(body: str, occurrence: ReportOccurrence, user: User) -> str:

@@ -15,7 +15,8 @@ from accounts.requests import PersonRequest
 from kpiportal.web import FORM_ERROR
 from kpis.views.asked import Moment, this_moment
 from reports.actions import resend
-from reports.forms import AgainForm
+from reports.actions.correct import correct
+from reports.forms import AgainForm, CorrectForm
 from reports.models import ReportDelivery, ReportOccurrence
 from reports.permissions import can_answer_for
 
@@ -28,7 +29,7 @@ def report_again(request: PersonRequest, report_id: int) -> HttpResponse:
     occurrence = _answered_for(request, report_id, moment)
     form = AgainForm(request.POST)
     if not form.is_valid():
-        return report_page(request, occurrence, moment, form, status=FORM_ERROR)
+        return report_page(request, occurrence, moment, again=form, status=FORM_ERROR)
 
     def act() -> str:
         actor = Actor.of(request.user)
@@ -38,9 +39,29 @@ def report_again(request: PersonRequest, report_id: int) -> HttpResponse:
         again = once(request.user, form.cleaned_data["key"], act, now=moment.now)
     except Refused as refused:
         form.add_error("to", str(refused))
-        return report_page(request, occurrence, moment, form, status=FORM_ERROR)
+        return report_page(request, occurrence, moment, again=form, status=FORM_ERROR)
     messages.success(request, _("The report is being sent again."))
     return redirect("report", report_id=int(again))
+
+
+@require_POST
+def report_correct(request: PersonRequest, report_id: int) -> HttpResponse:
+    moment = this_moment()
+    occurrence = _answered_for(request, report_id, moment)
+    form = CorrectForm(request.POST)
+    if not form.is_valid():
+        return report_page(request, occurrence, moment, correct=form, status=FORM_ERROR)
+
+    def act() -> str:
+        return str(correct(Actor.of(request.user), occurrence, now=moment.now).pk)
+
+    try:
+        correction = once(request.user, form.cleaned_data["key"], act, now=moment.now)
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return report_page(request, occurrence, moment, correct=form, status=FORM_ERROR)
+    messages.success(request, _("The correction is built and sent within minutes."))
+    return redirect("report", report_id=int(correction))
 
 
 @require_POST

@@ -11,6 +11,8 @@ from django.db import DatabaseError, connection, models, transaction
 
 from accounts.actions.individuals import look
 from accounts.audit import COMMAND, record
+from reports.actions.restored import hold_if_restored
+from reports.models import LedgerHome
 from tests.builders import make_entry, make_node_terms, make_objective, make_rules, moment
 from tests.cast import Cast
 
@@ -98,6 +100,11 @@ def test_the_program_has_no_right_to_rewrite(as_program: None, label: str) -> No
             connection.cursor() as cursor,
         ):
             cursor.execute(statement)
+
+
+def test_the_program_may_ask_where_the_ledger_lives(as_program: None) -> None:
+    assert [hold_if_restored(moment()) for _ in range(2)] == [0, 0]
+    assert LedgerHome.objects.count() == 1
 
 
 def test_the_program_may_add_history_and_write_the_rest(as_program: None, cast: Cast) -> None:

@@ -198,7 +198,7 @@ def test_one_and_many_recipients_cost_the_same_statements(
 ) -> None:
     client = client_of(scene.cast.administrator)
     report = ReportOccurrence.objects.get()
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(address())
     row = report.deliveries.filter(user=None).get()
     for number in range(5):
@@ -208,5 +208,5 @@ def test_one_and_many_recipients_cost_the_same_statements(
             f"<kpi.{number}@localhost>",
         )
         row.save(force_insert=True)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(address())

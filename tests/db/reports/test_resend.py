@@ -7,9 +7,10 @@ from accounts.models import Change
 from accounts.refusals import Refused
 from reports.actions.resend import abort, repeat, send_again
 from reports.actions.send import send
+from reports.actions.stop import lift
 from reports.actions.sweep import sweep
 from reports.actions.tick import materialise, tick
-from reports.models import ReportDelivery, ReportOccurrence
+from reports.models import ReportDelivery, ReportOccurrence, Suppression
 from tests.report_scene import NOW, Scene, make_report, make_scene, states
 from tests.smtp_sink import DROP, OK, Sink
 
@@ -19,13 +20,14 @@ LATER = NOW + dt.timedelta(hours=1)
 
 @pytest.fixture
 def scene(sink: Sink) -> Scene:
-    """Bob has his mail; Ruth's bounced."""
+    """Bob has his mail; Ruth's bounced, and an administrator lets her have reports again."""
     scene = make_scene(RUTH, BOB)
     make_report(scene)
     sink.on_rcpt = lambda address: "550 no such user" if address == RUTH else OK
     send(NOW)
     sweep(NOW)
     sink.on_rcpt = lambda address: OK
+    lift(ada(scene), Suppression.objects.get(), now=NOW)
     return scene
 
 

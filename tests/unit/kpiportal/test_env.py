@@ -38,6 +38,8 @@ def test_production_reads_every_variable() -> None:
         process="command",
         time_divisor=1,
         insight_writer=None,
+        bounce_secret="",
+        arrival_check=None,
     )
 
 

@@ -1,0 +1,77 @@
+"""What a correction says: which figures of the report it corrects are others now, and who said them anew."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+
+from reports.calc.corrections import Difference, Place, differing
+from reports.calc.facts import ReportFacts
+from reports.calc.restated import RestatedFact
+from reports.models import ReportArtifact, ReportOccurrence
+from reports.rendering.frozen import figures_of
+
+from .restated import restated_between
+
+
+def differences(corrected: ReportOccurrence, facts: ReportFacts) -> list[Difference]:
+    """Against what was sent, whoever read it. One statement."""
+    sent = ReportArtifact.objects.filter(occurrence=corrected).values_list("figures", flat=True)
+    return differing(list(sent), figures_of(facts), facts.bands)
+
+
+def corrected_facts(
+    corrected: ReportOccurrence, facts: ReportFacts, scope: frozenset[int], now: dt.datetime
+) -> tuple[RestatedFact, ...]:
+    """What was said anew about that very period since it was frozen, with who and why; then the other figures
+    that differ, which follow from it or came in late. None where nothing differs."""
+    found = differences(corrected, facts)
+    if not found or corrected.data_as_of is None:
+        return ()
+    since, start = corrected.data_as_of, corrected.period_start
+    said = [
+        one
+        for one in restated_between(since, now, scope, corrected.grain, only=start)
+        if one.effect != "none"
+    ]
+    return (*said, *_following(found, said, facts, now))
+
+
+def _following(
+    found: Iterable[Difference], said: Iterable[RestatedFact], facts: ReportFacts, now: dt.datetime
+) -> Iterator[RestatedFact]:
+    told = {(one.team, one.code) for one in said}
+    names = _names(facts)
+    for one in found:
+        if (one.place.team, one.place.code) not in told:
+            yield _fact(one, names, facts, now)
+
+
+def _names(facts: ReportFacts) -> dict[Place, str]:
+    """Of teams and measures; a perspective is named already."""
+    teams = {Place("team", team.code, team.code): team.name for team in facts.teams.values()}
+    codes = {team.id: team.code for team in facts.teams.values()}
+    return teams | {Place("measure", codes[one.team], one.code): one.name for one in facts.measures}
+
+
+def _fact(one: Difference, names: dict[Place, str], facts: ReportFacts, now: dt.datetime) -> RestatedFact:
+    """Nobody said it: it is a result."""
+    place, before, after = one.place, one.before, one.after
+    is_flip = before.status != after.status
+    sides = (before.value, after.value) if place.kind == "measure" else (before.coverage, after.coverage)
+    return RestatedFact(
+        what="result" if place.kind == "measure" else "node",
+        effect="status" if is_flip else "figure",
+        code=place.code,
+        name=names.get(place, place.code),
+        team=place.team,
+        grain=facts.period.grain,
+        start=facts.period.start,
+        before=sides[0],
+        after=sides[1],
+        status_before=before.status,
+        status_after=after.status,
+        score_before=before.score,
+        score_after=after.score,
+        who="",
+        at=now,
+        why="",
+    )

@@ -1,0 +1,334 @@
+"""A report that was wrong is corrected by a new one, to those who got it, and stays as it was itself."""
+
+import datetime as dt
+import re
+import uuid
+
+import pytest
+from django.db import connection
+from django.db.models import F
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from time_machine import TimeMachineFixture as Traveller
+
+from accounts.audit import Actor
+from accounts.models import Change, Membership, User
+from accounts.refusals import Refused
+from kpis.models import Measure
+from reports.actions.correct import correct
+from reports.actions.resend import abort, send_again
+from reports.actions.send import send
+from reports.actions.sweep import sweep
+from reports.actions.tick import tick
+from reports.models import ReportDelivery, ReportOccurrence, ReportSchedule
+from reports.queries.archive import RestatedRow
+from tests.report_scene import states
+from tests.restated_scene import APRIL_DUE, LATER, MARCH_DUE, build, enter, make_restated
+from tests.smtp_sink import Sink
+
+MINUTE = dt.timedelta(minutes=1)
+RUTH, RAIL = "ruth@merrow.example", "rail@merrow.example"
+
+
+def plain(text: str) -> str:
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def person(address: str) -> User:
+    return User.objects.get(email=address)
+
+
+def ada() -> Actor:
+    return Actor.of(person("ada@merrow.example"))
+
+
+def report() -> ReportOccurrence:
+    return ReportOccurrence.objects.get(kind="scheduled", period_start=dt.date(2026, 3, 1))
+
+
+def is_sent(now: dt.datetime) -> None:
+    tick(now)
+    send(now)
+    sweep(now)
+
+
+@pytest.fixture
+def measure(sink: Sink) -> Measure:
+    """The report of March has reached both readers."""
+    found = make_restated()
+    is_sent(MARCH_DUE)
+    assert report().state == "done"
+    return found
+
+
+@pytest.fixture
+def corrected(measure: Measure) -> ReportOccurrence:
+    enter(measure, "2026-03", "80", LATER)
+    enter(measure, "2026-02", "96", LATER)
+    correction = correct(ada(), report(), now=LATER)
+    is_sent(LATER)
+    correction.refresh_from_db()
+    return correction
+
+
+def test_it_says_what_it_corrects_and_exactly_what_differs(corrected: ReportOccurrence, sink: Sink) -> None:
+    assert (corrected.kind, corrected.seq, corrected.corrects, corrected.state) == (
+        "correction",
+        1,
+        report(),
+        "done",
+    )
+    artifact = corrected.artifacts.get()
+    assert artifact.subject.startswith("Correction: Merrow Transit, March 2026: score 0, off track.")
+    top = plain(artifact.text).partition("Score 0")[0]
+    assert top == (
+        "Merrow Transit. Monthly report, March 2026\n\n"
+        "This corrects the report with figures as known on 16 Apr 2026, 06:00 CEST. These figures differ:\n\n"
+        "* Bus punctuality (Buses), March 2026\n"
+        "  95 → 80, ▲ At risk → ◆ Off track, score 75 → 0, by organisation folder on 20 Apr:"
+        " A late invoice.\n"
+        "* Score of Buses, March 2026\n"
+        "  ▲ At risk → ◆ Off track, score 75 → 0\n"
+        "* Score of Merrow Transit, March 2026\n"
+        "  ▲ At risk → ◆ Off track, score 75 → 0\n"
+        "* Score of Customer (Buses), March 2026\n"
+        "  ▲ At risk → ◆ Off track, score 75 → 0\n"
+        "* Score of Customer (Merrow Transit), March 2026\n"
+        "  ▲ At risk → ◆ Off track, score 75 → 0\n\n"
+        f"See the report it corrects: http://localhost:8000/reports/{report().pk}/\n\n"
+    )
+    assert "Restated since the last report" not in artifact.text + artifact.html
+    assert "These figures differ" in artifact.html
+
+
+def test_it_goes_to_those_in_whose_part_a_figure_differs(corrected: ReportOccurrence, sink: Sink) -> None:
+    assert states(corrected.deliveries.all()) == {RUTH: "sent"}
+    assert sink.copies == {RUTH: 2, RAIL: 1}
+    subjects = [kept.mail["Subject"] for kept in sink.kept if kept.to == RUTH]
+    assert [subject.startswith("Correction: ") for subject in subjects] == [False, True]
+
+
+def test_the_old_report_stays_as_it_was(measure: Measure) -> None:
+    before = [
+        *report().artifacts.order_by("pk").values(),
+        *report().deliveries.order_by("pk").values(),
+    ]
+    enter(measure, "2026-03", "80", LATER)
+    correct(ada(), report(), now=LATER)
+    is_sent(LATER)
+    assert [
+        *report().artifacts.order_by("pk").values(),
+        *report().deliveries.order_by("pk").values(),
+    ] == before
+
+
+def test_who_did_not_get_the_report_gets_no_correction(measure: Measure) -> None:
+    report().deliveries.filter(address=RUTH).update(state="bounced", sent_at=None)
+    enter(measure, "2026-03", "80", LATER)
+    correction = correct(ada(), report(), now=LATER)
+    is_sent(LATER)
+    assert states(correction.deliveries.all()) == {}
+
+
+def test_who_got_it_when_it_was_sent_again_gets_the_correction(measure: Measure) -> None:
+    report().deliveries.filter(address=RUTH).update(state="bounced", sent_at=None)
+    send_again(ada(), report(), to_all=False, now=MARCH_DUE + MINUTE)
+    is_sent(MARCH_DUE + MINUTE)
+    enter(measure, "2026-03", "80", LATER)
+    correction = correct(ada(), report(), now=LATER)
+    is_sent(LATER)
+    assert states(correction.deliveries.all()) == {RUTH: "sent"}
+
+
+def test_who_lost_the_right_is_told_nothing(measure: Measure, sink: Sink) -> None:
+    enter(measure, "2026-03", "80", LATER)
+    Membership.objects.filter(user=person(RUTH)).delete()
+    correction = correct(ada(), report(), now=LATER)
+    is_sent(LATER)
+    assert states(correction.deliveries.all()) == {RUTH: "no_longer_entitled"}
+    assert sink.copies == {RUTH: 1, RAIL: 1}
+
+
+def refusal(now: dt.datetime = LATER) -> str:
+    with pytest.raises(Refused) as refused:
+        correct(ada(), report(), now=now)
+    return str(refused.value)
+
+
+def test_nothing_changed_is_nothing_to_correct(measure: Measure) -> None:
+    enter(measure, "2026-02", "96", LATER)
+    assert refusal() == "Nothing to correct: every figure of this report is still the same."
+    assert not ReportOccurrence.objects.filter(kind="correction").exists()
+
+
+def test_a_report_is_corrected_once_and_then_its_correction(
+    measure: Measure, corrected: ReportOccurrence
+) -> None:
+    assert refusal() == (
+        "This report has been corrected already. If that is wrong too, correct the correction."
+    )
+    enter(measure, "2026-03", "90", LATER + MINUTE)
+    second = correct(ada(), corrected, now=LATER + MINUTE)
+    is_sent(LATER + MINUTE)
+    assert (second.seq, second.corrects) == (2, corrected)
+    assert "80 → 90" in second.artifacts.get().text
+
+
+def test_a_correction_that_was_aborted_may_be_made_again(measure: Measure) -> None:
+    enter(measure, "2026-03", "80", LATER)
+    abort(ada(), correct(ada(), report(), now=LATER), now=LATER)
+    assert correct(ada(), report(), now=LATER + MINUTE).seq == 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "rule"),
+    [
+        ({"built_at": None}, "This report was never built, so it said nothing that could be corrected."),
+        ({"state": "sending"}, "This report is still being sent. Abort it, or wait until it is done."),
+    ],
+)
+def test_what_is_not_out_is_not_corrected(measure: Measure, fields: dict[str, object], rule: str) -> None:
+    ReportOccurrence.objects.filter(pk=report().pk).update(**fields)
+    assert refusal() == rule
+
+
+def test_a_disabled_schedule_corrects_nothing(measure: Measure) -> None:
+    ReportSchedule.objects.update(enabled=False)
+    assert refusal() == "The schedule is disabled, so nothing of it is sent."
+
+
+def test_what_reached_nobody_is_corrected_for_nobody(measure: Measure) -> None:
+    report().deliveries.update(state="bounced", sent_at=None)
+    assert refusal() == "Nobody got this report, so there is nobody to tell."
+
+
+def test_while_scores_are_computed_nobody_knows_what_differs(measure: Measure) -> None:
+    enter(measure, "2026-03", "80", LATER)
+    scores = measure.scores.filter(start=dt.date(2026, 3, 1))
+    scores.update(source_version=F("source_version") + 1, stale_since=LATER)
+    assert refusal() == "Scores of this period are being computed. Try again in a minute."
+
+
+def test_one_whose_figures_are_back_is_skipped(measure: Measure, sink: Sink) -> None:
+    enter(measure, "2026-03", "80", LATER)
+    correction = correct(ada(), report(), now=LATER)
+    enter(measure, "2026-03", "95", LATER + MINUTE)
+    is_sent(LATER + MINUTE)
+    correction.refresh_from_db()
+    assert (correction.state, correction.lease_token, correction.deliveries.count()) == ("skipped", None, 0)
+    assert sink.copies == {RUTH: 1, RAIL: 1}
+
+
+def test_a_report_known_to_be_wrong_is_not_sent_again(corrected: ReportOccurrence) -> None:
+    with pytest.raises(Refused, match="Send the correction again instead"):
+        send_again(ada(), report(), to_all=True, now=LATER)
+    again = send_again(ada(), corrected, to_all=True, now=LATER)
+    assert again.artifacts.get().subject == corrected.artifacts.get().subject
+
+
+def test_a_correction_that_was_never_built_is_not_sent_again(measure: Measure) -> None:
+    enter(measure, "2026-03", "80", LATER)
+    planned = correct(ada(), report(), now=LATER)
+    with pytest.raises(Refused, match="Correct the report anew instead"):
+        send_again(ada(), planned, to_all=True, now=LATER)
+
+
+def test_the_next_report_restates_what_came_after_the_correction(
+    measure: Measure, corrected: ReportOccurrence
+) -> None:
+    enter(measure, "2026-03", "90", LATER + MINUTE)
+    build(APRIL_DUE)
+    april = ReportOccurrence.objects.get(kind="scheduled", period_start=dt.date(2026, 4, 1))
+    (restated,) = april.artifacts.get(scope_key="all").figures["restated"]
+    assert (restated["before"], restated["after"]) == ("80", "90")
+
+
+def test_it_is_recorded_who_did_it(corrected: ReportOccurrence) -> None:
+    (change,) = Change.objects.filter(object_type="reportoccurrence", field="corrected by")
+    assert (change.after, change.actor, change.object_id) == (
+        str(corrected.pk),
+        person("ada@merrow.example"),
+        str(report().pk),
+    )
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def words(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+def test_each_page_leads_to_the_other(corrected: ReportOccurrence) -> None:
+    client = client_of(person(RUTH))
+    old, new = (client.get(f"/reports/{one.pk}/") for one in (report(), corrected))
+    assert (
+        f'<a href="/reports/{corrected.pk}/">Corrected by a report of 20 Apr 2026, 11:00 CEST</a>' in old.text
+    )
+    assert f'<a href="/reports/{report().pk}/">See the report it corrects</a>' in new.text
+    assert "What differs from the report it corrects" in new.text
+    assert new.context["restated"] == [
+        RestatedRow(
+            "OPS", "Value", "Mar 26", "95", "80", "amber", "red", "organisation folder", "A late invoice."
+        ),
+        RestatedRow("BUSES", "Score", "Mar 26", "75", "0", "amber", "red", "–", ""),
+        RestatedRow("MERROW", "Score", "Mar 26", "75", "0", "amber", "red", "–", ""),
+        RestatedRow("Customer", "Score", "Mar 26", "75", "0", "amber", "red", "–", ""),
+        RestatedRow("Customer", "Score", "Mar 26", "75", "0", "amber", "red", "–", ""),
+    ]
+
+
+def test_who_gets_no_correction_is_told_that_there_is_one(corrected: ReportOccurrence) -> None:
+    page = client_of(person(RAIL)).get(f"/reports/{report().pk}/")
+    assert "Corrected by a report of 20 Apr 2026, 11:00 CEST." in words(page.text)
+    assert f"/reports/{corrected.pk}/" not in page.text
+    assert client_of(person(RAIL)).get(f"/reports/{corrected.pk}/").status_code == 404
+
+
+def test_two_fast_clicks_make_one_correction(measure: Measure, time_machine: Traveller) -> None:
+    enter(measure, "2026-03", "80", LATER)
+    time_machine.move_to(LATER, tick=False)
+    client, address = client_of(person("ada@merrow.example")), f"/reports/{report().pk}/"
+    key = re.findall(r'name="key" value="([^"]+)"', client.get(address).text)[0]
+    answers = [client.post(f"{address}correct/", {"key": key}) for _ in range(2)]
+    correction = ReportOccurrence.objects.get(kind="correction")
+    assert [answer["Location"] for answer in answers] == [f"/reports/{correction.pk}/"] * 2
+    page = client.get(address).text
+    assert "Issue a correction" not in page
+    assert "The same figures go out as a new mail." not in page
+
+
+def test_a_refusal_stands_above_the_button(measure: Measure, time_machine: Traveller) -> None:
+    time_machine.move_to(LATER, tick=False)
+    answer = client_of(person("ada@merrow.example")).post(
+        f"/reports/{report().pk}/correct/", {"key": uuid.uuid4()}
+    )
+    assert answer.status_code == 422
+    assert "Nothing to correct: every figure of this report is still the same." in words(answer.text)
+
+
+def test_a_reader_may_not_correct(measure: Measure) -> None:
+    address = f"/reports/{report().pk}/"
+    assert "Issue a correction" not in client_of(person(RUTH)).get(address).text
+    assert client_of(person(RUTH)).post(f"{address}correct/", {"key": uuid.uuid4()}).status_code == 403
+
+
+def test_a_page_costs_the_same_with_and_without_a_correction(corrected: ReportOccurrence) -> None:
+    counts = []
+    for one in (report(), corrected):
+        client = client_of(person("ada@merrow.example"))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"/reports/{one.pk}/")
+        counts.append(len(queries))
+    assert counts == [16, 16]
+
+
+def test_an_unknown_mail_may_have_arrived_and_is_corrected(measure: Measure) -> None:
+    ReportDelivery.objects.filter(address=RUTH).update(state="unknown", sent_at=None)
+    enter(measure, "2026-03", "80", LATER)
+    correction = correct(ada(), report(), now=LATER)
+    is_sent(LATER)
+    assert states(correction.deliveries.all()) == {RUTH: "sent"}
