@@ -11,9 +11,8 @@ from accounts.actions.checks import check
 from accounts.audit import Actor, as_text, record
 from accounts.refusals import Conflict, Problem, Refused
 from kpis.calc.periods import FIRST_YEAR, LAST_YEAR
+from reports.calc.addresses import address_sha256
 from reports.models import ReportRecipient, ReportSchedule
-
-from .stop import address_sha256
 
 FIELDS = (
     "name",

@@ -1,13 +1,13 @@
 """A reader stops a report, without logging in, with one click, for good; or until somebody lifts it."""
 
 import datetime as dt
-from hashlib import sha256
 
 from django.core import signing
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts.audit import Actor, record
+from reports.calc.addresses import address_sha256
 from reports.models import ReportDelivery, ReportSchedule, Suppression
 
 _signer = signing.Signer(salt="reports.stop")
@@ -74,7 +74,3 @@ def suppressions_of(schedule_id: int | None, hashed: str, now: dt.datetime) -> Q
 def is_suppressed(delivery: ReportDelivery, now: dt.datetime) -> bool:
     hashed, report = address_sha256(delivery.address), delivery.occurrence
     return suppressions_of(report.schedule_id if report else None, hashed, now).exists()
-
-
-def address_sha256(address: str) -> str:
-    return sha256(address.strip().lower().encode()).hexdigest()
