@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.audit import Actor, record
@@ -13,6 +12,7 @@ from reports.models import ReportArtifact, ReportDelivery, ReportOccurrence
 
 from .hints import hint_send
 from .ledger import ROWS, message_id
+from .numbering import next_by_hand
 
 State = ReportOccurrence.State
 COPIED = ("scope_key", "sha256", "subject", "html", "text", "images", "figures", "versions", "at")
@@ -34,7 +34,7 @@ def send_again(
     chosen = list(rows if to_all else rows.filter(state__in=NOT_REACHED))
     if occurrence.built_at and not chosen:
         raise Refused([Problem("to", "", _("There is nobody to send it to: it reached everybody."))])
-    again = _next_number(occurrence, now)
+    again = next_by_hand(occurrence.schedule, occurrence.period, now)
     if occurrence.artifacts.exists():
         _copy(occurrence, again, chosen, now)
         hint_send()
@@ -73,26 +73,6 @@ def abort(actor: Actor, occurrence: ReportOccurrence, *, now: dt.datetime) -> in
     stopped = waiting.update(state=states.CANCELLED, next_attempt_at=None, **FREE)
     record(actor, occurrence, {"state": occurrence.state}, {"state": State.ABORTED}, now)
     return stopped
-
-
-def _next_number(occurrence: ReportOccurrence, now: dt.datetime) -> ReportOccurrence:
-    """The schedule is locked, so that two people sending at once get two numbers."""
-    type(occurrence.schedule).objects.select_for_update().get(pk=occurrence.schedule_id)
-    siblings = ReportOccurrence.objects.filter(
-        schedule=occurrence.schedule_id,
-        period_start=occurrence.period_start,
-        kind=ReportOccurrence.Kind.MANUAL,
-    )
-    latest = siblings.aggregate(latest=Max("seq"))["latest"] or 0
-    return ReportOccurrence.objects.create(
-        schedule=occurrence.schedule,
-        period_start=occurrence.period_start,
-        period_end=occurrence.period_end,
-        grain=occurrence.grain,
-        kind=ReportOccurrence.Kind.MANUAL,
-        seq=latest + 1,
-        due_at=now,
-    )
 
 
 def _copy(
