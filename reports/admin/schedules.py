@@ -77,7 +77,7 @@ class ScheduleList(ChangeList):
 class ReportScheduleAdmin(CuratedAdmin):
     form = ScheduleForm
     list_display = ("name", "team", "cadence", "next_due", "enabled", "owner", "readers")
-    list_filter = ("cadence", "enabled")
+    list_filter = ("personal", "cadence", "enabled")
     list_select_related = ("team", "owner")
     search_fields = ("name", "team__code", "team__name", "owner__name")
     autocomplete_fields = ("team", "owner", "objectives", "kpis")
