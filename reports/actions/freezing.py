@@ -1,6 +1,5 @@
 """Facts become immutable artifacts: one for each distinct audience, never one for each reader."""
 
-import base64
 import datetime as dt
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
@@ -12,7 +11,7 @@ from accounts.emails import absolute
 from accounts.queries.trees import parents_on
 from reports.calc.audience import Reader, scope_key, visible_teams
 from reports.calc.facts import ReportFacts, cut
-from reports.models import ReportArtifact, ReportOccurrence
+from reports.models import ReportArtifact, ReportOccurrence, ReportSchedule
 from reports.queries.facts import versions_used
 from reports.queries.readers import readers_of
 from reports.rendering.content import STOP_TOKEN, Frame
@@ -27,7 +26,9 @@ def freeze(
     occurrence: ReportOccurrence, facts: ReportFacts, today: dt.date, now: dt.datetime
 ) -> list[Audience]:
     """Renders and stores what each audience may see, by the rights its readers have today."""
-    frame, versions = _frame(occurrence, now), versions_used(facts)
+    page = absolute(reverse("report", args=[occurrence.pk]))
+    frame = frame_of(occurrence.schedule, occurrence.grain, page, now)
+    versions = versions_used(facts)
     return [
         (_artifact(occurrence, facts, visible, frame, versions, now) if visible else None, readers)
         for visible, readers in _by_rights(occurrence, facts, today).items()
@@ -62,21 +63,21 @@ def _artifact(
         subject=rendering.content.subject[:300],
         html=rendering.html,
         text=rendering.text,
-        images={name: base64.b64encode(image).decode() for name, image in rendering.images.items()},
+        images=rendering.images_as_text,
         figures=frozen(seen, rendering.content),
         versions={code: version for code, version in versions.items() if code in codes},
         at=now,
     )
 
 
-def _frame(occurrence: ReportOccurrence, now: dt.datetime) -> Frame:
-    schedule = occurrence.schedule
+def frame_of(schedule: ReportSchedule, grain: str, page: str, now: dt.datetime) -> Frame:
+    """`page` is where its button leads."""
     return Frame(
         schedule=schedule.name,
-        cadence=occurrence.period.grain,
+        cadence=grain,
         language=schedule.language,
         site_url=settings.SITE_URL,
-        report_url=absolute(reverse("report", args=[occurrence.pk])),
+        report_url=page,
         stop_url=absolute(reverse("report_stop", args=[STOP_TOKEN])),
         known_at=now.astimezone(ZoneInfo(schedule.tz)),
     )

@@ -1,5 +1,6 @@
 """The same words twice: as HTML that stands in any mail program, and as plain text."""
 
+import base64
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,10 +12,11 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from kpis.charts import sparkline_png
-from reports.calc.facts import MeasureFact, ReportFacts
+from reports.calc.facts import MeasureFact, ReportFacts, cut
 from reports.calc.highlights import Highlights, highlights
 
 from .content import Content, Frame
+from .withheld import withheld
 from .writing import image_name, write
 
 _INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
@@ -38,6 +40,11 @@ class Rendering:
             parts += [name.encode(), self.images[name]]
         return digest(parts)
 
+    @property
+    def images_as_text(self) -> dict[str, str]:
+        """Base64 by name."""
+        return {name: base64.b64encode(image).decode() for name, image in self.images.items()}
+
 
 def render(facts: ReportFacts, frame: Frame) -> Rendering:
     """In the language of the schedule."""
@@ -46,6 +53,14 @@ def render(facts: ReportFacts, frame: Frame) -> Rendering:
         content = write(facts, found, frame)
         html, text = as_html(content), as_text(content)
     return Rendering(content, html, text, _images(found))
+
+
+def render_without_figures(facts: ReportFacts, frame: Frame) -> Rendering:
+    """For somebody who may read none of them: whatever is written is written from none of them."""
+    bare = cut(facts, frozenset())
+    with translation.override(frame.language):
+        content = withheld(write(bare, highlights(bare), frame), bare, frame)
+        return Rendering(content, as_html(content), as_text(content), {})
 
 
 def as_html(content: Content) -> str:
