@@ -3,9 +3,19 @@
 import datetime as dt
 
 from accounts.models import User
-from reports.models import ReportOccurrence
+from reports.models import ReportOccurrence, ReportSchedule
 
 
 def can_answer_for(user: User, occurrence: ReportOccurrence, today: dt.date) -> bool:
     """Send again, abort, and see every recipient: the schedule's owner and administrators."""
     return ReportOccurrence.objects.editable_by(user, today).filter(pk=occurrence.pk).exists()
+
+
+def can_run(user: User, schedule: ReportSchedule, today: dt.date) -> bool:
+    """Pause and resume, preview, test and run now: the owner and administrators."""
+    return ReportSchedule.objects.editable_by(user, today).filter(pk=schedule.pk).exists()
+
+
+def can_set_schedules(user: User) -> bool:
+    """Say when which report goes to whom: administrators."""
+    return user.is_administrator
