@@ -2,10 +2,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-class AgainForm(forms.Form):
+class KeyForm(forms.Form):
     """`key` is of one rendering of the page: two clicks send once."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class AgainForm(KeyForm):
     to = forms.ChoiceField(
         label=_("Send to"),
         choices=[("not_reached", _("those it did not reach")), ("all", _("everybody"))],

@@ -19,7 +19,7 @@ from accounts.views.outbox import IMAGE_SECONDS, mail_document
 from kpiportal.web import render_page
 from kpis.views.asked import Moment, this_moment
 from reports.actions.stop import stop_token
-from reports.forms import AgainForm
+from reports.forms.again import AgainForm
 from reports.models import ReportArtifact, ReportDelivery, ReportOccurrence
 from reports.permissions import can_answer_for
 from reports.queries.archive import restated_rows

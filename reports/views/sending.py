@@ -15,7 +15,7 @@ from accounts.requests import PersonRequest
 from kpiportal.web import FORM_ERROR
 from kpis.views.asked import Moment, this_moment
 from reports.actions import resend
-from reports.forms import AgainForm
+from reports.forms.again import AgainForm
 from reports.models import ReportDelivery, ReportOccurrence
 from reports.permissions import can_answer_for
 
