@@ -20,6 +20,10 @@ from kpis.queries.calendars import calendar_of, latest_ended
 from kpis.queries.navigation import memberships_with_status, oldest_stale, team_status
 
 OUTBOX = "accounts.emails.OutboxBackend"
+REPORTS = (
+    *("report", "trust", "schedules", "schedule", "schedule_new", "schedule_edit", "schedule_preview"),
+    *("subscriptions", "subscription", "subscription_new"),
+)
 Place = tuple[str, str, str, tuple[str, ...], tuple[str, ...]]
 """Words, icon, page, its arguments, and the pages that stand under it."""
 
@@ -119,7 +123,7 @@ def _places(found: Frame, user: User, team: Team | None) -> Iterator[Place]:
         yield _("Organisation"), "org", "overview", (), ()
     yield _("Strategy"), "chart", "strategy", (), ()
     yield _("KPI catalogue"), "list", "catalogue", (), ("definition",)
-    yield _("Reports"), "report", "reports", (), ("report", "trust")
+    yield _("Reports"), "report", "reports", (), REPORTS
     if user.is_administrator or settings.EMAIL_BACKEND == OUTBOX:
         yield _("Outbox"), "outbox", "outbox", (), ("outbox_mail",)
     if user.is_staff:

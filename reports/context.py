@@ -16,7 +16,7 @@ from accounts.clock import today_in
 from accounts.context import Frame, frame
 from accounts.models import Organisation, User
 from kpis.context import Navigation, memberships_read, navigation_of, overview_url, since
-from reports.actions.stop import address_sha256
+from reports.calc.addresses import address_sha256
 from reports.models import ReportOccurrence, Suppression
 from reports.models.occurrences import ReportOccurrenceQuerySet
 

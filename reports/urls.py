@@ -1,6 +1,19 @@
 from django.urls import path
 
-from reports.views import bounces, mails, reading, sending, stopping, stopping_reminders, stopping_signals
+from reports.views import (
+    bounces,
+    curating,
+    mails,
+    previews,
+    reading,
+    running,
+    schedules,
+    sending,
+    stopping,
+    stopping_reminders,
+    stopping_signals,
+    subscriptions,
+)
 
 urlpatterns = [
     path("reports/", reading.reports, name="reports"),
@@ -10,6 +23,33 @@ urlpatterns = [
     path("reports/<int:report_id>/again/", sending.report_again, name="report_again"),
     path("reports/<int:report_id>/correct/", sending.report_correct, name="report_correct"),
     path("reports/<int:report_id>/abort/", sending.report_abort, name="report_abort"),
+    path("reports/schedules/", schedules.schedules, name="schedules"),
+    path("reports/schedules/new/", curating.schedule_new, name="schedule_new"),
+    path("reports/schedules/<int:schedule_id>/", schedules.schedule, name="schedule"),
+    path("reports/schedules/<int:schedule_id>/edit/", curating.schedule_edit, name="schedule_edit"),
+    path("reports/schedules/<int:schedule_id>/pause/", running.schedule_pause, name="schedule_pause"),
+    path("reports/schedules/<int:schedule_id>/resume/", running.schedule_resume, name="schedule_resume"),
+    path("reports/schedules/<int:schedule_id>/test/", running.schedule_test, name="schedule_test"),
+    path("reports/schedules/<int:schedule_id>/run/", running.schedule_run, name="schedule_run"),
+    path("reports/schedules/<int:schedule_id>/preview/", previews.schedule_preview, name="schedule_preview"),
+    path(
+        "reports/schedules/<int:schedule_id>/preview/document/",
+        previews.schedule_preview_document,
+        name="schedule_preview_document",
+    ),
+    path("reports/subscriptions/", subscriptions.subscriptions, name="subscriptions"),
+    path("reports/subscriptions/new/", subscriptions.subscription_new, name="subscription_new"),
+    path("reports/subscriptions/<int:schedule_id>/", subscriptions.subscription, name="subscription"),
+    path(
+        "reports/subscriptions/<int:schedule_id>/stop/",
+        subscriptions.subscription_stop,
+        name="subscription_stop",
+    ),
+    path(
+        "reports/subscriptions/<int:schedule_id>/start/",
+        subscriptions.subscription_start,
+        name="subscription_start",
+    ),
     path("reports/deliveries/<int:delivery_id>/again/", sending.delivery_again, name="delivery_again"),
     path("reports/deliveries/<int:delivery_id>/mail/", mails.delivery_mail, name="delivery_mail"),
     path("reports/bounces/", bounces.report_bounces, name="report_bounces"),

@@ -1,4 +1,4 @@
-"""What an administrator's browser posts for a report schedule."""
+"""What an administrator's browser posts for a report schedule: to the admin site, and to the portal."""
 
 from typing import Any
 
@@ -11,6 +11,14 @@ from .cast import Cast
 LIST = reverse("admin:reports_reportschedule_changelist")
 ADD = reverse("admin:reports_reportschedule_add")
 RUTH = "ruth@example.org"
+WHEN = {
+    "cadence": "month",
+    "day_rule": "calendar_day",
+    "day": "12",
+    "local_time": "06:00",
+    "tz": "Europe/Paris",
+    "starts_on": "2026-11-30",
+}
 
 
 def page_of(schedule: ReportSchedule, page: str = "change") -> str:
@@ -50,3 +58,22 @@ def changed(cast: Cast, schedule: ReportSchedule, *lines: dict[str, Any], **fiel
     stored = schedule.recipients.get()
     kept = {"id": stored.pk, "schedule": schedule.pk, "address": RUTH}
     return given(cast, kept, *lines, seen=schedule.version, **fields)
+
+
+def sent(*rows: tuple[str, ...], **fields: Any) -> dict[str, Any]:
+    """To the portal: rows are (kind, who), or with a third part those taken off."""
+    lines = rows or (("address", RUTH),)
+    data: dict[str, Any] = {"recipients-TOTAL_FORMS": len(lines), "recipients-INITIAL_FORMS": 0}
+    for number, row in enumerate(lines):
+        for name, value in zip(("kind", "who", "gone"), row, strict=False):
+            data[f"recipients-{number}-{name}"] = value
+    plain = {
+        "name": "Board report",
+        "team": "MERROW",
+        "enabled": "on",
+        "catch_up": "all",
+        "owner": "ada@merrow.example",
+        "language": "en",
+        "paper": "a4",
+    }
+    return {**WHEN, **plain, **data, **fields}

@@ -29,6 +29,8 @@ WITHOUT_PAGE = {
     *("delivery_again", "demo_login", "report_abort", "report_again", "report_correct"),
     *("theme", "token_revoke"),
     "sheet_template",
+    *("schedule_pause", "schedule_preview_document", "schedule_resume", "schedule_run", "schedule_test"),
+    *("subscription_start", "subscription_stop"),
 }
 OURS = ("kpiportal.", *(f"{app}." for app in APPS))
 MAILS = {"emails", "mail"}  # folders of templates; mail programs know no other style than inline

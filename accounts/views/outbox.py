@@ -16,7 +16,7 @@ from kpiportal.web import file_response, render_page
 
 PER_PAGE = 50
 MAIL_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'self'; "
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'; "
     "sandbox allow-top-navigation-by-user-activation"
 )
 IMAGE_SECONDS = 60 * 60

@@ -7,7 +7,7 @@ import uuid
 from dataclasses import replace
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce, Now
 
@@ -26,6 +26,7 @@ from . import gate
 from .freezing import freeze
 from .hints import hint_send
 from .ledger import open_ledger, start_of_sending
+from .one_moment import read_one_moment
 
 MOST_BUILDS = 5
 """A report that could not be built so often fails, or it would keep every tick busy for good."""
@@ -90,7 +91,7 @@ def _try(pk: int, token: uuid.UUID, now: dt.datetime) -> bool:
 def _build(pk: int, token: uuid.UUID, now: dt.datetime) -> bool:
     """False when its figures are still awaited or being recomputed: the next tick looks again. It speaks by
     the tree of the period's last day: a team that moved since then counts where it was."""
-    _read_one_moment()
+    read_one_moment()
     found = ReportOccurrence.objects.select_related("schedule__owner", "corrects")
     occurrence = found.get(pk=pk, lease_token=token)
     organisation = Organisation.current()
@@ -124,14 +125,6 @@ def _restated(
     if occurrence.corrects:
         return corrected_facts(occurrence.corrects, facts, scope, now)
     return restated_since_last(occurrence, scope, now)
-
-
-def _read_one_moment() -> None:
-    """All statements see the figures of one moment, however long rendering takes."""
-    if len(connection.savepoint_ids) > 0:
-        return  # inside somebody's transaction it is that transaction's moment
-    with connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
 def _waited_enough(occurrence: ReportOccurrence, now: dt.datetime) -> bool:

@@ -15,7 +15,7 @@ from reports.queries.corrections import differences
 from reports.queries.facts import report_facts, scope_of
 from reports.queries.readers import who_got
 
-from .numbers import next_number
+from .numbering import next_number
 
 
 @transaction.atomic
@@ -28,7 +28,8 @@ def correct(actor: Actor, occurrence: ReportOccurrence, *, now: dt.datetime) -> 
     ReportSchedule.objects.select_for_update().get(pk=occurrence.schedule_id)
     if rule := _objection(occurrence) or _no_difference(occurrence, now):
         raise Refused([Problem("", "", rule)])
-    correction = next_number(occurrence, ReportOccurrence.Kind.CORRECTION, now, corrects=occurrence)
+    kind = ReportOccurrence.Kind.CORRECTION
+    correction = next_number(occurrence.schedule, occurrence.period, kind, now, corrects=occurrence)
     record(actor, occurrence, {}, {"corrected by": correction.pk}, now)
     return correction
 

@@ -16,7 +16,7 @@ from reports.queries.readers import reader_now
 from reports.rendering.content import STOP_TOKEN
 from reports.rendering.message import Attachment, Bodies, Envelope, message_bytes
 
-from .ledger import mail_domain
+from .ledger import list_id
 from .pause import connected
 from .reminder_desk import reminder_message, reminder_objection
 from .signal_desk import signal_message, signal_objection
@@ -90,7 +90,7 @@ class Desk:
             date=delivery.report.built_at or artifact.at,
             message_id=delivery.message_id,
             delivery=delivery.pk,
-            list_id=f"<schedule-{schedule.pk}.reports.{mail_domain()}>",
+            list_id=list_id(schedule),
             stop_url=absolute(reverse("report_stop", args=[token])),
         )
 

@@ -1,8 +1,8 @@
 """Facts become immutable artifacts: one for each distinct audience, never one for each reader."""
 
-import base64
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -12,7 +12,7 @@ from accounts.emails import absolute
 from accounts.queries.trees import parents_on
 from reports.calc.audience import Reader, scope_key, visible_teams
 from reports.calc.facts import ReportFacts, cut
-from reports.models import ReportArtifact, ReportFile, ReportOccurrence
+from reports.models import ReportArtifact, ReportFile, ReportOccurrence, ReportSchedule
 from reports.queries.facts import versions_used
 from reports.queries.readers import readers_of_report
 from reports.rendering.content import STOP_TOKEN, Corrected, Frame
@@ -28,7 +28,9 @@ def freeze(
 ) -> list[Audience]:
     """Renders and stores what each audience may see, by the rights its readers have today. A correction is
     for those in whose part a figure differs."""
-    frame, versions = _frame(occurrence, now), versions_used(facts)
+    frame = frame_of(occurrence.schedule, occurrence.grain, _page(occurrence), now)
+    frame = replace(frame, corrects=_corrected(occurrence.corrects, ZoneInfo(occurrence.schedule.tz)))
+    versions = versions_used(facts)
     return [
         (_artifact(occurrence, facts, visible, frame, versions, now) if visible else None, readers)
         for visible, readers in _by_rights(occurrence, facts, today).items()
@@ -64,7 +66,7 @@ def _artifact(
         subject=rendering.content.subject[:300],
         html=rendering.html,
         text=rendering.text,
-        images={name: base64.b64encode(image).decode() for name, image in rendering.images.items()},
+        images=rendering.images_as_text,
         figures=frozen(seen, rendering.content),
         versions={code: version for code, version in versions.items() if code in codes},
         at=now,
@@ -87,17 +89,16 @@ def _keep_files(artifact: ReportArtifact, rendering: Rendering) -> None:
     ReportFile.objects.bulk_create(rows)
 
 
-def _frame(occurrence: ReportOccurrence, now: dt.datetime) -> Frame:
-    schedule, zone = occurrence.schedule, ZoneInfo(occurrence.schedule.tz)
+def frame_of(schedule: ReportSchedule, grain: str, page: str, now: dt.datetime) -> Frame:
+    """`page` is where its button leads."""
     return Frame(
         schedule=schedule.name,
-        cadence=occurrence.period.grain,
+        cadence=grain,
         language=schedule.language,
         site_url=settings.SITE_URL,
-        report_url=_page(occurrence),
+        report_url=page,
         stop_url=absolute(reverse("report_stop", args=[STOP_TOKEN])),
-        known_at=now.astimezone(zone),
-        corrects=_corrected(occurrence.corrects, zone),
+        known_at=now.astimezone(ZoneInfo(schedule.tz)),
         sections=frozenset(schedule.sections),
         formats=frozenset(schedule.formats),
         paper=schedule.paper,

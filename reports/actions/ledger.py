@@ -8,7 +8,14 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from reports.calc.audience import Reader
-from reports.models import Reminder, ReportArtifact, ReportDelivery, ReportOccurrence, SignalNotice
+from reports.models import (
+    Reminder,
+    ReportArtifact,
+    ReportDelivery,
+    ReportOccurrence,
+    ReportSchedule,
+    SignalNotice,
+)
 
 from .freezing import Audience
 from .restored import restored_at
@@ -37,6 +44,10 @@ def message_id(brought: ReportOccurrence | SignalNotice | Reminder, channel: str
 
 def mail_domain() -> str:
     return urlsplit(settings.SITE_URL).hostname or "localhost"
+
+
+def list_id(schedule: ReportSchedule) -> str:
+    return f"<schedule-{schedule.pk}.reports.{mail_domain()}>"
 
 
 def start_of_sending(occurrence: ReportOccurrence, now: dt.datetime) -> dt.datetime:

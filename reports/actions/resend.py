@@ -12,7 +12,7 @@ from reports.models import ReportArtifact, ReportDelivery, ReportFile, ReportOcc
 
 from .hints import hint_send
 from .ledger import ROWS, message_id
-from .numbers import next_number
+from .numbering import next_number
 
 State = ReportOccurrence.State
 COPIED = ("scope_key", "sha256", "subject", "html", "text", "images", "figures", "versions", "at")
@@ -37,7 +37,7 @@ def send_again(
     chosen = list(rows if to_all else rows.filter(state__in=NOT_REACHED))
     if occurrence.built_at and not chosen:
         raise Refused([Problem("to", "", _("There is nobody to send it to: it reached everybody."))])
-    again = next_number(occurrence, ReportOccurrence.Kind.MANUAL, now)
+    again = next_number(occurrence.schedule, occurrence.period, ReportOccurrence.Kind.MANUAL, now)
     if occurrence.artifacts.exists():
         _copy(occurrence, again, chosen, now)
         hint_send()

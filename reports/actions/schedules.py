@@ -11,9 +11,8 @@ from accounts.actions.checks import check
 from accounts.audit import Actor, as_text, record
 from accounts.refusals import Conflict, Problem, Refused
 from kpis.calc.periods import FIRST_YEAR, LAST_YEAR
+from reports.calc.addresses import address_sha256
 from reports.models import ReportRecipient, ReportSchedule
-
-from .stop import address_sha256
 
 FIELDS = (
     "name",
@@ -32,6 +31,7 @@ FIELDS = (
     "gate_until_days",
     "sections",
     "formats",
+    "paper",
     "paper",
 )
 Parts = Mapping[str, Collection[Model]]
@@ -88,10 +88,30 @@ def change_audience(
         check(row)
         row.save()
     after = _audience(schedule)
-    if not after:
-        rule = _("A schedule has at least one recipient.")
-        raise Refused([Problem("recipients", "", rule)])
+    if problem := _audience_problem(schedule, after):
+        raise Refused([problem])
     record(actor, schedule, {"recipients": before}, {"recipients": after}, now, reason)
+
+
+@transaction.atomic
+def save_with_audience(
+    actor: Actor,
+    schedule: ReportSchedule,
+    version: int | None,
+    wanted: Sequence[ReportRecipient],
+    *,
+    now: dt.datetime,
+    parts: Parts,
+    reason: str = "",
+) -> ReportSchedule:
+    """Both or neither. `wanted` is the whole list: a line that says what a stored one says keeps it."""
+    saved = save_schedule(actor, schedule, version, now=now, parts=parts, reason=reason)
+    stored = {row.says: row for row in saved.recipients.all()}
+    kept = {row.says for row in wanted}
+    added = [row for row in wanted if row.says not in stored]
+    removed = [row for says, row in stored.items() if says not in kept]
+    change_audience(actor, saved, added, removed, now=now, reason=reason)
+    return saved
 
 
 @transaction.atomic
@@ -103,6 +123,14 @@ def delete_schedule(actor: Actor, schedule: ReportSchedule, *, now: dt.datetime,
         raise Refused([Problem("", "", rule)])
     record(actor, held, _values(held, {}) | {"recipients": _audience(held)}, {}, now, reason)
     held.delete()
+
+
+def _audience_problem(schedule: ReportSchedule, said: list[str]) -> Problem | None:
+    if not said:
+        return Problem("recipients", "", _("A schedule has at least one recipient."))
+    if schedule.personal and said != [f"person {as_text(schedule.owner)}"]:
+        return Problem("recipients", ", ".join(said), _("A subscription goes to its owner and nobody else."))
+    return None
 
 
 def _problems(schedule: ReportSchedule, before: Mapping[str, object]) -> Iterator[Problem]:
@@ -117,6 +145,8 @@ def _problems(schedule: ReportSchedule, before: Mapping[str, object]) -> Iterato
         yield Problem(
             "day", str(schedule.day), _("A report comes within %(days)s days.") % {"days": MOST_DAYS}
         )
+    if before and schedule.personal and before["owner"] != schedule.owner:
+        yield Problem("owner", str(schedule.owner_id), _("A subscription stays with its reader."))
     if before.get("owner") != schedule.owner and not schedule.owner.is_active:
         yield Problem("owner", str(schedule.owner_id), _("The owner must be able to log in."))
 

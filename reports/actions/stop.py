@@ -1,14 +1,19 @@
-"""A reader stops a report, without logging in, with one click, for good; or until somebody lifts it."""
+"""A reader stops a report, without logging in, with one click, for good; or until somebody lifts it.
+
+A subscription is stopped itself, as on the page of the reader's own: it is nobody else's.
+"""
 
 import datetime as dt
-from hashlib import sha256
 
 from django.core import signing
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts.audit import Actor, record
+from reports.calc.addresses import address_sha256
 from reports.models import ReportDelivery, ReportSchedule, Suppression
+
+from .subscriptions import start_subscription, stop_subscription
 
 _signer = signing.Signer(salt="reports.stop")
 
@@ -31,7 +36,9 @@ def stop(token: str, now: dt.datetime) -> ReportSchedule | None:
     """
     schedule_id, hashed = read_stop_token(token)
     schedule = ReportSchedule.objects.filter(pk=schedule_id).first()
-    if schedule is not None:
+    if schedule is not None and schedule.personal:
+        stop_subscription(schedule, now=now)
+    elif schedule is not None:
         Suppression.objects.get_or_create(
             address_sha256=hashed,
             schedule=schedule,
@@ -40,12 +47,14 @@ def stop(token: str, now: dt.datetime) -> ReportSchedule | None:
     return schedule
 
 
-def start_again(token: str) -> None:
+def start_again(token: str, now: dt.datetime) -> None:
     """The reader takes back the own stop, and nothing else: what bounced or was set by others stays.
 
-    Raises signing.BadSignature.
+    Raises signing.BadSignature, and Refused where so many other subscriptions have been made meanwhile.
     """
     schedule_id, hashed = read_stop_token(token)
+    for schedule in ReportSchedule.objects.filter(pk=schedule_id, personal=True):
+        start_subscription(schedule, now=now)
     own = Suppression.objects.filter(schedule=schedule_id, address_sha256=hashed)
     own.filter(reason=Suppression.Reason.UNSUBSCRIBED).delete()
 
@@ -74,7 +83,3 @@ def suppressions_of(schedule_id: int | None, hashed: str, now: dt.datetime) -> Q
 def is_suppressed(delivery: ReportDelivery, now: dt.datetime) -> bool:
     hashed, report = address_sha256(delivery.address), delivery.occurrence
     return suppressions_of(report.schedule_id if report else None, hashed, now).exists()
-
-
-def address_sha256(address: str) -> str:
-    return sha256(address.strip().lower().encode()).hexdigest()

@@ -1,8 +1,7 @@
 import datetime as dt
 
+from reports.calc.addresses import address_sha256
 from reports.models import Suppression
-
-from .stop import address_sha256
 
 
 def suppress(address: str, reason: str, source: str, now: dt.datetime) -> bool:

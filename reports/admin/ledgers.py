@@ -5,7 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.curated import LedgerAdmin, ReasonForm, actor_of
-from reports.actions.stop import address_sha256, lift
+from reports.actions.stop import lift
+from reports.calc.addresses import address_sha256
 from reports.models import (
     DeliveryAttempt,
     ReminderStop,

@@ -1,7 +1,6 @@
 import datetime as dt
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
@@ -23,6 +22,7 @@ from accounts.clock import today_in
 from accounts.models import Organisation
 from accounts.refusals import Refused
 from reports.actions.schedules import change_audience, delete_schedule, save_schedule
+from reports.forms.schedules import Ticks
 from reports.models import ReportRecipient, ReportSchedule
 from reports.queries.schedules import next_report, with_latest
 
@@ -37,12 +37,6 @@ class RecipientInline(ForAdministrators, admin.TabularInline):  # type: ignore[t
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_change_permission(request, obj)
-
-
-class Ticks(forms.MultipleChoiceField):
-    """Some of the choices, kept as a list in a JSON field; none is a choice too."""
-
-    widget = forms.CheckboxSelectMultiple
 
 
 class ScheduleForm(VersionedForm):
@@ -100,7 +94,7 @@ class ScheduleList(ChangeList):
 class ReportScheduleAdmin(CuratedAdmin):
     form = ScheduleForm
     list_display = ("name", "team", "cadence", "next_due", "enabled", "owner", "readers")
-    list_filter = ("cadence", "enabled")
+    list_filter = ("personal", "cadence", "enabled")
     list_select_related = ("team", "owner")
     search_fields = ("name", "team__code", "team__name", "owner__name")
     autocomplete_fields = ("team", "owner", "objectives", "kpis")

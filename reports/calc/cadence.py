@@ -4,10 +4,10 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from kpis.calc.deadlines import Grace
-from kpis.calc.periods import Calendar, Period, period_of, shift
+from kpis.calc.periods import Calendar, Period, latest_ending, period_of, shift
 
 KEEP_DAYS = {"month": 35, "quarter": 100}
 """A missed report older than this is not sent any more; it stays visible as skipped."""
@@ -99,8 +99,29 @@ def due_reports(rule: Rule, starts_on: date, after: date | None, now: datetime, 
 def next_due(rule: Rule, starts_on: date, after: date | None, now: datetime) -> Due | None:
     """The first report that comes due later than `now`, None where a table has no more periods; `starts_on`
     and `after` as for `due_reports`."""
-    coming = (Due(period, due_at(rule, period)) for period in _periods(rule, starts_on, after))
-    return next((due for due in coming if due.due_at > now), None)
+    return next(iter(coming(rule, starts_on, after, now, 1)), None)
+
+
+def coming(rule: Rule, starts_on: date, after: date | None, now: datetime, count: int) -> list[Due]:
+    """The next reports that come due later than `now`; fewer than `count` where a table ends."""
+    dated = (Due(period, due_at(rule, period)) for period in _periods(rule, starts_on, after))
+    return list(islice((due for due in dated if due.due_at > now), count))
+
+
+def latest_complete(rule: Rule, now: datetime) -> Period | None:
+    """The last period that is over where the schedule is: at 23:30 UTC on 31 October, November has begun in
+    Paris, so October. None where a table has none so early."""
+    yesterday = now.astimezone(rule.zone).date() - timedelta(days=1)
+    return latest_ending(rule.calendar, rule.grain, yesterday)
+
+
+def clock_oddity(rule: Rule, day: date, moment: datetime) -> str:
+    """`gap` where clocks jump over the local time of that day, so that the report is due at this moment
+    instead, `twice` where they show it twice, so that it is the first one; else empty."""
+    local = moment.astimezone(rule.zone)
+    if local.replace(tzinfo=None) != datetime.combine(day, rule.local_time):
+        return "gap"
+    return "" if local.utcoffset() == local.replace(fold=1).utcoffset() else "twice"
 
 
 def _due_since(rule: Rule, starts_on: date, after: date | None, now: datetime) -> Iterator[Due]:

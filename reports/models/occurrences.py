@@ -60,7 +60,7 @@ class ReportOccurrence(Leased):
 
     class Kind(models.TextChoices):
         SCHEDULED = "scheduled", _("scheduled")
-        MANUAL = "manual", _("sent again")
+        MANUAL = "manual", _("sent by hand")
         CORRECTION = "correction", _("correction")
 
     class State(models.TextChoices):

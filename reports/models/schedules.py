@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -24,13 +25,24 @@ class ReportScheduleQuerySet(models.QuerySet["ReportSchedule"]):
         return self.filter(Q(owner=user) | Q(pk__in=received))
 
     def editable_by(self, user: User, today: dt.date) -> "ReportScheduleQuerySet":
+        """Those one answers for: to pause, look at beforehand and run now."""
         if not user.is_active:
             return self.none()
         return self.all() if user.is_administrator else self.filter(owner=user)
 
+    def shared(self) -> "ReportScheduleQuerySet":
+        """Those that are curated, not the subscriptions of single readers."""
+        return self.filter(personal=False)
+
+    def subscriptions_of(self, user: User) -> "ReportScheduleQuerySet":
+        return self.filter(personal=True, owner=user) if user.is_active else self.none()
+
 
 class ReportSchedule(models.Model):
-    """When which report about what goes to whom. `version` guards against two people editing at once."""
+    """When which report about what goes to whom. `version` guards against two people editing at once.
+
+    A `personal` one is a subscription: its owner made it, and is its only reader.
+    """
 
     class Cadence(models.TextChoices):
         MONTH = "month", _("monthly")
@@ -90,6 +102,7 @@ class ReportSchedule(models.Model):
         _("send when this much weight is in (%)"), null=True, blank=True
     )
     gate_until_days = models.PositiveSmallIntegerField(_("wait at most (days)"), null=True, blank=True)
+    personal = models.BooleanField(_("subscription of one reader"), default=False, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ReportScheduleQuerySet.as_manager()
@@ -145,6 +158,11 @@ class ReportSchedule(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @cached_property
+    def has_reports(self) -> bool:
+        """Then it keeps its cadence, and is never deleted."""
+        return self.pk is not None and self.occurrences.exists()
+
 
 class ReportRecipient(models.Model):
     """One line of a schedule's audience: exactly one of a person, a group, a role in the team, an address."""
@@ -190,3 +208,8 @@ class ReportRecipient(models.Model):
         if self.role:
             return gettext("every %(role)s of the team") % {"role": self.get_role_display()}
         return str(self.user or self.group or self.address)
+
+    @property
+    def says(self) -> tuple[int | None, int | None, str, str]:
+        """Whom it names: two lines that say the same are one."""
+        return self.user_id, self.group_id, self.role, self.address.lower()

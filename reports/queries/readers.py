@@ -1,5 +1,7 @@
 """Everybody who is to get a report, with what decides their rights: a fixed number of statements."""
 
+from collections.abc import Iterable
+
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
@@ -41,6 +43,22 @@ def reader_now(schedule: ReportSchedule, delivery: ReportDelivery) -> Reader | N
         return Reader(delivery.address, delivery.address) if is_listed else None
     people = _people(schedule, _addresses(schedule)).filter(pk=delivery.user_id)
     return next(map(_reader, _with_rights(people)), None)
+
+
+def as_reader(user: User) -> Reader:
+    """The person with the rights of this moment, whether on a list or not."""
+    (found,) = _with_rights(User.objects.get_queryset().filter(pk=user.pk))
+    return _reader(found)
+
+
+def names_of(readers: Iterable[Reader]) -> dict[str, str]:
+    """By key: the name of a person with the address, and an outside address by itself."""
+    found = list(readers)
+    people = User.objects.in_bulk([one.user for one in found if one.user is not None])
+    return {
+        one.key: f"{people[one.user]} ({one.address})" if one.user is not None else one.address
+        for one in found
+    }
 
 
 def _addresses(schedule: ReportSchedule) -> list[str]:

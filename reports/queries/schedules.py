@@ -10,8 +10,9 @@ from django.utils.translation import pgettext
 
 from accounts.models import Organisation
 from kpis import formats
+from kpis.calc.periods import Period
 from kpis.queries.calendars import calendar_of, grace_of
-from reports.calc.cadence import Rule, next_due
+from reports.calc.cadence import Rule, latest_complete, next_due
 from reports.models import ReportOccurrence, ReportSchedule
 
 
@@ -25,6 +26,14 @@ def rule_of(schedule: ReportSchedule, organisation: Organisation) -> Rule:
         calendar=calendar_of(organisation),
         grace=grace_of(organisation),
     )
+
+
+def known_rule(schedule: ReportSchedule, organisation: Organisation) -> Rule | None:
+    """None where this system does not know its time zone: zones come and go with the system's list."""
+    try:
+        return rule_of(schedule, organisation)
+    except ZoneInfoNotFoundError:
+        return None
 
 
 def with_latest(schedules: QuerySet[ReportSchedule]) -> QuerySet[ReportSchedule]:
@@ -42,18 +51,23 @@ def next_report(schedule: ReportSchedule, organisation: Organisation, now: dt.da
     """ "October 2026, on Thu 12 Nov 2026, 06:00 CET"; the schedule comes with `latest`."""
     if not schedule.enabled:
         return _("none while it is disabled")
-    try:
-        rule = rule_of(schedule, organisation)
-    except ZoneInfoNotFoundError:
+    rule = known_rule(schedule, organisation)
+    if rule is None:
         return _("none: this system does not know its time zone")
     latest: dt.date | None = schedule.latest  # type: ignore[attr-defined]  # annotated by with_latest
     due = next_due(rule, schedule.starts_on, latest, now)
     if due is None:
         return _("none: the calendar has no further periods")
-    words = {
-        "period": formats.period_name(due.period, rule.calendar),
-        "moment": dateformat.format(
-            due.due_at.astimezone(rule.zone), pgettext("date format", "D j M Y, H:i T")
-        ),
-    }
-    return _("%(period)s, on %(moment)s") % words
+    period = formats.period_name(due.period, rule.calendar)
+    return _("%(period)s, on %(moment)s") % {"period": period, "moment": moment_words(due.due_at, rule.zone)}
+
+
+def moment_words(moment: dt.datetime, zone: dt.tzinfo) -> str:
+    """ "Thu 12 Nov 2026, 06:00 CET", on the clocks of that zone."""
+    return dateformat.format(moment.astimezone(zone), pgettext("date format", "D j M Y, H:i T"))
+
+
+def latest_period(schedule: ReportSchedule, organisation: Organisation, now: dt.datetime) -> Period | None:
+    """The latest complete one, which a report made now is about; None where there is none."""
+    rule = known_rule(schedule, organisation)
+    return latest_complete(rule, now) if rule else None

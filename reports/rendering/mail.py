@@ -1,5 +1,6 @@
 """The same words twice: as HTML that stands in any mail program, and as plain text; and its files."""
 
+import base64
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -11,11 +12,12 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from kpis.charts import sparkline_png
-from reports.calc.facts import MeasureFact, ReportFacts
+from reports.calc.facts import MeasureFact, ReportFacts, cut
 from reports.calc.highlights import Highlights, highlights
 
 from .content import Content, Frame
 from .files import File, files, fit_in_a_mail, words
+from .withheld import withheld
 from .writing import image_name, write
 
 _INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
@@ -46,6 +48,11 @@ class Rendering:
             parts += [file.name.encode(), file.content]
         return digest(parts)
 
+    @property
+    def images_as_text(self) -> dict[str, str]:
+        """Base64 by name."""
+        return {name: base64.b64encode(image).decode() for name, image in self.images.items()}
+
 
 def render(facts: ReportFacts, frame: Frame) -> Rendering:
     """In the language of the schedule."""
@@ -56,6 +63,14 @@ def render(facts: ReportFacts, frame: Frame) -> Rendering:
         content = replace(content, files=words(made))
         html, text = as_html(content), as_text(content)
     return Rendering(content, html, text, _images(found, content), made)
+
+
+def render_without_figures(facts: ReportFacts, frame: Frame) -> Rendering:
+    """For somebody who may read none of them: whatever is written is written from none of them."""
+    bare = cut(facts, frozenset())
+    with translation.override(frame.language):
+        content = withheld(write(bare, highlights(bare), frame), bare, frame)
+        return Rendering(content, as_html(content), as_text(content), {})
 
 
 def as_html(content: Content) -> str:

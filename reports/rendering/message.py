@@ -24,13 +24,13 @@ _POLICY = _Policy(linesep="\r\n", cte_type="7bit")  # every server takes it, wit
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What differs between the recipients of one artifact."""
+    """What differs between the recipients of one artifact; a test is no `delivery` of the ledger."""
 
     sender: str
     to: str
     date: dt.datetime
     message_id: str
-    delivery: int
+    delivery: int | None
     list_id: str
     stop_url: str
 
@@ -59,6 +59,8 @@ def message_bytes(bodies: Bodies, envelope: Envelope) -> bytes:
     mail = EmailMessage(policy=_POLICY)
     for name, value in _headers(bodies, envelope).items():
         mail[name] = value
+    if envelope.delivery is not None:
+        mail["X-Delivery-Id"] = str(envelope.delivery)
     mail.set_content(bodies.text)
     mail.add_alternative(bodies.html, subtype="html")
     _attach_images(mail, bodies.images)
@@ -76,7 +78,6 @@ def _headers(bodies: Bodies, envelope: Envelope) -> dict[str, str]:
         "To": on_the_wire(envelope.to),
         "Date": format_datetime(envelope.date),
         "Message-ID": envelope.message_id,
-        "X-Delivery-Id": str(envelope.delivery),
         "Auto-Submitted": "auto-generated",
         "List-Id": envelope.list_id,
         "List-Unsubscribe": f"<{envelope.stop_url}>",

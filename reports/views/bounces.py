@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from reports.actions.bounces import Bounce, note_bounce
 from reports.calc.bounces import is_signed
-from reports.forms import BounceForm
+from reports.forms.bounces import BounceForm
 from reports.models import ReportDelivery
 
 

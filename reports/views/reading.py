@@ -19,7 +19,7 @@ from accounts.views.outbox import IMAGE_SECONDS, mail_document
 from kpiportal.web import file_response, render_page
 from kpis.views.asked import Moment, this_moment
 from reports.actions.stop import stop_token
-from reports.forms import AgainForm, CorrectForm
+from reports.forms.again import AgainForm, KeyForm
 from reports.models import ReportArtifact, ReportOccurrence
 from reports.permissions import can_answer_for
 from reports.queries.archive import changed_lines, corrections_of, file_rows, restated_rows
@@ -107,7 +107,7 @@ def report_page(
     moment: Moment,
     *,
     again: AgainForm | None = None,
-    correct: CorrectForm | None = None,
+    correct: KeyForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The mail for its reader; beside it the whole ledger for those who answer for it. A form comes with what
@@ -133,7 +133,7 @@ def report_page(
         context |= _answering(request, occurrence, readable)
         context["again"] = again or AgainForm(initial={"key": uuid.uuid4(), "to": "not_reached"})
         if occurrence.built_at and not context["unfinished"] and not corrections:
-            context["correct"] = correct or CorrectForm(initial={"key": uuid.uuid4()})
+            context["correct"] = correct or KeyForm(initial={"key": uuid.uuid4()})
     return render_page(request, "reports/report.html", context=context, status=status)
 
 

@@ -16,7 +16,7 @@ from kpiportal.web import FORM_ERROR
 from kpis.views.asked import Moment, this_moment
 from reports.actions import resend
 from reports.actions.correct import correct
-from reports.forms import AgainForm, CorrectForm
+from reports.forms.again import AgainForm, KeyForm
 from reports.models import ReportDelivery, ReportOccurrence
 from reports.permissions import can_answer_for
 
@@ -48,7 +48,7 @@ def report_again(request: PersonRequest, report_id: int) -> HttpResponse:
 def report_correct(request: PersonRequest, report_id: int) -> HttpResponse:
     moment = this_moment()
     occurrence = _answered_for(request, report_id, moment)
-    form = CorrectForm(request.POST)
+    form = KeyForm(request.POST)
     if not form.is_valid():
         return report_page(request, occurrence, moment, correct=form, status=FORM_ERROR)
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from accounts.refusals import Refused
 from kpiportal.web import render_page
 from reports.actions.stop import read_stop_token, start_again, stop, suppressions_of
 from reports.models import ReportSchedule, Suppression
@@ -20,14 +21,20 @@ def report_stop(request: HttpRequest, token: str) -> HttpResponse:
         schedule_id, hashed = read_stop_token(token)
     except signing.BadSignature as problem:
         raise Http404 from problem
-    wants_it = request.POST.get("act") == "start"
+    wants_it, refusal = request.POST.get("act") == "start", ""
     if request.method == "POST":
-        start_again(token) if wants_it else stop(token, now)
+        try:
+            start_again(token, now) if wants_it else stop(token, now)
+        except Refused as refused:
+            refusal = str(refused)
+    schedule = ReportSchedule.objects.filter(pk=schedule_id).first()
     reasons = set(suppressions_of(schedule_id, hashed, now).values_list("reason", flat=True))
+    is_ended = schedule is not None and schedule.personal and not schedule.enabled
     context = {
-        "schedule": ReportSchedule.objects.filter(pk=schedule_id).first(),
-        "is_stopped": bool(reasons),
-        "can_start": Suppression.Reason.UNSUBSCRIBED in reasons,
-        "is_started": wants_it and not reasons,
+        "schedule": schedule,
+        "refusal": refusal,
+        "is_stopped": is_ended or bool(reasons),
+        "can_start": is_ended or Suppression.Reason.UNSUBSCRIBED in reasons,
+        "is_started": wants_it and not is_ended and not reasons,
     }
     return render_page(request, "reports/report_stop.html", context=context)

@@ -15,10 +15,11 @@ from accounts.audit import COMMAND
 from accounts.models import OutboxMail, User
 from accounts.queries.mails import read_mail
 from kpis.actions.uploads.receiving import receive
+from reports.actions.subscriptions import Wish, subscribe
 from reports.models import ReportArtifact, ReportDelivery, ReportFile, ReportOccurrence
 from tests.api_tokens import make_api_token
 from tests.cast import Cast, make_cast
-from tests.report_scene import make_schedule
+from tests.report_scene import add_readers, make_schedule
 from tests.security.permission_map import Scene
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -44,7 +45,8 @@ def scene(
     report_image = _signed_image(cast.executive, f"/reports/{delivery.occurrence_id}/document/")
     upload = receive(cast.contributor, cast.buses, "october.csv", b"kpi,period,value\n", now=SENT)
     token = make_api_token(cast.contributor)[0]
-    return Scene(cast, mail, invitation, image, delivery, report_image, upload, token)
+    subscription = subscribe(cast.contributor, Wish("month", cast.buses, (), "en"), now=SENT)
+    return Scene(cast, mail, invitation, image, delivery, subscription, report_image, upload, token)
 
 
 def _signed_image(reader: User, document: str) -> str:
@@ -67,6 +69,7 @@ def _mail(cast: Cast) -> OutboxMail:
 
 def _delivery(cast: Cast) -> ReportDelivery:
     schedule = make_schedule(cast.company, cast.grandparent_manager)
+    add_readers(schedule, cast.executive)
     occurrence = ReportOccurrence.objects.create(
         schedule=schedule,
         period_start=dt.date(2026, 10, 1),

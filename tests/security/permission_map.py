@@ -16,7 +16,7 @@ from kpis.models import Upload
 from reports.actions.reminder_stop import reminder_stop_token
 from reports.actions.signal_stop import signal_stop_token
 from reports.actions.stop import stop_token
-from reports.models import ReportDelivery
+from reports.models import ReportDelivery, ReportSchedule
 from tests.cast import ROLES, Cast
 
 LOGIN = 0
@@ -37,6 +37,8 @@ class Scene:
     image: str
     delivery: ReportDelivery
     """Of the company's report to the executive; the grandparent manager owns the schedule."""
+    subscription: ReportSchedule
+    """The contributor's, to Buses."""
     report_image: str
     upload: Upload
     """Of the contributor, for Buses, looked over by nobody yet."""
@@ -84,6 +86,14 @@ def the_report(scene: Scene) -> dict[str, Any]:
 
 def the_delivery(scene: Scene) -> dict[str, Any]:
     return {"delivery_id": scene.delivery.pk}
+
+
+def the_schedule(scene: Scene) -> dict[str, Any]:
+    return {"schedule_id": scene.delivery.report.schedule_id}
+
+
+def the_subscription(scene: Scene) -> dict[str, Any]:
+    return {"schedule_id": scene.subscription.pk}
 
 
 def the_upload(scene: Scene) -> dict[str, Any]:
@@ -138,6 +148,12 @@ OF_THE_REPORT = only("executive", "grandparent_manager", "administrator")
 WITH_ITS_FIGURES = only("executive", "grandparent_manager")
 ANSWER_FOR_IT = only("grandparent_manager", "administrator", status=302) | {"executive": 403}
 ANSWER_AND_FORGET = only("grandparent_manager", "administrator", status=422) | {"executive": 403}
+
+RUN_IT = only("grandparent_manager", "administrator") | {"executive": 403}
+RUN_AND_FORGET = only("grandparent_manager", "administrator", status=400) | {"executive": 403}
+SET_IT = only("administrator") | {"executive": 403, "grandparent_manager": 403}
+SET_AND_FORGET = SET_IT | {"administrator": 422}
+ITS_READER = only("contributor")
 
 _NOBODY_TO_ENTER_FOR = dict.fromkeys(("viewer", "executive", "administrator"), 403)
 SENDERS = answer(200) | _NOBODY_TO_ENTER_FOR
@@ -209,6 +225,23 @@ LINES = {
     "delivery_mail": Line(WITH_ITS_FIGURES, NO_POST, the_delivery),
     "report_image": Line(OPEN, NO_POST_OPEN, lambda scene: {"token": scene.report_image}),
     "report_stop": Line(OPEN, OPEN, the_stop_link, csrf_exempt=True),
+    "schedules": Line(ALL, NO_POST),
+    "schedule": Line(OF_THE_REPORT, NO_POST, the_schedule),
+    "schedule_new": Line(only("administrator", others=403), only("administrator", status=422, others=403)),
+    "schedule_edit": Line(SET_IT, SET_AND_FORGET, the_schedule),
+    "schedule_pause": Line(NO_GET, ANSWER_FOR_IT, the_schedule),
+    "schedule_resume": Line(NO_GET, ANSWER_FOR_IT, the_schedule),
+    "schedule_test": Line(NO_GET, ANSWER_FOR_IT, the_schedule),
+    "schedule_run": Line(NO_GET, RUN_AND_FORGET, the_schedule),
+    "schedule_preview": Line(RUN_IT, NO_POST, the_schedule),
+    "schedule_preview_document": Line(
+        only("grandparent_manager") | {"executive": 403}, NO_POST, the_schedule, framed_by_us=True
+    ),
+    "subscriptions": Line(ALL, NO_POST),
+    "subscription_new": Line(ALL, answer(422)),
+    "subscription": Line(ITS_READER, ITS_READER | {"contributor": 422}, the_subscription),
+    "subscription_stop": Line(NO_GET, ITS_READER | {"contributor": 302}, the_subscription),
+    "subscription_start": Line(NO_GET, ITS_READER | {"contributor": 302}, the_subscription),
     "reminder_stop": Line(OPEN, OPEN, the_stop_link_of_reminders, csrf_exempt=True),
     "enter": Line(NOWHERE, NOWHERE, an_entry_link),
     "signal_stop": Line(OPEN, OPEN, the_stop_link_of_signals, csrf_exempt=True),

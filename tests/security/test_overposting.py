@@ -12,7 +12,7 @@ from kpis.models import Comment, Entry
 from reports.models import ReportSchedule
 from tests.builders import make_kpi, make_measure
 from tests.report_scene import OCTOBER, add_readers, make_schedule
-from tests.schedule_forms import ADD, RUTH, given, page_of
+from tests.schedule_forms import ADD, RUTH, given, page_of, sent
 from tests.security.digest import digest
 from tests.security.permission_map import LINES, Scene
 from tests.security.routes import address, client_of
@@ -127,6 +127,25 @@ def test_a_schedule_takes_from_nobody_what_its_form_does_not_offer(scene: Scene)
     made = ReportSchedule.objects.latest("pk")
     assert (made.version, made.language, made.formats, made.sections) == (1, "en", [], [])
     assert made.pk != 987654321
+
+
+def test_a_schedule_of_the_portal_takes_no_more_than_its_form_offers(scene: Scene) -> None:
+    client = client_of(scene.cast, "administrator")
+    forged = {"id": "987654321", "personal": "1", "formats": '["pdf"]', "recipients-0-user": "1"}
+    answer = client.post("/reports/schedules/new/", {**sent(), **forged})
+    made = ReportSchedule.objects.latest("pk")
+    assert (answer.status_code, made.pk == 987654321, made.personal, made.formats) == (302, False, False, [])
+    assert [str(row) for row in made.recipients.all()] == [RUTH]
+
+
+def test_a_subscription_takes_neither_owner_nor_reader_of_others(scene: Scene) -> None:
+    client, manager = client_of(scene.cast, "contributor"), scene.cast.manager.pk
+    forged = {"owner": manager, "user": manager, "address": RUTH, "personal": "", "enabled": ""}
+    wish = {"team": "BUSES", "cadence": "quarter", "about": "all", "language": "en"}
+    assert client.post("/reports/subscriptions/new/", {**wish, **forged}).status_code == 302
+    made = ReportSchedule.objects.latest("pk")
+    assert (made.owner, made.personal, made.enabled) == (scene.cast.contributor, True, True)
+    assert [row.user for row in made.recipients.all()] == [scene.cast.contributor]
 
 
 def test_lines_of_another_schedule_stay_there(scene: Scene) -> None:

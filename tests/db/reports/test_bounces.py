@@ -11,8 +11,8 @@ from pytest_django.fixtures import Settings
 from time_machine import TimeMachineFixture as Traveller
 
 from reports.actions.send import send
-from reports.actions.stop import address_sha256
 from reports.actions.sweep import sweep
+from reports.calc.addresses import address_sha256
 from reports.calc.bounces import signature
 from reports.models import DeliveryAttempt, ReportDelivery, Suppression
 from tests.report_scene import NOW, Scene, make_report, make_scene, states

@@ -8,8 +8,8 @@ import pytest
 from accounts.models import Membership
 from kpis.models import Entry, Measure
 from reports.actions.send import send
-from reports.actions.stop import address_sha256
 from reports.actions.tick import tick
+from reports.calc.addresses import address_sha256
 from reports.models import Suppression
 from tests.builders import make_entry
 from tests.cast import Cast

@@ -7,8 +7,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Change
-from reports.actions.stop import address_sha256
 from reports.actions.tick import materialise
+from reports.calc.addresses import address_sha256
 from reports.models import ReportOccurrence, ReportSchedule
 from tests.builders import make_user
 from tests.cast import Cast

@@ -12,8 +12,8 @@ from reports.actions.claim import claim
 from reports.actions.desk import Desk
 from reports.actions.hand_over import Outcome, close, hand_over
 from reports.actions.send import send
-from reports.actions.stop import address_sha256
 from reports.actions.sweep import sweep
+from reports.calc.addresses import address_sha256
 from reports.models import (
     DeliveryAttempt,
     ReportDelivery,

@@ -14,8 +14,8 @@ from kpis.actions.outlook import refresh
 from kpis.models import Follow, Measure
 from reports.actions.send import send
 from reports.actions.signal_notices import tell_signals
-from reports.actions.stop import address_sha256
 from reports.actions.tick import tick
+from reports.calc.addresses import address_sha256
 from reports.models import ReportDelivery, SignalNotice, Suppression
 from tests.builders import make_kpi, make_measure, moment
 from tests.cast import Cast

@@ -10,7 +10,8 @@ from django.urls import reverse
 from accounts.audit import Actor
 from accounts.models import Change
 from reports.actions.send import send
-from reports.actions.stop import address_sha256, lift, stop_token
+from reports.actions.stop import lift, stop_token
+from reports.calc.addresses import address_sha256
 from reports.models import ReportDelivery, ReportRecipient, ReportSchedule, Suppression
 from tests.report_scene import NOW, Scene, make_report, make_scene, make_schedule, states
 from tests.smtp_sink import Sink

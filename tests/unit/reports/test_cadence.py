@@ -7,7 +7,19 @@ from kpis.calc.deadlines import Grace
 from kpis.calc.patterns import Pattern, rows_of_pattern
 from kpis.calc.periods import Calendar, Period, parse_key, period_key, period_of
 from kpis.calc.tables import Table
-from reports.calc.cadence import Due, Rule, business_day, due_at, due_day, due_reports, instant, next_due
+from reports.calc.cadence import (
+    Due,
+    Rule,
+    business_day,
+    clock_oddity,
+    coming,
+    due_at,
+    due_day,
+    due_reports,
+    instant,
+    latest_complete,
+    next_due,
+)
 
 PARIS = ZoneInfo("Europe/Paris")
 SIX = dt.time(6)
@@ -139,6 +151,52 @@ def test_the_next_report_is_one_that_is_neither_known_nor_due_yet(
     assert next_due(rule(), dt.date(2026, 10, 31), after, now) == expected
 
 
+def test_the_dates_to_come_are_those_of_the_clock_on_the_wall() -> None:
+    """Clocks in Paris go forward on 29 March 2026: 06:00 there is 05:00 UTC before, 04:00 after."""
+    given = coming(rule(), dt.date(2026, 10, 31), None, utc(2027, 1, 1), 3)
+    assert given == [
+        Due(month(2026, 12), utc(2027, 1, 12, 5)),
+        Due(month(2027, 1), utc(2027, 2, 12, 5)),
+        Due(month(2027, 2), utc(2027, 3, 12, 5)),
+    ]
+    assert coming(rule(), dt.date(2027, 3, 31), None, utc(2027, 1, 1), 1)[0].due_at == utc(2027, 4, 12, 4)
+    assert coming(rule(), dt.date(2027, 3, 31), None, utc(2027, 1, 1), 0) == []
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "clock", "expected"),
+    [
+        (PARIS, dt.date(2026, 3, 29), dt.time(2, 30), "gap"),
+        (PARIS, dt.date(2026, 3, 29), dt.time(3), ""),
+        (PARIS, dt.date(2026, 10, 25), dt.time(2, 30), "twice"),
+        (PARIS, dt.date(2026, 10, 25), dt.time(3), ""),
+        (PARIS, dt.date(2026, 11, 12), SIX, ""),
+        (ZoneInfo("Pacific/Apia"), dt.date(2011, 12, 30), dt.time(9), "gap"),
+        (ZoneInfo("Pacific/Apia"), dt.date(2011, 12, 30), dt.time(0), "gap"),
+    ],
+)
+def test_a_time_that_clocks_skip_or_show_twice_is_odd(
+    zone: ZoneInfo, day: dt.date, clock: dt.time, expected: str
+) -> None:
+    given = rule(local_time=clock, zone=zone)
+    assert clock_oddity(given, day, instant(day, clock, zone)) == expected
+
+
+@pytest.mark.parametrize(
+    ("now", "zone", "expected"),
+    [
+        (utc(2026, 10, 31, 23, 30), PARIS, month(2026, 10)),
+        (utc(2026, 10, 31, 22, 30), PARIS, month(2026, 9)),
+        (utc(2026, 11, 1, 5), ZoneInfo("Pacific/Honolulu"), month(2026, 9)),
+        (utc(2026, 11, 26), PARIS, month(2026, 10)),
+    ],
+)
+def test_a_period_is_complete_when_it_is_over_where_the_schedule_is(
+    now: dt.datetime, zone: ZoneInfo, expected: Period
+) -> None:
+    assert latest_complete(rule(zone=zone), now) == expected
+
+
 TABLE = Calendar(table=Table(rows_of_pattern(Pattern("13", 3, "sunday"), 2026, 2026)))
 
 
@@ -168,6 +226,12 @@ def test_a_monthly_report_comes_with_every_period_until_the_table_ends() -> None
     assert next_due(given, dt.date(2020, 1, 1), None, utc(2025, 5, 1)) == Due(
         parse_key(TABLE, "FY2026-P01"), utc(2025, 5, 7, 4)
     )
+
+
+def test_a_table_that_has_not_begun_has_no_complete_period_and_one_that_ends_no_further_dates() -> None:
+    given = rule("days_after_close", 0, calendar=TABLE)
+    assert latest_complete(given, utc(2025, 3, 1)) is None
+    assert len(coming(given, dt.date(2026, 1, 1), None, utc(2026, 1, 1), 5)) == 4
 
 
 def test_a_quarterly_report_follows_the_quarters_of_the_table() -> None:

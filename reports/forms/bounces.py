@@ -1,29 +1,8 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 from reports.calc.bounces import STATUS
-
-
-class CorrectForm(forms.Form):
-    """`key` is of one rendering of the page: two clicks make one correction."""
-
-    key = forms.UUIDField(widget=forms.HiddenInput)
-
-
-class AgainForm(forms.Form):
-    """`key` is of one rendering of the page: two clicks send once."""
-
-    key = forms.UUIDField(widget=forms.HiddenInput)
-    to = forms.ChoiceField(
-        label=_("Send to"),
-        choices=[("not_reached", _("those it did not reach")), ("all", _("everybody"))],
-    )
-
-    @property
-    def to_all(self) -> bool:
-        return bool(self.cleaned_data["to"] == "all")
 
 
 class BounceForm(forms.Form):
