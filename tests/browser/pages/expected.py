@@ -30,6 +30,8 @@ TARGETS = [
 
 MONTHS = ["Oct 2025", "Nov 2025", "Dec 2025", "Jan 2026", "Feb 2026", "Mar 2026", "Apr 2026", "May 2026"]
 HEAT = ["Score, target 100", *MONTHS, "Jun 2026", "Jul 2026", "Aug 2026", "Sep 2026", "vs Aug"]
+DATES, RECIPIENTS = ["Goes out", "About"], ["Kind", "Name or address", "Take off"]
+SCHEDULE = ["What", "When", "To whom", "Rules", "Save"]
 OVERVIEW = ["Needs a decision", "What changed", "Score by unit", "Before you rely on it"]
 
 
@@ -151,6 +153,19 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
         ],
         [],
     ),
+    "schedules": (
+        ["Report schedules"],
+        [["Schedule", "State", "Team", "Comes", "Next report", "Recipients"]],
+    ),
+    "schedule": (
+        ["Monthly report", "Next five dates", "Its reports", "Try it, run it", "What it says"],
+        [DATES, ["Report", "State", "Your copy", "Recipients", "Due (Europe/Copenhagen)"]],
+    ),
+    "schedule-new": (["Add a schedule", *SCHEDULE], [DATES, RECIPIENTS]),
+    "schedule-edit": (["Change Monthly report", *SCHEDULE], [DATES, RECIPIENTS]),
+    "schedule-preview": (["Preview", "You may not read these figures"], []),
+    "subscriptions": (["Your subscriptions", "No subscription yet"], []),
+    "subscription-new": (["Add a subscription"], []),
     "trust": (
         ["How often our forecasts held", "Ranges of forecasts", "How this is counted"],
         [["Forecast of", "Outcomes", "Inside 80%", "Inside 95%"]],
