@@ -40,9 +40,10 @@ class RecipientInline(ForAdministrators, admin.TabularInline):  # type: ignore[t
 
 
 class Ticks(forms.MultipleChoiceField):
-    """Some of the choices, kept as a list in a JSON field; none is a choice too."""
+    """Some of the choices, kept as a list in a JSON field; none is a choice too. The class is the admin's own
+    for a list of choices."""
 
-    widget = forms.CheckboxSelectMultiple
+    widget = forms.CheckboxSelectMultiple(attrs={"class": "radiolist"})
 
 
 class ScheduleForm(VersionedForm):
