@@ -36,6 +36,7 @@ def report(clock: Clock, now: dt.datetime) -> None:
             starts_on=since.end,
             owner=User.objects.get(email="priya.nair@merrow.example"),
             team=Team.objects.get(code="MERROW"),
+            formats=["pdf", "xlsx"],
         )
         save_schedule(COMMAND, schedule, None, now=now)
         executives = ReportRecipient(group=Group.objects.get(name="Executives"))

@@ -1,6 +1,7 @@
 import datetime as dt
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
@@ -39,12 +40,18 @@ class RecipientInline(ForAdministrators, admin.TabularInline):  # type: ignore[t
         return self.has_change_permission(request, obj)
 
 
+def in_a_column() -> forms.CheckboxSelectMultiple:
+    """By the admin's own class for a list of choices."""
+    return forms.CheckboxSelectMultiple(attrs={"class": "radiolist"})
+
+
 class ScheduleForm(VersionedForm):
     """Its readers are guarded with it."""
 
     sections = Ticks(
         label=_("Sections"),
         choices=ReportSchedule.Section.choices,
+        widget=in_a_column(),
         required=False,
         help_text=_(
             "With nothing ticked: all. Result, coverage, restatements and what to know before relying on the"
@@ -54,6 +61,7 @@ class ScheduleForm(VersionedForm):
     formats = Ticks(
         label=_("Attached as"),
         choices=ReportSchedule.Format.choices,
+        widget=in_a_column(),
         required=False,
         help_text=_("The mail itself always comes. Files of more than 5 MB wait in the archive instead."),
     )

@@ -112,7 +112,7 @@ def _with_team(one: ChangedFact, facts: ReportFacts) -> str:
 def _text(one: ChangedFact) -> str:
     """ "at least 86.0% → at least 88.0%, from 1 Jan 2027, by Ines Aalto: new vehicles arrive." """
     words = {
-        "change": ", ".join([*_said(one), *(str(FIELDS[name]) for name in one.fields)]),
+        "change": _definition(one) if one.what == DEFINITION else ", ".join(_said(one)),
         "since": _since(one),
         "who": one.who,
         "why": Truncator(one.why).chars(MOST_OF_A_REASON),
@@ -123,18 +123,18 @@ def _text(one: ChangedFact) -> str:
 
 
 def _said(one: ChangedFact) -> Iterator[str]:
-    if one.what == DEFINITION:
-        yield _grade(one)
-    elif isinstance(one.before, Lines) or isinstance(one.after, Lines):
+    if isinstance(one.before, Lines) or isinstance(one.after, Lines):
         yield from _target(one)
     elif one.before != one.after:
         yield _arrow(_plain(one.before), _plain(one.after))
+    yield from (str(FIELDS[name]) for name in one.fields)
 
 
-def _grade(one: ChangedFact) -> str:
+def _definition(one: ChangedFact) -> str:
     if one.grade == FIRST:
-        return _("new KPI")
-    return _("minor change") if one.grade == MINOR else _("major change")
+        return _("New KPI")
+    said = _("Minor change: %(fields)s") if one.grade == MINOR else _("Major change: %(fields)s")
+    return said % {"fields": ", ".join(str(FIELDS[name]) for name in one.fields)}
 
 
 def _target(one: ChangedFact) -> Iterator[str]:

@@ -32,6 +32,7 @@ LEDGERS = {
     "reports.deliveryattempt",
     "reports.reminder",
     "reports.reportartifact",
+    "reports.reportfile",
     "reports.signalnotice",
 }
 ROLE = re.search(r"```sql\n(CREATE ROLE.*?)```", (settings.BASE_DIR / "docs/operations.md").read_text(), re.S)

@@ -177,6 +177,7 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
             "Headers",
             "As its reader sees it",
             "Text part",
+            "Attachments",
         ],
         [],
     ),

@@ -78,9 +78,9 @@ def test_a_weight_says_before_and_after(fields: dict[str, Any], said: str) -> No
 @pytest.mark.parametrize(
     ("grade", "fields", "said"),
     [
-        ("major", ("formula", "unit"), "major change, formula, unit"),
-        ("minor", ("objective_id",), "minor change, objective"),
-        ("first", (), "new KPI"),
+        ("major", ("formula", "unit"), "Major change: formula, unit"),
+        ("minor", ("objective_id",), "Minor change: objective"),
+        ("first", (), "New KPI"),
     ],
 )
 def test_a_definition_says_how_much_of_it_changed(grade: str, fields: tuple[str, ...], said: str) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 import time_machine
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from reports.calc.facts import ReportFacts
 from reports.calc.highlights import highlights
@@ -205,3 +207,9 @@ def test_more_kpis_than_paper_takes_are_counted() -> None:
 
     instead = "1,001 KPIs are too many to print; the workbook and the portal have all of them."
     assert [instead in said(count) for count in (1000, 1001)] == [False, True]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.text(min_size=1, max_size=40))
+def test_whatever_a_kpi_is_called_the_report_is_printed(name: str) -> None:
+    assert pdf_of(render(facts_of(name), PAPER)).startswith(b"%PDF-")
