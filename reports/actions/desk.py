@@ -11,11 +11,12 @@ from accounts.emails import absolute
 from accounts.models import Organisation
 from accounts.queries.trees import parents_on
 from reports.calc.audience import visible_teams
-from reports.models import ReportArtifact, ReportDelivery
+from reports.models import ReportArtifact, ReportDelivery, ReportOccurrence
 from reports.queries.readers import reader_now
 from reports.rendering.content import STOP_TOKEN
-from reports.rendering.message import Attachment, Bodies, Envelope, message_bytes
+from reports.rendering.message import Attachment, Bodies, Enclosed, Envelope, enclose, message_bytes
 
+from .claim import Claimed
 from .ledger import list_id
 from .pause import connected
 from .reminder_desk import reminder_message, reminder_objection
@@ -29,8 +30,9 @@ State = ReportDelivery.State
 class Desk:
     today: dt.date
     parents: dict[int, int | None]
+    _reports: dict[int, ReportOccurrence] = field(default_factory=dict)
     _artifacts: dict[int, ReportArtifact] = field(default_factory=dict)
-    _files: dict[int, list[Attachment]] = field(default_factory=dict)
+    _enclosed: dict[int, Enclosed] = field(default_factory=dict)
     _has_reached: bool = False
 
     @classmethod
@@ -38,17 +40,19 @@ class Desk:
         today = today_in(Organisation.current(), now)
         return cls(today, parents_on(today))
 
-    def objection(self, delivery: ReportDelivery, now: dt.datetime) -> str:
+    def objection(self, claimed: Claimed, now: dt.datetime) -> str:
         """The state of a mail that must not go out any more; empty when it may."""
+        delivery = claimed.delivery
         if delivery.notice is not None:
             return signal_objection(delivery, delivery.notice, self.today, now)
         if delivery.reminder is not None:
             return reminder_objection(delivery, delivery.reminder, self.today, now)
-        if not delivery.report.schedule.enabled:
+        if not claimed.is_wanted:
             return State.CANCELLED
         if not self._is_entitled(delivery):
             return State.NO_LONGER_ENTITLED
-        return State.SUPPRESSED if is_suppressed(delivery, now) else ""
+        stopped = is_suppressed(delivery.address, self.report(delivery).schedule_id, now)
+        return State.SUPPRESSED if stopped else ""
 
     def message(self, delivery: ReportDelivery) -> bytes:
         """The frozen bodies with this recipient's headers and stop link."""
@@ -57,16 +61,24 @@ class Desk:
         if delivery.reminder is not None:
             return reminder_message(delivery, delivery.reminder)
         artifact = self._artifact(delivery)
-        token = stop_token(delivery.report.schedule_id, delivery.address)
+        token = stop_token(self.report(delivery).schedule_id, delivery.address)
         bodies = Bodies(
             subject=artifact.subject,
             html=artifact.html.replace(STOP_TOKEN, token),
             text=artifact.text.replace(STOP_TOKEN, token),
-            images=artifact.images,
             sha256=artifact.sha256,
-            attachments=self._attachments(artifact),
+            enclosed=self._enclosed_in(artifact),
         )
         return message_bytes(bodies, self._envelope(delivery, artifact, token))
+
+    def report(self, delivery: ReportDelivery) -> ReportOccurrence:
+        """What the mail brings: of it only what never changes once it is built."""
+        pk = delivery.occurrence_id
+        if pk is None:
+            raise ValueError(f"Delivery {delivery.pk} brings no report.")
+        if pk not in self._reports:
+            self._reports[pk] = ReportOccurrence.objects.select_related("schedule").get(pk=pk)
+        return self._reports[pk]
 
     def reached(self, transport: str) -> None:
         """The server answers: its failures in a row are over."""
@@ -74,29 +86,28 @@ class Desk:
             connected(transport)
             self._has_reached = True
 
-    def _attachments(self, artifact: ReportArtifact) -> list[Attachment]:
-        if artifact.pk not in self._files:
+    def _enclosed_in(self, artifact: ReportArtifact) -> Enclosed:
+        if artifact.pk not in self._enclosed:
             attached = artifact.files.filter(is_attached=True)
-            self._files[artifact.pk] = [
-                Attachment(file.name, file.content_type, bytes(file.content)) for file in attached
-            ]
-        return self._files[artifact.pk]
+            files = [Attachment(file.name, file.content_type, bytes(file.content)) for file in attached]
+            self._enclosed[artifact.pk] = enclose(artifact.images, files)
+        return self._enclosed[artifact.pk]
 
     def _envelope(self, delivery: ReportDelivery, artifact: ReportArtifact, token: str) -> Envelope:
-        schedule = delivery.report.schedule
+        report = self.report(delivery)
         return Envelope(
             sender=settings.DEFAULT_FROM_EMAIL,
             to=delivery.address,
-            date=delivery.report.built_at or artifact.at,
+            date=report.built_at or artifact.at,
             message_id=delivery.message_id,
             delivery=delivery.pk,
-            list_id=list_id(schedule),
+            list_id=list_id(report.schedule),
             stop_url=absolute(reverse("report_stop", args=[token])),
         )
 
     def _is_entitled(self, delivery: ReportDelivery) -> bool:
         """Still on the list, still allowed to log in, and still a reader of every team in the mail."""
-        reader = reader_now(delivery.report.schedule, delivery)
+        reader = reader_now(self.report(delivery).schedule_id, delivery)
         teams = frozenset(self._artifact(delivery).figures["teams"])
         return reader is not None and visible_teams(reader, teams, self.parents) == teams
 

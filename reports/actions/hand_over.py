@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from reports.calc.bounces import is_about_address
 from reports.calc.retrying import verdict, wait
-from reports.models import DeliveryAttempt, ReportDelivery, Suppression
+from reports.models import ReportDelivery, Suppression
 from reports.transports import BrokenOffError, RefusedError, Transport, UnreachableError
 
 from .claim import Claimed
@@ -26,6 +26,21 @@ State = ReportDelivery.State
 WAITS = ("backoff_1", "backoff_2", "backoff_3", "backoff_4", "backoff_later")
 OURS = (State.CLAIMED, State.HANDING_OVER, State.UNKNOWN)
 """States in which the holder of the token may still write: a late 250 turns `unknown` into `sent`."""
+
+CLOSE = """
+WITH closed AS (
+    UPDATE reports_reportdelivery SET
+        state = %(state)s, last_code = %(code)s, last_error = %(error)s, next_attempt_at = %(next)s,
+        sent_at = CASE WHEN %(is_sent)s THEN statement_timestamp() ELSE sent_at END,
+        lease_token = CASE WHEN %(is_free)s THEN NULL ELSE lease_token END,
+        lease_until = CASE WHEN %(is_free)s THEN NULL ELSE lease_until END
+    WHERE id = %(delivery)s AND lease_token = %(token)s AND state = ANY(%(ours)s)
+    RETURNING id
+)
+INSERT INTO reports_deliveryattempt (delivery_id, started, ended, outcome, smtp_code, detail, worker)
+SELECT id, %(started)s, statement_timestamp(), %(state)s, %(code)s, %(detail)s, %(worker)s FROM closed
+"""
+"""One statement is one transaction: the state and its line in the log are written both or neither."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,28 +70,43 @@ def uncertain() -> str:
 
 def close(claimed: Claimed, outcome: Outcome, now: dt.datetime) -> None:
     """The state and its entry in the log of attempts; nothing if somebody else holds the row by now."""
-    delivery, state = claimed.delivery, outcome.state
-    fields: dict[str, Any] = {
-        "last_code": outcome.code,
-        "last_error": "" if state == State.SENT else outcome.detail,
-    }
-    if state == State.RETRY:
-        state, fields["next_attempt_at"] = _next_attempt(delivery, now)
-    if state == State.SENT:
-        fields["sent_at"] = Now()
-    if state != State.UNKNOWN:
-        fields |= {"lease_token": None, "lease_until": None}
+    if outcome.state != State.BOUNCED or not is_about_address(outcome.detail):
+        _write(claimed, outcome, now)
+        return
     with transaction.atomic():
-        if claimed.held.filter(state__in=OURS).update(state=state, **fields):
-            _log(claimed, Outcome(state, outcome.code, outcome.detail))
-            if state == State.BOUNCED and is_about_address(outcome.detail):
-                suppress(delivery.address, Suppression.Reason.HARD_BOUNCE, "mail server", now)
+        if _write(claimed, outcome, now):
+            suppress(claimed.delivery.address, Suppression.Reason.HARD_BOUNCE, "mail server", now)
+
+
+def _write(claimed: Claimed, outcome: Outcome, now: dt.datetime) -> bool:
+    """False if somebody else holds the row by now."""
+    delivery, state = claimed.delivery, outcome.state
+    next_attempt_at = delivery.next_attempt_at
+    if state == State.RETRY:
+        state, next_attempt_at = _next_attempt(delivery, now)
+    values: dict[str, Any] = {
+        "delivery": delivery.pk,
+        "token": claimed.token,
+        "ours": list(map(str, OURS)),
+        "state": str(state),
+        "code": outcome.code,
+        "error": "" if state == State.SENT else outcome.detail,
+        "next": next_attempt_at,
+        "is_sent": state == State.SENT,
+        "is_free": state != State.UNKNOWN,
+        "started": claimed.started,
+        "detail": outcome.detail,
+        "worker": f"{socket.gethostname()}:{os.getpid()}",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(CLOSE, values)
+        return bool(cursor.rowcount)
 
 
 def _attempt(claimed: Claimed, transport: Transport, desk: Desk, now: dt.datetime) -> Outcome | None:
     """None when the claim was lost on the way, which leaves nothing to write."""
     delivery = claimed.delivery
-    objection = desk.objection(delivery, now)
+    objection = desk.objection(claimed, now)
     if objection:
         return Outcome(objection)
     message = desk.message(delivery)
@@ -122,15 +152,3 @@ def _next_attempt(delivery: ReportDelivery, now: dt.datetime) -> tuple[str, dt.d
     if moment - delivery.queued_at > settings.TIMES["give_up"]:
         return State.FAILED, None
     return State.RETRY, moment
-
-
-def _log(claimed: Claimed, outcome: Outcome) -> None:
-    DeliveryAttempt.objects.create(
-        delivery=claimed.delivery,
-        started=claimed.started,
-        ended=Now(),
-        outcome=outcome.state,
-        smtp_code=outcome.code,
-        detail=outcome.detail,
-        worker=f"{socket.gethostname()}:{os.getpid()}",
-    )

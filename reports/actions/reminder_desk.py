@@ -28,7 +28,7 @@ def reminder_objection(delivery: ReportDelivery, reminder: Reminder, today: dt.d
     user = delivery.user
     if user is None or not may_be_reminded(user, reminder, today):
         return State.NO_LONGER_ENTITLED
-    if is_suppressed(delivery, now) or ReminderStop.objects.filter(user=user).exists():
+    if is_suppressed(delivery.address, None, now) or ReminderStop.objects.filter(user=user).exists():
         return State.SUPPRESSED
     is_late = reminder.kind != Reminder.Kind.NUDGE and reminder.day < today
     if is_late or not is_still_missing(user, reminder, Organisation.current(), today):
@@ -43,7 +43,6 @@ def reminder_message(delivery: ReportDelivery, reminder: Reminder) -> bytes:
         subject=reminder.subject,
         html=_addressed(reminder.html, reminder, token),
         text=_addressed(reminder.text, reminder, token),
-        images={},
         sha256=reminder.sha256,
     )
     envelope = Envelope(

@@ -35,17 +35,20 @@ def _work_off(transport: Transport, now: dt.datetime) -> int:
         claimed = claim(now) if time.monotonic() < until else None
         if claimed is None:
             return done
-        _start(claimed)
+        _start(claimed, desk)
         if not hand_over(claimed, transport, desk, now):
             not_connected(transport.name)
             return done
     return CHUNK
 
 
-def _start(claimed: Claimed) -> None:
+def _start(claimed: Claimed, desk: Desk) -> None:
     """Its first mail makes a report one that is being sent."""
-    occurrence = claimed.delivery.occurrence
-    if occurrence is not None and occurrence.state == ReportOccurrence.State.BUILT:
+    if claimed.delivery.occurrence_id is None:
+        return
+    occurrence = desk.report(claimed.delivery)
+    if occurrence.state == ReportOccurrence.State.BUILT:
         ReportOccurrence.objects.filter(pk=occurrence.pk, state=ReportOccurrence.State.BUILT).update(
             state=ReportOccurrence.State.SENDING
         )
+        occurrence.state = ReportOccurrence.State.SENDING

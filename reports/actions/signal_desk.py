@@ -23,7 +23,7 @@ def signal_objection(delivery: ReportDelivery, notice: SignalNotice, today: dt.d
     user, measure = delivery.user, notice.measure
     if user is None or not may_be_told(user, measure, today):
         return State.NO_LONGER_ENTITLED
-    if is_suppressed(delivery, now) or not wants_signals(user, measure, today):
+    if is_suppressed(delivery.address, None, now) or not wants_signals(user, measure, today):
         return State.SUPPRESSED
     return ""
 
@@ -35,7 +35,6 @@ def signal_message(delivery: ReportDelivery, notice: SignalNotice) -> bytes:
         subject=notice.subject,
         html=notice.html.replace(STOP_TOKEN, token),
         text=notice.text.replace(STOP_TOKEN, token),
-        images={},
         sha256=notice.sha256,
     )
     envelope = Envelope(

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.audit import Actor, record
 from reports.calc.addresses import address_sha256
-from reports.models import ReportDelivery, ReportSchedule, Suppression
+from reports.models import ReportSchedule, Suppression
 
 from .subscriptions import start_subscription, stop_subscription
 
@@ -80,6 +80,5 @@ def suppressions_of(schedule_id: int | None, hashed: str, now: dt.datetime) -> Q
     return Suppression.objects.in_force(now).filter(here, address_sha256=hashed)
 
 
-def is_suppressed(delivery: ReportDelivery, now: dt.datetime) -> bool:
-    hashed, report = address_sha256(delivery.address), delivery.occurrence
-    return suppressions_of(report.schedule_id if report else None, hashed, now).exists()
+def is_suppressed(address: str, schedule_id: int | None, now: dt.datetime) -> bool:
+    return suppressions_of(schedule_id, address_sha256(address), now).exists()

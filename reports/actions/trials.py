@@ -11,11 +11,12 @@ from accounts.emails import absolute
 from accounts.models import Organisation, User
 from accounts.refusals import Problem, Refused
 from reports.models import ReportSchedule
+from reports.models.files import CONTENT_TYPES
 from reports.queries.previews import part_for
 from reports.queries.readers import as_reader
 from reports.rendering.content import STOP_TOKEN
 from reports.rendering.mail import Rendering
-from reports.rendering.message import Bodies, Envelope, message_bytes
+from reports.rendering.message import Attachment, Bodies, Envelope, enclose, message_bytes
 from reports.transports import BrokenOffError, RefusedError, UnreachableError, transport_in_use
 
 from .ledger import list_id, mail_domain
@@ -45,8 +46,8 @@ def _message(user: User, schedule: ReportSchedule, rendering: Rendering, now: dt
         subject=f"[Test] {rendering.content.subject}",
         html=rendering.html.replace(STOP_TOKEN, token),
         text=rendering.text.replace(STOP_TOKEN, token),
-        images=rendering.images_as_text,
         sha256=rendering.sha256,
+        enclosed=enclose(rendering.images_as_text, _attached(rendering)),
     )
     envelope = Envelope(
         sender=settings.DEFAULT_FROM_EMAIL,
@@ -58,6 +59,12 @@ def _message(user: User, schedule: ReportSchedule, rendering: Rendering, now: dt
         stop_url=absolute(reverse("report_stop", args=[token])),
     )
     return message_bytes(bodies, envelope)
+
+
+def _attached(rendering: Rendering) -> list[Attachment]:
+    if not rendering.is_attached:
+        return []
+    return [Attachment(file.name, CONTENT_TYPES[file.format], file.content) for file in rendering.files]
 
 
 def _hand_over(address: str, message: bytes) -> None:

@@ -141,7 +141,7 @@ class ReportDelivery(Leased):
         ]
         indexes = [
             models.Index(
-                fields=["next_attempt_at"],
+                fields=["next_attempt_at", "id"],
                 condition=Q(state__in=("queued", "retry")),
                 name="delivery_waiting",
             ),

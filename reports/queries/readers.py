@@ -2,21 +2,45 @@
 
 from collections.abc import Iterable
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Lower
+from django.db import connection
+from django.db.models import QuerySet
 
-from accounts.models import Membership, User
+from accounts.models import User
 from accounts.models.people import EXECUTIVES
 from reports.calc.audience import Reader
-from reports.models import ReportDelivery, ReportOccurrence, ReportSchedule
+from reports.models import ReportDelivery, ReportOccurrence, ReportRecipient, ReportSchedule
+
+RIGHTS = """
+SELECT u.id, lower(u.email) AS address, u.is_active,
+    EXISTS (
+        SELECT FROM accounts_user_groups own JOIN auth_group g ON g.id = own.group_id
+        WHERE own.user_id = u.id AND g.name = %(executives)s
+    ),
+    ARRAY(SELECT team_id FROM accounts_membership WHERE user_id = u.id)
+FROM accounts_user u
+"""
+IS_LISTED = """
+EXISTS (
+    SELECT FROM reports_reportrecipient line JOIN reports_reportschedule s ON s.id = line.schedule_id
+    WHERE s.id = %(schedule)s AND (
+        line.user_id = u.id OR lower(btrim(line.address)) = lower(u.email)
+        OR u.is_active AND (
+            line.group_id IN (SELECT group_id FROM accounts_user_groups WHERE user_id = u.id)
+            OR line.role IN (
+                SELECT role FROM accounts_membership WHERE user_id = u.id AND team_id = s.team_id
+            )
+        )
+    )
+)
+"""
+"""In SQL, because it is asked again for every mail."""
 
 
 def readers_of(schedule: ReportSchedule) -> list[Reader]:
     """The audience of a schedule, each once. A listed address of a person stands for that person, also when
     they may not log in any more, or they would become an outside address; groups and roles leave them out."""
     addresses = _addresses(schedule)
-    people = [_reader(user) for user in _with_rights(_people(schedule, addresses))]
+    people = _people(IS_LISTED, schedule=schedule.pk)
     known = {reader.address for reader in people}
     return [*people, *(Reader(address, address) for address in addresses if address not in known)]
 
@@ -36,19 +60,19 @@ def who_got(occurrence: ReportOccurrence) -> QuerySet[ReportDelivery]:
     return ReportDelivery.objects.filter(occurrence__in=same, state__in=ReportDelivery.ARRIVED)
 
 
-def reader_now(schedule: ReportSchedule, delivery: ReportDelivery) -> Reader | None:
+def reader_now(schedule_id: int, delivery: ReportDelivery) -> Reader | None:
     """The recipient of a ledger row with the rights of this moment; None when no longer on the list."""
     if delivery.user_id is None:
-        is_listed = schedule.recipients.filter(address__iexact=delivery.address).exists()
-        return Reader(delivery.address, delivery.address) if is_listed else None
-    people = _people(schedule, _addresses(schedule)).filter(pk=delivery.user_id)
-    return next(map(_reader, _with_rights(people)), None)
+        lines = ReportRecipient.objects.filter(schedule=schedule_id, address__iexact=delivery.address)
+        return Reader(delivery.address, delivery.address) if lines.exists() else None
+    found = _people(f"u.id = %(user)s AND {IS_LISTED}", schedule=schedule_id, user=delivery.user_id)
+    return found[0] if found else None
 
 
 def as_reader(user: User) -> Reader:
     """The person with the rights of this moment, whether on a list or not."""
-    (found,) = _with_rights(User.objects.get_queryset().filter(pk=user.pk))
-    return _reader(found)
+    (found,) = _people("u.id = %(user)s", user=user.pk)
+    return found
 
 
 def names_of(readers: Iterable[Reader]) -> dict[str, str]:
@@ -67,34 +91,11 @@ def _addresses(schedule: ReportSchedule) -> list[str]:
     return list(dict.fromkeys(address.strip().lower() for address in typed))
 
 
-def _people(schedule: ReportSchedule, addresses: list[str]) -> QuerySet[User]:
-    lines = schedule.recipients.all()
-    in_role = Membership.objects.filter(team=schedule.team_id, role__in=lines.exclude(role="").values("role"))
-    by_name = Q(pk__in=lines.values("user")) | Q(email__in=addresses)
-    by_list = Q(groups__in=lines.values("group")) | Q(pk__in=in_role.values("user"))
-    return User.objects.get_queryset().filter(by_name | by_list & Q(is_active=True))
-
-
-def _with_rights(users: QuerySet[User]) -> QuerySet[User]:
-    executives = User.groups.through.objects.filter(user=OuterRef("pk"), group__name=EXECUTIVES)
-    return (
-        User.objects.get_queryset()
-        .filter(pk__in=users.values("pk"))
-        .annotate(
-            executive=Exists(executives, output_field=BooleanField()),
-            team_ids=ArrayAgg("memberships__team", filter=Q(memberships__isnull=False), default=[]),
-            address=Lower("email"),
-        )
-        .order_by("address")
-    )
-
-
-def _reader(user: User) -> Reader:
-    return Reader(
-        key=str(user.pk),
-        address=user.address,  # type: ignore[attr-defined]  # annotated by _with_rights
-        user=user.pk,
-        is_active=user.is_active,
-        is_executive=user.executive,  # type: ignore[attr-defined]  # the same
-        memberships=frozenset(user.team_ids),  # type: ignore[attr-defined]  # the same
-    )
+def _people(which: str, **values: int) -> list[Reader]:
+    """In order of their addresses."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{RIGHTS} WHERE {which} ORDER BY address", {"executives": EXECUTIVES, **values})
+        return [
+            Reader(str(pk), address, pk, is_active, executive, frozenset(teams))
+            for pk, address, is_active, executive, teams in cursor.fetchall()
+        ]

@@ -10,7 +10,7 @@ import pytest
 from reports.calc.facts import ReportFacts, TeamFact
 from reports.rendering.files import File, fit_in_a_mail, words
 from reports.rendering.mail import as_html, as_text, render
-from reports.rendering.message import Attachment, Bodies, Envelope, message_bytes
+from reports.rendering.message import Attachment, Bodies, Envelope, enclose, message_bytes
 from tests.report_facts import report_facts, team_fact
 from tests.unit.reports.test_mail import FRAME, merrow
 from tests.unit.reports.test_message import NOW
@@ -74,7 +74,7 @@ def test_files_that_are_too_large_stay_behind_and_the_mail_says_where() -> None:
 
 
 def mail_with(*attached: Attachment) -> EmailMessage:
-    bodies = Bodies("Report", "<p>ü</p>", "ü\n", {"spark-1.png": "iVBORw0="}, "5" * 64, attached)
+    bodies = Bodies("Report", "<p>ü</p>", "ü\n", "5" * 64, enclose({"spark-1.png": "iVBORw0="}, attached))
     envelope = Envelope("kpi@merrow.example", "ruth@example.org", NOW, "<1@x>", 7, "<l>", "https://x/")
     raw = message_bytes(bodies, envelope)
     assert raw == message_bytes(bodies, envelope)
@@ -88,7 +88,7 @@ def test_attachments_follow_the_bodies_and_come_back_as_they_were() -> None:
     mail = mail_with(plain, Attachment("größe.xlsx", "application/x", b"x"))
     assert mail.get_content_type() == "multipart/mixed"
     boundaries = [part.get_boundary() for part in mail.walk() if part.is_multipart()]
-    assert boundaries == [f"kpi-{'5' * 32}-{number}" for number in range(3)]
+    assert boundaries == [f"kpi-{kind}-{'5' * 32}" for kind in ("mixed", "alternative", "related")]
     found = list(mail.iter_attachments())
     assert [(part.get_filename(), part.get_content_type(), part.get_content()) for part in found] == [
         ("merrow-2026-10.pdf", "application/pdf", content),

@@ -24,7 +24,7 @@ def raw(subject: str = SUBJECT, **given: Any) -> bytes:
         **given,
     }
     return message_bytes(
-        Bodies(subject, "<p>ü</p>", "ü\n", {}, "5" * 64), Envelope(date=NOW, delivery=7, **fields)
+        Bodies(subject, "<p>ü</p>", "ü\n", "5" * 64), Envelope(date=NOW, delivery=7, **fields)
     )
 
 
