@@ -36,7 +36,7 @@ class Wish:
 
 @transaction.atomic
 def subscribe(user: User, wish: Wish, *, now: dt.datetime) -> ReportSchedule:
-    """From the period that runs on. Raises Refused for a team the reader may not read, and above MOST."""
+    """First about the period that is running. Raises Refused for a team one may not read, and above MOST."""
     organisation = Organisation.current()
     _check_count(user)
     schedule = ReportSchedule(

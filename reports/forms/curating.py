@@ -11,7 +11,8 @@ from reports.models import ReportSchedule
 
 from .problems import PlaceProblem, problems_of
 from .recipients import BaseRecipients, recipients_form, unchecked_recipients
-from .schedules import WHEN, ScheduleForm, WhenForm
+from .schedules import ScheduleForm
+from .when import WHEN, WhenForm
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from kpis.models import Objective
 from reports.actions.subscriptions import Wish
 from reports.models import ReportSchedule
 
-from .schedules import CHOICE, GREATEST_VERSION, Named, TeamField
+from .schedules import GREATEST_VERSION, Named, TeamField
+from .when import CHOICE
 
 EVERYTHING, CHOSEN = "all", "objectives"
 

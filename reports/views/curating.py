@@ -18,7 +18,8 @@ from kpis.views.asked import Moment, this_moment
 from reports.actions.schedules import save_with_audience
 from reports.forms.curating import ScheduleForms, sent_forms, stored_forms, typed_forms
 from reports.forms.problems import problems_of
-from reports.forms.schedules import WhenForm, blank
+from reports.forms.schedules import blank
+from reports.forms.when import WhenForm
 from reports.models import ReportSchedule
 from reports.permissions import can_set_schedules
 from reports.queries.people import suggested_people

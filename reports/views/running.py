@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -66,8 +66,11 @@ def schedule_run(request: PersonRequest, schedule_id: int) -> HttpResponse:
 
 
 def _switch(request: PersonRequest, schedule_id: int, *, on: bool) -> HttpResponse:
+    """A subscription is stopped and started among those of its reader."""
     moment = this_moment()
     schedule = find_to_run(request, schedule_id, moment)
+    if schedule.personal:
+        raise Http404
     switch(Actor.of(request.user), schedule, on=on, now=moment.now)
     paused = _("Paused: nothing is made or sent until you resume it.")
     messages.success(request, _("Resumed.") if on else paused)

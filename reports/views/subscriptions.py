@@ -46,7 +46,7 @@ def subscription_new(request: PersonRequest) -> HttpResponse:
 
         try:
             once(request.user, form.cleaned_data["key"] or uuid.uuid4(), act, now=moment.now)
-            messages.success(request, _("Your report comes from the period that runs on."))
+            messages.success(request, _("Your report comes, first about the period that is running now."))
             return redirect("subscriptions")
         except Refused as refused:
             form.refuse(refused)
@@ -80,7 +80,7 @@ def subscription_stop(request: PersonRequest, schedule_id: int) -> HttpResponse:
 def subscription_start(request: PersonRequest, schedule_id: int) -> HttpResponse:
     try:
         actions.start_subscription(_own(request, schedule_id), now=this_moment().now)
-        messages.success(request, _("Started again, from the period that runs on."))
+        messages.success(request, _("Started again, with the period that is running now."))
     except Refused as refused:
         messages.error(request, str(refused))
     return redirect("subscriptions")

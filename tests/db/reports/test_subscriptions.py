@@ -252,11 +252,18 @@ def test_who_may_not_log_in_any_more_gets_nothing(ines: Client, cast: Cast, sink
     assert sink.kept == []
 
 
-def test_a_reader_tries_the_own_report_and_runs_it(ines: Client, cast: Cast, sink: Sink) -> None:
+def test_a_reader_tries_the_own_report(ines: Client, cast: Cast, sink: Sink) -> None:
     made = subscribed(ines)
     page = ines.get(f"/reports/schedules/{made.pk}/")
     assert (page.status_code, page.context["runs"], page.context["sets"]) == (200, True, False)
     assert ines.get(f"/reports/schedules/{made.pk}/preview/").context["may_read"]
+    assert ines.post(f"/reports/schedules/{made.pk}/test/").status_code == 302
+    assert [kept.to for kept in sink.kept] == ["ines@merrow.example"]
+
+
+@pytest.mark.parametrize("act", ["pause", "resume"])
+def test_it_is_not_switched_past_its_limit(ines: Client, act: str) -> None:
+    assert ines.post(f"/reports/schedules/{subscribed(ines).pk}/{act}/").status_code == 404
 
 
 def test_one_and_many_cost_the_same_statements(
