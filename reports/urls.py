@@ -1,8 +1,18 @@
 from django.urls import path
 
-from reports.views import bounces, mails, reading, sending, stopping, stopping_reminders, stopping_signals
+from reports.views import (
+    bounces,
+    mails,
+    reading,
+    sending,
+    stopping,
+    stopping_reminders,
+    stopping_signals,
+    trust,
+)
 
 urlpatterns = [
+    path("trust/", trust.trust, name="trust"),
     path("reports/", reading.reports, name="reports"),
     path("reports/<int:report_id>/", reading.report, name="report"),
     path("reports/<int:report_id>/document/", reading.report_document, name="report_document"),

@@ -16,6 +16,10 @@ TEAMS = ["Team", "Score", "Status", "Coverage", "Weight"]
 GLANCE = ["Needs attention", "Sep 26", "12 months", "Status"]
 GRID = ["Unit", "Change", "Target", "12 months", "Comment", "State"]
 MONTH = ["KPI", "Value", "Entered by", "Owed by", "State"]
+RECORD = [
+    *("Due in", "Reports due", "On time", "Late", "Mails sent", "Bounced", "Failed", "Unknown"),
+    *("Suppressed", "No longer entitled", "Arrived on time", "Median delay", "Worst delay"),
+]
 SITE = ["Model name", "Add link", "Change or view list link"]
 TARGETS = [
     "Target",
@@ -152,8 +156,16 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
         [],
     ),
     "trust": (
-        ["How often our forecasts held", "Ranges of forecasts", "How this is counted"],
-        [["Forecast of", "Outcomes", "Inside 80%", "Inside 95%"]],
+        [
+            "How reports arrived and forecasts held",
+            "How reports arrived",
+            "Month by month",
+            "How deliveries are counted",
+            "How often our forecasts held",
+            "Ranges of forecasts",
+            "How forecasts are counted",
+        ],
+        [RECORD, ["Forecast of", "Outcomes", "Inside 80%", "Inside 95%"]],
     ),
     "outbox": (["Outbox"], [["Subject", "To", "Kept (Europe/Copenhagen)"]]),
     "outbox-mail": (
