@@ -13,11 +13,15 @@ from accounts.models import Organisation
 
 MONTHS = 12
 
-# Since when a mail could be there: when its report was due, or stopped waiting for figures.
+# Since when a mail could be there: when its report was due, or stopped waiting for figures, and not before
+# its schedule was set up.
 DUE = """
-    SELECT id, state, built_at, COALESCE(gate_until, due_at) AS since,
+    SELECT report.id, state, built_at, GREATEST(COALESCE(gate_until, due_at), set_up.at) AS since,
            date_trunc('month', due_at AT TIME ZONE %(zone)s)::date AS month
-    FROM reports_reportoccurrence
+    FROM reports_reportoccurrence AS report
+    LEFT JOIN (SELECT object_id, min(recorded_at) AS at FROM accounts_change
+               WHERE object_type = 'reportschedule' GROUP BY object_id) AS set_up
+           ON set_up.object_id = report.schedule_id::text
     WHERE kind = 'scheduled' AND due_at >= %(first)s AND due_at <= %(now)s
 """
 

@@ -17,8 +17,8 @@ GLANCE = ["Needs attention", "Sep 26", "12 months", "Status"]
 GRID = ["Unit", "Change", "Target", "12 months", "Comment", "State"]
 MONTH = ["KPI", "Value", "Entered by", "Owed by", "State"]
 RECORD = [
-    *("Due in", "Reports due", "On time", "Late", "Mails sent", "Bounced", "Failed", "Unknown"),
-    *("Suppressed", "No longer entitled", "Arrived on time", "Median delay", "Worst delay"),
+    *("Due in", "Arrived on time", "Reports due", "On time", "Late", "Mails sent", "Bounced", "Failed"),
+    *("Unknown", "Suppressed", "No longer entitled", "Median delay", "Worst delay"),
 ]
 SITE = ["Model name", "Add link", "Change or view list link"]
 TARGETS = [

@@ -9,6 +9,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from time_machine import TimeMachineFixture as Traveller
 
+from accounts.audit import COMMAND
+from accounts.audit import record as record_change
 from accounts.models import Organisation
 from reports.actions.send import send
 from reports.models import ReportDelivery, ReportOccurrence
@@ -82,6 +84,14 @@ def test_half_an_hour_is_on_time(scene: Scene, minutes: int, on_time: int) -> No
 
 def test_it_counts_from_when_it_stopped_waiting_for_figures(scene: Scene) -> None:
     add_report(scene, NOW - 2 * DAY, 5, gate_until=NOW)
+    whole, _months = record()
+    assert (whole.reports.on_time, whole.mails.worst) == (1, 5 * MINUTE)
+
+
+def test_nothing_is_late_before_its_schedule_was_set_up(scene: Scene) -> None:
+    record_change(COMMAND, scene.schedule, {}, {"name": "Board report"}, NOW)
+    record_change(COMMAND, scene.schedule, {"name": "Board report"}, {"name": "Report"}, LATER)
+    add_report(scene, NOW - 10 * DAY, 10 * 24 * 60 + 5, built_at=NOW)
     whole, _months = record()
     assert (whole.reports.on_time, whole.mails.worst) == (1, 5 * MINUTE)
 
