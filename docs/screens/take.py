@@ -63,6 +63,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "search-nothing": ("employee", "/search/?q=zeppelin"),
     "reports": ("executive", "/reports/"),
     "report": ("executive", "/reports/", "tbody th a"),
+    "report-recipients": ("administrator", "/reports/", "tbody th a"),
     "trust": ("manager", "/trust/"),
     "outbox": ("administrator", "/outbox/"),
     "outbox-mail": ("administrator", "/outbox/", "tbody th a"),

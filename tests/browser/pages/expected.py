@@ -155,15 +155,21 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
         ],
         [],
     ),
+    "report-recipients": (
+        [
+            "Monthly report, September 2026",
+            "You may not read these figures",
+            "Recipients",
+            "Correct",
+            "Send again",
+        ],
+        [["Address", "State", "Attempts", "What you can do"]],
+    ),
     "trust": (
         [
             "How reports arrived and forecasts held",
             "How reports arrived",
-            "Month by month",
-            "How deliveries are counted",
             "How often our forecasts held",
-            "Ranges of forecasts",
-            "How forecasts are counted",
         ],
         [RECORD, ["Forecast of", "Outcomes", "Inside 80%", "Inside 95%"]],
     ),
