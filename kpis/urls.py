@@ -15,7 +15,6 @@ from kpis.views import (
     sheet_templates,
     sheets,
     strategy,
-    trust,
     update,
 )
 
@@ -45,7 +44,6 @@ urlpatterns = [
     path("sheets/<int:upload_id>/problems/", sheets.sheet_problems, name="sheet_problems"),
     path("sheets/template/<slug:team>/", sheet_templates.sheet_template, name="sheet_template"),
     path("strategy/", strategy.strategy, name="strategy"),
-    path("trust/", trust.trust, name="trust"),
     path("update/<slug:team>/", update.update, name="update"),
     LateResolver(RoutePattern("api/"), "kpis.api.routes", app_name="api", namespace="api"),
 ]

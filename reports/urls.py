@@ -13,9 +13,11 @@ from reports.views import (
     stopping_reminders,
     stopping_signals,
     subscriptions,
+    trust,
 )
 
 urlpatterns = [
+    path("trust/", trust.trust, name="trust"),
     path("reports/", reading.reports, name="reports"),
     path("reports/<int:report_id>/", reading.report, name="report"),
     path("reports/<int:report_id>/document/", reading.report_document, name="report_document"),

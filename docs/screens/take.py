@@ -70,6 +70,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "schedule-preview": ("administrator", "/reports/schedules/", "tbody th a", "a[href$='/preview/']"),
     "subscriptions": ("manager", "/reports/subscriptions/"),
     "subscription-new": ("manager", "/reports/subscriptions/new/"),
+    "report-recipients": ("administrator", "/reports/", "tbody th a"),
     "trust": ("manager", "/trust/"),
     "outbox": ("administrator", "/outbox/"),
     "outbox-mail": ("administrator", "/outbox/", "tbody th a"),

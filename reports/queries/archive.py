@@ -74,7 +74,7 @@ def corrections_of(occurrence: ReportOccurrence, user: User, today: dt.date) -> 
 def _row(row: dict[str, str], calendar: Calendar) -> RestatedRow:
     what, before, after = _sides(row)
     return RestatedRow(
-        code=row["code"],
+        code=_code(row),
         what=_words(what),
         period=_period(row["period"], calendar),
         before=before or formats.MISSING,
@@ -84,6 +84,12 @@ def _row(row: dict[str, str], calendar: Calendar) -> RestatedRow:
         who=row["who"] or formats.MISSING,
         why=row["why"],
     )
+
+
+def _code(row: dict[str, str]) -> str:
+    """A perspective stands with its team."""
+    is_of_team = row["what"] == "node" and row["code"] != row["team"]
+    return f"{row['team']}, {row['code']}" if is_of_team else row["code"]
 
 
 def _sides(row: dict[str, str]) -> tuple[str, str, str]:

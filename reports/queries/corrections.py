@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from reports.calc.corrections import Difference, Place, differing
 from reports.calc.facts import ReportFacts
@@ -32,7 +33,17 @@ def corrected_facts(
         for one in restated_between(since, now, scope, corrected.grain, only=start)
         if one.effect != "none"
     ]
-    return (*said, *_following(found, said, facts, now))
+    told = [_as_shown(one, found) for one in said]
+    return (*told, *_following(found, said, facts, now))
+
+
+def _as_shown(one: RestatedFact, found: Iterable[Difference]) -> RestatedFact:
+    """A figure was perhaps entered as inputs; readers were told what they give."""
+    place = Place("measure", one.team, one.code)
+    shown = next((each for each in found if each.place == place), None)
+    if one.what != "value" or shown is None:
+        return one
+    return replace(one, before=shown.before.value, after=shown.after.value)
 
 
 def _following(

@@ -131,9 +131,7 @@ def report_page(
     }
     if can_answer_for(request.user, occurrence, moment.today):
         context |= _answering(request, occurrence, readable)
-        context["again"] = again or AgainForm(initial={"key": uuid.uuid4(), "to": "not_reached"})
-        if occurrence.built_at and not context["unfinished"] and not corrections:
-            context["correct"] = correct or KeyForm(initial={"key": uuid.uuid4()})
+        context |= _wanted(occurrence, again, correct, is_corrected=bool(corrections))
     return render_page(request, "reports/report.html", context=context, status=status)
 
 
@@ -148,6 +146,18 @@ def _answering(
         "line": ledger_lines([occurrence]).get(occurrence.pk, _("No recipient yet")),
         "unfinished": occurrence.state in ReportOccurrence.UNFINISHED,
     }
+
+
+def _wanted(
+    occurrence: ReportOccurrence, again: AgainForm | None, correct: KeyForm | None, *, is_corrected: bool
+) -> dict[str, object]:
+    """The forms of what may be asked for, or what was refused."""
+    key, is_built = {"key": uuid.uuid4()}, occurrence.built_at is not None
+    if not is_corrected and (is_built or not occurrence.corrects_id):
+        again = again or AgainForm(initial={**key, "to": "not_reached"})
+    if not is_corrected and is_built and occurrence.state not in ReportOccurrence.UNFINISHED:
+        correct = correct or KeyForm(initial=key)
+    return {"again": again, "correct": correct}
 
 
 def _readable(occurrence: ReportOccurrence, user: User, moment: Moment) -> list[int]:

@@ -16,6 +16,10 @@ TEAMS = ["Team", "Score", "Status", "Coverage", "Weight"]
 GLANCE = ["Needs attention", "Sep 26", "12 months", "Status"]
 GRID = ["Unit", "Change", "Target", "12 months", "Comment", "State"]
 MONTH = ["KPI", "Value", "Entered by", "Owed by", "State"]
+RECORD = [
+    *("Due in", "Arrived on time", "Reports due", "On time", "Late", "Mails sent", "Bounced", "Failed"),
+    *("Unknown", "Suppressed", "No longer entitled", "Median delay", "Worst delay"),
+]
 SITE = ["Model name", "Add link", "Change or view list link"]
 TARGETS = [
     "Target",
@@ -166,9 +170,23 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
     "schedule-preview": (["Preview", "You may not read these figures"], []),
     "subscriptions": (["Your subscriptions", "No subscription yet"], []),
     "subscription-new": (["Add a subscription"], []),
+    "report-recipients": (
+        [
+            "Monthly report, September 2026",
+            "You may not read these figures",
+            "Recipients",
+            "Correct",
+            "Send again",
+        ],
+        [["Address", "State", "Attempts", "What you can do"]],
+    ),
     "trust": (
-        ["How often our forecasts held", "Ranges of forecasts", "How this is counted"],
-        [["Forecast of", "Outcomes", "Inside 80%", "Inside 95%"]],
+        [
+            "How reports arrived and forecasts held",
+            "How reports arrived",
+            "How often our forecasts held",
+        ],
+        [RECORD, ["Forecast of", "Outcomes", "Inside 80%", "Inside 95%"]],
     ),
     "outbox": (["Outbox"], [["Subject", "To", "Kept (Europe/Copenhagen)"]]),
     "outbox-mail": (

@@ -276,8 +276,8 @@ def test_each_page_leads_to_the_other(corrected: ReportOccurrence) -> None:
         ),
         RestatedRow("BUSES", "Score", "Mar 26", "75", "0", "amber", "red", "–", ""),
         RestatedRow("MERROW", "Score", "Mar 26", "75", "0", "amber", "red", "–", ""),
-        RestatedRow("Customer", "Score", "Mar 26", "75", "0", "amber", "red", "–", ""),
-        RestatedRow("Customer", "Score", "Mar 26", "75", "0", "amber", "red", "–", ""),
+        RestatedRow("BUSES, Customer", "Score", "Mar 26", "75", "0", "amber", "red", "–", ""),
+        RestatedRow("MERROW, Customer", "Score", "Mar 26", "75", "0", "amber", "red", "–", ""),
     ]
 
 
@@ -286,6 +286,15 @@ def test_who_gets_no_correction_is_told_that_there_is_one(corrected: ReportOccur
     assert "Corrected by a report of 20 Apr 2026, 11:00 CEST." in words(page.text)
     assert f"/reports/{corrected.pk}/" not in page.text
     assert client_of(person(RAIL)).get(f"/reports/{corrected.pk}/").status_code == 404
+
+
+def test_a_planned_correction_has_no_button_that_would_be_refused(measure: Measure) -> None:
+    enter(measure, "2026-03", "80", LATER)
+    planned = correct(ada(), report(), now=LATER)
+    page = client_of(person("ada@merrow.example")).get(f"/reports/{planned.pk}/").text
+    assert "Issue a correction" not in page
+    assert "The same figures go out as a new mail." not in page
+    assert "Abort this report" in page
 
 
 def test_two_fast_clicks_make_one_correction(measure: Measure, time_machine: Traveller) -> None:

@@ -34,6 +34,26 @@ def put_back() -> None:
     LedgerHome.objects.update(place="7000000000000000000.16384")
 
 
+def make_table_anew() -> None:
+    """What putting back a dump does to a table: the same rows in a new one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE reports_reportdelivery RENAME TO before_the_restore")
+        cursor.execute("CREATE TABLE reports_reportdelivery (LIKE before_the_restore INCLUDING ALL)")
+        cursor.execute(
+            "INSERT INTO reports_reportdelivery OVERRIDING SYSTEM VALUE SELECT * FROM before_the_restore"
+        )
+
+
+def test_rows_in_a_new_table_were_put_back(scene: Scene, sink: Sink) -> None:
+    make_report(scene)
+    hold_if_restored(NOW)
+    make_table_anew()
+    assert send(LATER) == 0
+    assert states() == {RUTH: "held_after_restore", BOB: "held_after_restore"}
+    assert sink.kept == []
+
+
 def test_where_the_ledger_lives_is_noted_once_and_nothing_is_held(scene: Scene, sink: Sink) -> None:
     make_report(scene)
     assert LedgerHome.objects.get().restored_at is None
