@@ -78,6 +78,10 @@ class Bench:
         self.run("downloads", "measure_download")
         self.run("uploads", "measure_upload")
 
+    def mails(self) -> None:
+        """Before the pages: a report reads the KPIs of all teams where they are."""
+        self.run("mails", "measure_mails")
+
     def pages(self) -> None:
         """Last: measures go to one team, and KPIs come that nobody measures."""
         self.run("graphics", "measure_graphics")
@@ -97,6 +101,7 @@ def main(sizes: list[str]) -> None:
                 bench.run("forms", "measure_forms", str(turn))
         for bench in benches:
             bench.workbooks()
+            bench.mails()
             bench.pages()
         report(benches)
 

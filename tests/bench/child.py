@@ -9,7 +9,7 @@ from importlib import import_module
 
 import django
 
-OF_DJANGO = ("ours", "changes", "downloads", "forms", "pages", "served", "uploads")
+OF_DJANGO = ("ours", "changes", "downloads", "forms", "mails", "pages", "served", "uploads")
 
 
 def main(module: str, function: str, *arguments: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 
 from .figures import Figure, p95, show_table
+from .mail_goals import mail_figures
 from .page_goals import page_figures
 
 Measured = Mapping[str, Sequence[float]]
@@ -42,6 +43,7 @@ def figures_of(size: str, samples: Measured) -> Iterator[Figure]:
     slow = {name: p95(samples[name]) for name in ("form", "form answer", "form yardstick")}
     yield Figure("P11 entry form, p95", size, slow["form"], slow["form yardstick"], 2, 1.3, "s")
     yield Figure("P11 its answer, p95", size, slow["form answer"], must=0.2, unit="s")
+    yield from mail_figures(size, middle)
     yield from page_figures(size, samples)
 
 
