@@ -37,7 +37,7 @@ class _Rows:
         self.values = [(column, mapping.columns[column]) for column in mapping.of_role("value")]
         self.first = {use.role: column for column, use in sorted(mapping.columns.items(), reverse=True)}
         self.marks = {column: self._marks(column) for column, _ in self.values}
-        self.has_quarters = "month" in self.first and is_of_quarters(layout.titles[self.first["month"] - 1])
+        self.has_quarters = is_of_quarters(str(self.cell(layout.titles, self.first.get("month")) or ""))
         self.counts_rows = mapping.combine == "count"
 
     def read(self) -> Iterator[Read]:

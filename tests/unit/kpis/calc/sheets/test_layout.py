@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kpis.calc.periods import Calendar
@@ -187,6 +187,7 @@ roles = st.sampled_from(
     st.dictionaries(st.integers(1, 8), roles.map(Use), max_size=6),
     st.sampled_from(["", "sum", "mean", "count", "last"]),
 )
+@example([["kpi", "value"], ["A", "1"]], {1: Use("kpi"), 2: Use("value"), 8: Use("month")}, "")
 def test_no_cells_raise(rows: list[list[Given]], uses: dict[int, Use], combine: str) -> None:
     sheet, calendar = Sheet("S", rows), Calendar(4)
     layout = recognise(sheet)
