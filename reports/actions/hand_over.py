@@ -11,7 +11,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models.functions import Now
 
 from reports.calc.bounces import is_about_address
 from reports.calc.retrying import verdict, wait
@@ -27,6 +26,11 @@ WAITS = ("backoff_1", "backoff_2", "backoff_3", "backoff_4", "backoff_later")
 OURS = (State.CLAIMED, State.HANDING_OVER, State.UNKNOWN)
 """States in which the holder of the token may still write: a late 250 turns `unknown` into `sent`."""
 
+MARK = """
+UPDATE reports_reportdelivery SET state = 'handing_over', handover_at = statement_timestamp(),
+    lease_until = statement_timestamp() + %(lease)s
+WHERE id = %(delivery)s AND lease_token = %(token)s AND state = 'claimed'
+"""
 CLOSE = """
 WITH closed AS (
     UPDATE reports_reportdelivery SET
@@ -126,9 +130,10 @@ def _attempt(claimed: Claimed, transport: Transport, desk: Desk, now: dt.datetim
 
 def _mark(claimed: Claimed) -> bool:
     """The last moment at which it is certain that nothing left; whoever lost the claim stops here."""
-    lease = Now() + settings.TIMES["handover_lease"]
-    still_ours = claimed.held.filter(state=State.CLAIMED)
-    return bool(still_ours.update(state=State.HANDING_OVER, handover_at=Now(), lease_until=lease))
+    values: dict[str, Any] = {"delivery": claimed.delivery.pk, "token": claimed.token}
+    with connection.cursor() as cursor:
+        cursor.execute(MARK, values | {"lease": settings.TIMES["handover_lease"]})
+        return bool(cursor.rowcount)
 
 
 def _give(transport: Transport, message: bytes) -> Outcome:

@@ -1,4 +1,3 @@
-import re
 import smtplib
 import ssl
 from collections.abc import Callable
@@ -157,8 +156,9 @@ def _is_yes(reply: Reply) -> bool:
 
 def _give(smtp: smtplib.SMTP, message: bytes) -> tuple[int, bytes]:
     """The bytes with lines ended by CRLF and leading dots doubled, then the final dot."""
-    lines = re.sub(rb"\r\n|\r|\n", b"\r\n", message)
-    smtp.send(re.sub(rb"(?m)^\.", b"..", lines).removesuffix(b"\r\n") + b"\r\n.\r\n")
+    lines = message.replace(b"\r\n", b"\n").replace(b"\r", b"\n").removesuffix(b"\n").replace(b"\n", b"\r\n")
+    stuffed = (b"\r\n" + lines).replace(b"\r\n.", b"\r\n..")
+    smtp.send(stuffed[2:] + b"\r\n.\r\n")
     return smtp.getreply()
 
 

@@ -126,10 +126,10 @@ def test_a_schedule_takes_from_nobody_what_its_form_does_not_offer(scene: Scene)
 
 def test_a_schedule_of_the_portal_takes_no_more_than_its_form_offers(scene: Scene) -> None:
     client = client_of(scene.cast, "administrator")
-    forged = {"id": "987654321", "personal": "1", "formats": '["pdf"]', "recipients-0-user": "1"}
+    forged = {"id": "987654321", "personal": "1", "recipients-0-user": "1"}
     answer = client.post("/reports/schedules/new/", {**sent(), **forged})
     made = ReportSchedule.objects.latest("pk")
-    assert (answer.status_code, made.pk == 987654321, made.personal, made.formats) == (302, False, False, [])
+    assert (answer.status_code, made.pk == 987654321, made.personal) == (302, False, False)
     assert [str(row) for row in made.recipients.all()] == [RUTH]
 
 
