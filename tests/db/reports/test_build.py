@@ -6,9 +6,8 @@ from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db import IntegrityError, InternalError, connection, transaction
+from django.db import IntegrityError, InternalError, transaction
 from django.db.models import F
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from kpis.models import Action, NodeScore, Score
@@ -20,7 +19,6 @@ from tests.report_scene import (
     NOW,
     OCTOBER,
     add_readers,
-    make_readers,
     make_report,
     make_scene,
     make_schedule,
@@ -223,21 +221,6 @@ def test_a_report_that_cannot_be_built_fails_after_five_tries_and_hinders_no_oth
     assert (broken.state, broken.attempts) == ("failed", 5)
     assert "ZoneInfoNotFoundError" in broken.last_error
     assert sound.occurrences.get().state == "built"
-
-
-def statements_for(readers: int) -> int:
-    scene = make_scene(executives())
-    make_readers(readers)
-    materialise(NOW)
-    with CaptureQueriesContext(connection) as captured:
-        assert build_due(NOW) == 1
-    assert scene.schedule.occurrences.get().deliveries.count() == readers + 1
-    return len(captured)
-
-
-@pytest.mark.parametrize("readers", [1, 300])
-def test_statements_do_not_follow_the_number_of_readers(readers: int) -> None:
-    assert statements_for(readers) == 37
 
 
 def test_a_manager_of_two_teams_side_by_side_gets_both() -> None:

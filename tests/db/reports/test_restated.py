@@ -7,9 +7,13 @@ from django.test import Client
 
 from accounts.models import Team, User
 from kpis.models import Measure
-from reports.models import ReportArtifact, ReportOccurrence
+from reports.actions.send import send
+from reports.models import ReportArtifact, ReportDelivery, ReportOccurrence
 from reports.queries.archive import RestatedRow
-from tests.restated_scene import APRIL_DUE, LATER, build, enter, make_restated
+from tests.restated_scene import APRIL_DUE, LATER, MARCH_DUE, build, enter, make_restated
+from tests.smtp_sink import OK, Kept, Sink
+
+RUTH = "ruth@merrow.example"
 
 
 @pytest.fixture
@@ -60,6 +64,32 @@ def test_what_was_sent_stays_as_it_was(measure: Measure) -> None:
     build(APRIL_DUE)
     assert (of(3).sha256, of(3).text) == before
     assert of(3).figures["measures"][0]["value"] == "95"
+
+
+def test_a_figure_changed_between_two_tries_changes_neither_the_mail_nor_the_archive(
+    measure: Measure, sink: Sink, client: Client
+) -> None:
+    """The server refuses it at first, the figure is corrected, and the next try brings the same bytes."""
+    client.force_login(User.objects.get(email=RUTH))
+    page = f"/reports/{of(3).occurrence_id}/document/"
+    tries: list[bytes] = []
+
+    def refuse_once(kept: Kept) -> str:
+        tries.append(kept.content)
+        return "451 later" if len(tries) == 1 else OK
+
+    sink.before_keeping = refuse_once
+    ReportDelivery.objects.exclude(address=RUTH).delete()
+    send(MARCH_DUE)
+    archive = client.get(page).content
+    enter(measure, "2026-03", "80", MARCH_DUE + dt.timedelta(minutes=1))
+    send(MARCH_DUE + dt.timedelta(minutes=5))
+    assert (len(tries), len(set(tries))) == (2, 1)
+    assert sink.copies == {RUTH: 1}
+    assert client.get(page).content == archive
+    build(APRIL_DUE)
+    assert client.get(page).content == archive
+    assert [(one["before"], one["after"]) for one in of(4).figures["restated"]] == [("95", "80")]
 
 
 def test_a_first_report_and_a_quiet_month_have_nothing_restated(measure: Measure) -> None:

@@ -3,6 +3,7 @@ import uuid
 from typing import Any
 
 import pytest
+from django.core.mail import EmailMessage
 from django.db.models.functions import Now
 from django.utils import timezone
 from pytest_django.fixtures import Settings
@@ -138,6 +139,23 @@ def test_an_unknown_address_bounces_and_the_other_mail_arrives_once(scene: Scene
     assert attempts(RUTH) == [("bounced", 550)]
 
 
+def test_of_twelve_readers_one_bounces_and_eleven_get_it_once(
+    sink: Sink, mailoutbox: list[EmailMessage]
+) -> None:
+    scene = make_scene()
+    readers = make_readers(12)
+    add_readers(scene.schedule, *readers)
+    make_report(scene)
+    gone = readers[4].email
+    sink.on_rcpt = lambda address: "550 5.1.1 no such user" if address == gone else OK
+    send(NOW)
+    sweep(NOW)
+    assert states() == {reader.email: "sent" for reader in readers} | {gone: "bounced"}
+    assert sink.copies == {reader.email: 1 for reader in readers if reader.email != gone}
+    assert Suppression.objects.get().address_sha256 == address_sha256(gone)
+    assert [mail.to for mail in mailoutbox] == [["ada@merrow.example"]]
+
+
 def test_a_mail_refused_for_good_has_failed(scene: Scene, sink: Sink) -> None:
     sink.before_keeping = lambda kept: "554 5.7.1 spam"
     send(NOW)
@@ -175,6 +193,13 @@ def test_five_failures_to_connect_make_a_pause_that_costs_no_attempt(
     assert (pause.failures, pause.paused_until is not None) == (5, True)
     assert sum(ReportDelivery.objects.values_list("attempts", flat=True)) == 5
     assert set(states().values()) == {"retry"}
+
+
+def test_a_pause_of_one_transport_leaves_the_others_alone(scene: Scene) -> None:
+    later = timezone.now() + dt.timedelta(days=1)
+    TransportPause.objects.create(transport="smtp", failures=5, paused_until=later)
+    assert send(NOW, SmtpTransport()) == 0
+    assert send(NOW, OutboxTransport()) == 2
 
 
 def test_a_server_that_answers_again_ends_the_count(scene: Scene, sink: Sink) -> None:

@@ -11,11 +11,14 @@ from django.test import Client
 from time_machine import TimeMachineFixture as Traveller
 
 from accounts.models import User
+from reports.actions.send import send
+from reports.actions.tick import tick
 from reports.actions.trial_limits import MOST_TRIALS
 from tests.builders import make_score
 from tests.report_scene import NOW, OCTOBER, Scene, add_readers, make_scene
 from tests.smtp_sink import Sink
 
+ELIN = "elin@merrow.example"
 SUBJECT = "Merrow Transit, October 2026: score 70, at risk. 1 item needs attention"
 
 
@@ -125,6 +128,16 @@ def test_a_test_goes_to_whoever_asks_and_is_written_down_nowhere(scene: Scene, s
     assert kept.mail["X-Delivery-Id"] is None
     assert "/reports/stop/" in kept.mail["List-Unsubscribe"]
     assert rows() == before
+
+
+def test_after_a_preview_and_a_test_the_report_still_comes_on_its_day(scene: Scene, sink: Sink) -> None:
+    client = reading_owner(scene)
+    client.get(page_of(scene, "preview/"))
+    client.post(page_of(scene, "test/"))
+    tick(NOW)
+    send(NOW)
+    subjects = [(kept.to, kept.mail["Subject"]) for kept in sink.kept if kept.to == ELIN]
+    assert subjects == [(ELIN, SUBJECT)]
 
 
 def test_each_test_is_a_mail_of_its_own(scene: Scene, sink: Sink) -> None:

@@ -4,64 +4,32 @@ import datetime as dt
 import os
 import signal
 import subprocess
-from collections import Counter
-from threading import Event
 
-import pytest
 from django.utils import timezone
 
 from kpiportal.servers import Valkey
 from kpis.actions.follows import follow
 from kpis.actions.outlook import refresh
-from reports.models import ReportDelivery, ReportOccurrence
+from reports.models import ReportOccurrence
 from tests import servers
 from tests.builders import make_kpi, make_measure, make_organisation, make_user
 from tests.cast import make_cast
-from tests.report_scene import add_readers, make_readers, make_report, make_scene, start_now
+from tests.report_crowd import (
+    STATES,
+    copies,
+    is_accounted_for,
+    is_done,
+    is_settled,
+    ledger,
+    make_crowd,
+    slowly,
+)
+from tests.report_scene import make_scene
 from tests.servers_live import StartWorker, until
 from tests.signal_scene import CALM, make_months, told
-from tests.smtp_sink import OK, Kept, Sink
+from tests.smtp_sink import Sink
 
-READERS = 200
-STATES = ReportDelivery.State
-
-
-@pytest.fixture
-def report(sink: Sink, sink_env: dict[str, str]) -> ReportOccurrence:
-    """Built, with 200 readers; nothing has left yet."""
-    scene = make_scene()
-    add_readers(scene.schedule, *make_readers(READERS))
-    report = make_report(scene)
-    start_now(report)
-    return report
-
-
-def ledger() -> Counter[str]:
-    return Counter(ReportDelivery.objects.values_list("state", flat=True))
-
-
-def copies(sink: Sink) -> dict[str, int]:
-    """Of the report; its owner gets notices beside it."""
-    return {address: count for address, count in sink.copies.items() if address.startswith("reader")}
-
-
-def is_settled() -> bool:
-    return not ReportDelivery.objects.working().exists()
-
-
-def is_done() -> bool:
-    return ReportOccurrence.objects.get().state == "done"
-
-
-def slowly(sink: Sink) -> None:
-    """Two hundred mails last long enough to be interrupted."""
-    pace = Event()
-
-    def wait(kept: Kept) -> str:
-        pace.wait(0.02)
-        return OK
-
-    sink.before_keeping = wait
+READERS, MANY = 200, 500
 
 
 def kill(worker: "subprocess.Popen[bytes]") -> None:
@@ -71,8 +39,9 @@ def kill(worker: "subprocess.Popen[bytes]") -> None:
 
 
 def test_a_worker_killed_again_and_again_brings_each_mail_at_most_once(
-    report: ReportOccurrence, sink: Sink, start_worker: StartWorker
+    sink: Sink, sink_env: dict[str, str], start_worker: StartWorker
 ) -> None:
+    make_crowd(READERS)
     slowly(sink)
     for so_many in (20, 60, 100):
         worker = start_worker("tick,mail", beat=True)
@@ -85,23 +54,21 @@ def test_a_worker_killed_again_and_again_brings_each_mail_at_most_once(
     assert set(counts) <= {STATES.SENT, STATES.UNKNOWN}
     assert counts.total() == READERS
     assert max(copies(sink).values()) == 1
-    sent = ReportDelivery.objects.filter(state=STATES.SENT).values_list("address", flat=True)
-    assert set(sent) <= set(copies(sink))
-    unknown = ReportDelivery.objects.filter(state=STATES.UNKNOWN).values_list("address", flat=True)
-    assert set(copies(sink)) <= {*sent, *unknown}
+    assert is_accounted_for(sink)
     assert counts[STATES.UNKNOWN] <= 2 * 3  # at most what each killed child had in its hands
 
 
 def test_an_emptied_broker_loses_no_mail(
-    report: ReportOccurrence, sink: Sink, start_worker: StartWorker, valkey: Valkey
+    sink: Sink, sink_env: dict[str, str], start_worker: StartWorker, valkey: Valkey
 ) -> None:
+    make_crowd(MANY)
     slowly(sink)
     start_worker("tick,mail", beat=True)
-    for so_many in (10, 60, 120):
+    for so_many in (10, 150, 300):
         assert until(lambda so_many=so_many: len(sink.kept) >= so_many)  # type: ignore[misc]  # bound now
         servers.empty(valkey)
     assert until(is_done, within=90)
-    assert ledger() == {STATES.SENT: READERS}
+    assert ledger() == {STATES.SENT: MANY}
     assert set(copies(sink).values()) == {1}
 
 
