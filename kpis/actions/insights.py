@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -11,12 +12,18 @@ from kpis.calc.typed import read_text
 from kpis.models import Insight
 
 State = Insight.State
+SEE = """
+UPDATE kpis_insight SET state = 'seen' WHERE id IN (
+    SELECT id FROM kpis_insight WHERE id = ANY(%s) AND state = 'new' FOR UPDATE SKIP LOCKED
+)
+"""
 
 
 def see(insight_ids: Collection[int]) -> None:
-    """What is new is so once."""
+    """What is new is so once. A page never waits for somebody who marks or judges it at the same moment."""
     if insight_ids:
-        Insight.objects.filter(pk__in=insight_ids, state=State.NEW).update(state=State.SEEN)
+        with connection.cursor() as cursor:
+            cursor.execute(SEE, [list(insight_ids)])
 
 
 def judge(user: User, insight: Insight, state: Insight.State, reason: str, *, now: dt.datetime) -> None:

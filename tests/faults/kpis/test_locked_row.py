@@ -9,7 +9,11 @@ import time_machine
 from django.db import connection
 from django.test import Client
 
-from kpis.models import Entry, EntryDraft
+from kpis.actions.insights import see
+from kpis.actions.outlook import refresh
+from kpis.models import Entry, EntryDraft, Insight
+from tests.pasts import CALM, make_past
+from tests.pasts import NOW as CALM_NOW
 from tests.story import OCTOBER
 from tests.story_entering import NOW, make_entering
 
@@ -70,6 +74,18 @@ def test_a_block_on_a_locked_entry_is_refused_whole_and_kept() -> None:
     assert again.status_code == 200
     for code, value in (("OPS_01", 85), ("OPS_02", 93)):
         assert Entry.objects.get(measure__kpi__code=code, start=OCTOBER).value == value
+
+
+def test_a_sentence_that_somebody_judges_holds_up_nobody_who_reads() -> None:
+    refresh([make_past(CALM).pk], CALM_NOW)
+    sentence = Insight.objects.get()
+    with _other_session() as other:
+        other.execute("SELECT FROM kpis_insight WHERE id = %s FOR UPDATE", [sentence.pk])
+        see([sentence.pk])
+        assert Insight.objects.get().state == "new"
+        other.rollback()
+    see([sentence.pk])
+    assert Insight.objects.get().state == "seen"
 
 
 def _other_session() -> psycopg.Connection:
