@@ -3,9 +3,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class KeyForm(forms.Form):
-    """`key` is of one rendering of the page: two clicks act once."""
+    """`key` is of one rendering of the page: two clicks act once. Without id: a page has two such forms."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    key = forms.UUIDField(widget=forms.HiddenInput(attrs={"id": False}))
 
 
 class AgainForm(KeyForm):

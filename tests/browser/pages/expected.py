@@ -35,7 +35,7 @@ TARGETS = [
 MONTHS = ["Oct 2025", "Nov 2025", "Dec 2025", "Jan 2026", "Feb 2026", "Mar 2026", "Apr 2026", "May 2026"]
 HEAT = ["Score, target 100", *MONTHS, "Jun 2026", "Jul 2026", "Aug 2026", "Sep 2026", "vs Aug"]
 DATES, RECIPIENTS = ["Goes out", "About"], ["Kind", "Name or address", "Take off"]
-SCHEDULE = ["What", "When", "To whom", "Rules", "Save"]
+SCHEDULE = ["What", "When", "To whom", "How", "Rules", "Save"]
 OVERVIEW = ["Needs a decision", "What changed", "Score by unit", "Before you rely on it"]
 
 

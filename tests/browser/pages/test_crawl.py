@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from playwright.sync_api import Browser
 
@@ -11,21 +12,23 @@ from docs.screens import take
 from docs.screens.take import PAGES
 from tests.browser.pages.crawling import Crawl, Kind, kind_of
 
-FILES = ("sheet_template",)
+FILES = ("delivery_mail", "outbox_attachment", "report_file", "sheet_template")
 SEEN_ELSEWHERE = {kind_of(steps[1]) for steps in PAGES.values()}
 """The pages of the pictures, which test_every_page looks at."""
 
 
 @pytest.fixture(scope="module")
 def crawled(demo_address: str) -> Callable[[str], Crawl]:
-    """`crawled("manager")`: by Django's client, which is quick, and once."""
+    """`crawled("manager")`: by Django's client, which is quick, and once. The browser finds no lock."""
     found: dict[str, Crawl] = {}
 
     def crawled_as(role: str) -> Crawl:
         if role not in found:
             client = Client(raise_request_exception=False)
-            client.post(f"/account/demo/{role}/")
-            found[role] = Crawl(client).follow()
+            with transaction.atomic():
+                client.post(f"/account/demo/{role}/")
+                found[role] = Crawl(client).follow()
+                transaction.set_rollback(True)
         return found[role]
 
     return crawled_as
