@@ -16,7 +16,7 @@ from kpiportal.web import file_response, render_page
 
 PER_PAGE = 50
 MAIL_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'; "
+    "default-src 'none'; style-src 'unsafe-inline'; img-src {}; frame-ancestors 'self'; "
     "sandbox allow-top-navigation-by-user-activation"
 )
 IMAGE_SECONDS = 60 * 60
@@ -46,11 +46,12 @@ def outbox_document(request: PersonRequest, mail_id: int) -> HttpResponse:
     return mail_document(read_mail(bytes(kept.raw)).html_with(lambda number: _image_address(mail_id, number)))
 
 
-def mail_document(html: str) -> HttpResponse:
+def mail_document(html: str, images: str = "'self'") -> HttpResponse:
     """The HTML as its reader sees it, in a frame that can run nothing and reach nobody; a link that is
-    clicked opens in the whole window, for no page of ours stands in a frame."""
+    clicked opens in the whole window, for no page of ours stands in a frame. `images` is where they may come
+    from: those of a mail that is not kept stand in its text."""
     response = HttpResponse(html.replace("<head>", '<head><base target="_top">', 1))
-    response["Content-Security-Policy"] = MAIL_POLICY
+    response["Content-Security-Policy"] = MAIL_POLICY.format(images)
     response["X-Frame-Options"] = "SAMEORIGIN"
     return response
 

@@ -58,7 +58,8 @@ def schedule_preview_document(request: PersonRequest, schedule_id: int) -> HttpR
     rendering = preview(schedule, part, moment.organisation, moment.now)
     images = rendering.images_as_text
     own = rendering.html.replace(STOP_TOKEN, stop_token(schedule.pk, request.user.email))
-    return mail_document(_CID.sub(lambda found: f'src="data:image/png;base64,{images[found[1]]}"', own))
+    page = _CID.sub(lambda found: f'src="data:image/png;base64,{images[found[1]]}"', own)
+    return mail_document(page, images="data:")
 
 
 def _chosen(request: PersonRequest, readers: list[Reader]) -> Reader | None:
