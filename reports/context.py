@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache, partial
 from typing import Any
 
-from django.db.models import Count, Exists, Min
+from django.db.models import Count, Min
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -16,9 +16,8 @@ from accounts.clock import today_in
 from accounts.context import Frame, frame
 from accounts.models import Organisation, User
 from kpis.context import Navigation, memberships_read, navigation_of, overview_url, since
-from reports.calc.addresses import address_sha256
-from reports.models import ReportOccurrence, Suppression
-from reports.models.occurrences import ReportOccurrenceQuerySet
+from reports.models import ReportOccurrence
+from reports.queries.banners import troubles_of
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -42,14 +41,9 @@ def _navigation(found: Frame, request: HttpRequest, now: dt.datetime) -> Navigat
 
 def _banner(user: User, organisation: Organisation, now: dt.datetime) -> str:
     """One query nearly always; where something is overdue, another that tells whether it is late."""
-    own = ReportOccurrence.objects.editable_by(user, today_in(organisation, now))
-    hashed = address_sha256(user.email)
-    stopped = Suppression.objects.in_force(now).filter(address_sha256=hashed, schedule=None)
-    overdue, cut_off = own.overdue(now).order_by(), stopped.order_by()
-    asked = User.objects.get_queryset().filter(pk=user.pk)
-    is_overdue, is_cut_off = asked.values_list(Exists(overdue), Exists(cut_off)).get()
-    told = _late(own, organisation, now) if is_overdue else ""
-    return told or (_cut_off() if is_cut_off else "")
+    troubles = troubles_of(user, now)
+    told = _late(user, organisation, now) if troubles.is_overdue else ""
+    return told or (_cut_off() if troubles.is_cut_off else "")
 
 
 def _cut_off() -> str:
@@ -59,8 +53,9 @@ def _cut_off() -> str:
     )
 
 
-def _late(own: ReportOccurrenceQuerySet, organisation: Organisation, now: dt.datetime) -> str:
+def _late(user: User, organisation: Organisation, now: dt.datetime) -> str:
     """For administrators and for owners, of their own reports."""
+    own = ReportOccurrence.objects.editable_by(user, today_in(organisation, now))
     late = own.late(now).aggregate(count=Count("pk"), due=Min("due_at"))
     if not late["count"]:
         return ""

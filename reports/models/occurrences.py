@@ -43,9 +43,9 @@ class ReportOccurrenceQuerySet(models.QuerySet["ReportOccurrence"]):
 
     def overdue(self, now: dt.datetime) -> "ReportOccurrenceQuerySet":
         """Not out half an hour after they were due, or stopped waiting for figures."""
-        not_out = (*ReportOccurrence.UNFINISHED, ReportOccurrence.State.FAILED)
         waited = self.alias(since=Coalesce("gate_until", "due_at"))
-        return waited.filter(since__lt=now - settings.TIMES["late_alarm"], state__in=not_out)
+        late = now - settings.TIMES["late_alarm"]
+        return waited.filter(since__lt=late, state__in=ReportOccurrence.NOT_OUT)
 
     def late(self, now: dt.datetime) -> "ReportOccurrenceQuerySet":
         """Overdue; one that failed, until the schedule has a later report, sent again or regular."""
@@ -75,6 +75,7 @@ class ReportOccurrence(Leased):
         FAILED = "failed", _("failed")
 
     UNFINISHED = (State.PLANNED, State.WAITING, State.BUILDING, State.BUILT, State.SENDING)
+    NOT_OUT = (*UNFINISHED, State.FAILED)
     UNBUILT = (State.PLANNED, State.WAITING)
     SENDABLE = (State.BUILT, State.SENDING)
     NEVER_SENT = (State.SKIPPED, State.ABORTED, State.FAILED)
