@@ -156,11 +156,11 @@ def queued() -> int:
     """Tasks that the broker gets for so many mails, the first of the build among them."""
     leave_waiting(TOGETHER)
     with kpiportal.celery.app.connection_for_write() as broker:
-        hints = broker.SimpleQueue(QUEUE)
-        before = hints.qsize()
+        waiting = partial(broker.default_channel.client.llen, QUEUE)
+        before = waiting()
         while send_waits():
             tasks.send()
-        return int(1 + hints.qsize() - before)
+        return int(1 + waiting() - before)
 
 
 def send_waits() -> bool:
