@@ -33,7 +33,7 @@ def brief(scored: Sequence[Scored], nodes: Nodes, period: Period) -> str:
     if not moving and not steady:
         return _("No signal can be told yet: too few values.") if scored else _of_teams(nodes)
     new = [one for one in moving if one.period == period and one.row.signal_since == period.start]
-    turned = list(_turned(new)) or [_("Nothing new.")]
+    turned = list(_turned(new)) or [_("No new signal.")]
     return " ".join([*turned, *_still(one for one in moving if one not in new), *_steady(steady)])
 
 

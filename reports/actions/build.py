@@ -104,9 +104,11 @@ def _build(pk: int, token: uuid.UUID, now: dt.datetime) -> bool:
     if facts.updating and not _waited_enough(occurrence, now):
         _wait(pk, token, now)
         return False
+    restated = _restated(occurrence, facts, scope, now)
     facts = replace(
         facts,
-        restated=_restated(occurrence, facts, scope, now),
+        restated=restated or (),
+        is_first=restated is None,
         changed=changed_since_last(occurrence, scope, now),
     )
     if occurrence.corrects and not facts.restated:
@@ -121,7 +123,7 @@ def _build(pk: int, token: uuid.UUID, now: dt.datetime) -> bool:
 
 def _restated(
     occurrence: ReportOccurrence, facts: ReportFacts, scope: frozenset[int], now: dt.datetime
-) -> tuple[RestatedFact, ...]:
+) -> tuple[RestatedFact, ...] | None:
     if occurrence.corrects:
         return corrected_facts(occurrence.corrects, facts, scope, now)
     return restated_since_last(occurrence, scope, now)

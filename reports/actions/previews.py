@@ -44,4 +44,5 @@ def _facts(schedule: ReportSchedule, part: Part, organisation: Organisation, now
         period_end=part.period.end,
         grain=part.period.grain,
     )
-    return replace(facts, restated=restated_since_last(not_kept, part.scope, now))
+    restated = restated_since_last(not_kept, part.scope, now)
+    return replace(facts, restated=restated or (), is_first=restated is None)

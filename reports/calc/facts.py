@@ -94,7 +94,7 @@ class TeamFact:
 @dataclass(frozen=True, slots=True)
 class ReportFacts:
     """Everything one report may say; `cut` leaves what one audience may see. `gate_percent` of the weight
-    was waited for.
+    was waited for; `is_first` says that there is no earlier report to compare with.
 
     `bands` are (green from, amber from) of nodes. `updating` is true where a score was still being
     recomputed when the figures were read.
@@ -109,6 +109,7 @@ class ReportFacts:
     measures: tuple[MeasureFact, ...] = ()
     gate_percent: int | None = None
     restated: tuple[RestatedFact, ...] = ()
+    is_first: bool = False
     changed: tuple[ChangedFact, ...] = ()
     updating: bool = False
 

@@ -12,12 +12,12 @@ from reports.models import ReportOccurrence
 
 def restated_since_last(
     occurrence: ReportOccurrence, scope: frozenset[int], now: dt.datetime
-) -> tuple[RestatedFact, ...]:
-    """Of periods up to that of the last report; none where this is the first. Call it where all statements
+) -> tuple[RestatedFact, ...] | None:
+    """Of periods up to that of the last report; None where this is the first. Call it where all statements
     see one moment."""
     last = last_report(occurrence)
     if last is None or last.data_as_of is None:
-        return ()
+        return None
     found = restated_between(last.data_as_of, now, scope, occurrence.grain)
     return tuple(one for one in found if one.start <= last.period_start)
 

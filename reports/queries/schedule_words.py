@@ -71,10 +71,23 @@ def facts_of(schedule: ReportSchedule) -> Iterator[Fact]:
         _("First period"),
         _("the one that ends on %(day)s or later") % {"day": formats.day_text(schedule.starts_on)},
     )
+    yield _("Attached"), _attached(schedule)
+    yield _("Sections"), _sections(schedule)
     yield _("Waits for figures"), _gate(schedule)
     yield _("After downtime"), schedule.get_catch_up_display()
     yield _("Language"), dict(settings.LANGUAGES).get(schedule.language, schedule.language)
     yield _("Owner"), str(schedule.owner)
+
+
+def _attached(schedule: ReportSchedule) -> str:
+    labels = dict(ReportSchedule.Format.choices)
+    named = [str(labels[one]) for one in schedule.formats]
+    return ", ".join(named) or _("nothing: the mail alone")
+
+
+def _sections(schedule: ReportSchedule) -> str:
+    labels = dict(ReportSchedule.Section.choices)
+    return ", ".join(str(labels[one]) for one in schedule.sections) or _("all")
 
 
 def _gate(schedule: ReportSchedule) -> str:

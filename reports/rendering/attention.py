@@ -17,9 +17,9 @@ from . import sentences
 def title(item: Attention) -> str:
     match item.kind, item.measure, item.team:
         case "critical", MeasureFact() as fact, _team:
-            return _("Critical and off track: %(kpi)s") % {"kpi": fact.name}
+            return _("%(kpi)s: critical and off track") % {"kpi": fact.name}
         case "no_plan", MeasureFact() as fact, _team:
-            return _("Off track without a plan: %(kpi)s") % {"kpi": fact.name}
+            return _("%(kpi)s: off track without a plan") % {"kpi": fact.name}
         case "newly_off", MeasureFact() as fact, _team:
             return _("%(kpi)s went off track") % {"kpi": fact.name}
         case "fell", MeasureFact() as fact, _team:
@@ -65,8 +65,8 @@ def _off_track_since(fact: MeasureFact, facts: ReportFacts) -> str:
     first = shift(facts.calendar, facts.period, 1 - fact.periods_red)
     words = {"period": formats.period_name(first, facts.calendar)}
     if fact.periods_red == len(fact.history):
-        return _("Off track since %(period)s or earlier, no open action.") % words
-    return _("Off track since %(period)s, no open action.") % words
+        return _("Off track since %(period)s or earlier; nobody has an action open.") % words
+    return _("Off track since %(period)s; nobody has an action open.") % words
 
 
 def _scores(fact: MeasureFact, facts: ReportFacts) -> str:

@@ -23,9 +23,19 @@ def notes(found: Highlights, facts: ReportFacts) -> tuple[Note, ...]:
         Note(_("Missing"), _missing(found.missing, facts)),
         *_counted(found),
         Note(_("Provisional"), _provisional(found)),
+        Note(_("Restated"), _restated(facts)),
         Note(_("How to read"), _how_to_read(facts)),
     ]
     return tuple(note for note in told if note.text)
+
+
+def _restated(facts: ReportFacts) -> str:
+    """Silence could mean that it is not shown. What was restated has a section of its own."""
+    if facts.restated:
+        return ""
+    if facts.is_first:
+        return _("This is the first report of its schedule. What changes afterwards will be listed.")
+    return _("No figure has been restated since the last report.")
 
 
 def _counted(found: Highlights) -> list[Note]:
@@ -75,16 +85,16 @@ def _missing(missing: tuple[MeasureFact, ...], facts: ReportFacts) -> str:
     if len(missing) <= NAMED:
         return (
             ngettext(
-                "%(kpis)s. Its team is scored without it, at a lower coverage.",
-                "%(kpis)s. Their teams are scored without them, at a lower coverage.",
+                "%(kpis)s. Its team is scored without it.",
+                "%(kpis)s. Their teams are scored without them.",
                 len(missing),
             )
             % words
         )
     return (
         ngettext(
-            "%(kpis)s; and %(more)s more. Their teams are scored without them, at a lower coverage.",
-            "%(kpis)s; and %(more)s more. Their teams are scored without them, at a lower coverage.",
+            "%(kpis)s; and %(more)s more. Their teams are scored without them.",
+            "%(kpis)s; and %(more)s more. Their teams are scored without them.",
             len(missing) - NAMED,
         )
         % words

@@ -122,7 +122,7 @@ def _team_row(
 def _worst(fact: MeasureFact | None) -> str:
     if fact is None or fact.score is None:
         return ""
-    return _("Worst: %(kpi)s, %(score)s") % {"kpi": fact.name, "score": formats.score_text(fact.score)}
+    return _("Worst: %(kpi)s, score %(score)s") % {"kpi": fact.name, "score": formats.score_text(fact.score)}
 
 
 def _teams_cut(found: Highlights) -> str:
@@ -137,7 +137,7 @@ def _teams_cut(found: Highlights) -> str:
 def _most_of(shown: int, total: int) -> str:
     if total <= shown:
         return ""
-    return _("%(shown)s that matter most of %(total)s") % {"shown": shown, "total": total}
+    return _("the %(shown)s that matter most, of %(total)s") % {"shown": shown, "total": total}
 
 
 def _value_title(facts: ReportFacts) -> str:
@@ -166,7 +166,7 @@ def _kpi_row(fact: MeasureFact, facts: ReportFacts, found: Highlights, frame: Fr
         name=fact.name,
         where="" if here else facts.teams[fact.team].name,
         url=_measure_url(fact, facts, frame),
-        state=State(state.css, _("%(status)s, %(score)s") % {"status": state.text, "score": score}),
+        state=State(state.css, _("%(status)s, score %(score)s") % {"status": state.text, "score": score}),
         value=sentences.value_text(fact),
         change=sentences.change_text(fact),
         target=sentences.target_text(fact),

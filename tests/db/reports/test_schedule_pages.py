@@ -83,6 +83,8 @@ def test_the_page_says_the_schedule_in_words(scene: Scene) -> None:
         "Team": "Merrow Transit and all teams below",
         "About": "Every KPI",
         "First period": "the one that ends on Sat 31 Oct 2026 or later",
+        "Attached": "nothing: the mail alone",
+        "Sections": "all",
         "Waits for figures": "no: it goes out on its day, whatever is in",
         "After downtime": "every missed period, oldest first",
         "Language": "English",

@@ -115,7 +115,7 @@ def test_the_heads_of_columns_name_months_that_cannot_be_taken_for_days(renderin
 def test_a_row_carries_value_change_target_and_trend(rendering: Rendering) -> None:
     (row,) = rendering.content.off_track
     assert (row.name, row.where) == ("Overtime & <b>share</b>", "T2")
-    assert row.state.text == "◆\N{NO-BREAK SPACE}Off track, 0"
+    assert row.state.text == "◆\N{NO-BREAK SPACE}Off track, score 0"
     assert (row.value, row.change, row.target) == ("7.1%", "+0.7 worse", "at most 4.0%")
     assert row.trend == "from 4.7% to 7.1%"
     assert row.url == "https://kpi.merrow.example/scorecards/T2/OPS_09/?period=2026-10"
@@ -123,20 +123,29 @@ def test_a_row_carries_value_change_target_and_trend(rendering: Rendering) -> No
 
 def test_what_needs_attention_says_why_and_whose_it_is(rendering: Rendering) -> None:
     (item,) = rendering.content.attention
-    assert item.title == "Off track without a plan: Overtime & <b>share</b>"
+    assert item.title == "Overtime & <b>share</b>: off track without a plan"
     assert item.text == (
-        "7.1% against a target of at most 4.0%. Off track since August 2026 or earlier, no open action."
+        "7.1% against a target of at most 4.0%. Off track since August 2026 or earlier;"
+        " nobody has an action open."
     )
     assert item.who == "T2, owner T. Lindqvist"
 
 
 def test_the_notes_name_what_is_missing_and_count_the_rest(rendering: Rendering) -> None:
     assert [(note.title, note.text) for note in rendering.content.notes][:-1] == [
-        ("Missing", "Refresher training (T3). Its team is scored without it, at a lower coverage."),
+        ("Missing", "Refresher training (T3). Its team is scored without it."),
         ("Carried forward", "2 results are the latest of KPIs that are measured less often."),
         ("Not applicable", "1 KPI was marked not applicable and does not count."),
         ("Provisional", "Entry is still open, so the score may change."),
+        ("Restated", "No figure has been restated since the last report."),
     ]
+
+
+def test_the_first_report_of_a_schedule_says_that_it_is() -> None:
+    first = dataclasses.replace(report_facts(measure_fact("M1", "green")), is_first=True)
+    told = "This is the first report of its schedule. What changes afterwards will be listed."
+    notes = render(first, FRAME).content.notes
+    assert [note.text for note in notes if note.title == "Restated"] == [told]
 
 
 def test_what_is_missing_is_named_up_to_three_and_then_counted() -> None:
@@ -144,7 +153,7 @@ def test_what_is_missing_is_named_up_to_three_and_then_counted() -> None:
         missing = [measure_fact(f"M{n}", "no_data", name=f"M{n}") for n in range(count)]
         return render(report_facts(*missing), FRAME).content.notes[0].text
 
-    without = "Their teams are scored without them, at a lower coverage."
+    without = "Their teams are scored without them."
     assert told(2) == f"M0 (T1); M1 (T1). {without}"
     assert told(4) == f"M0 (T1); M1 (T1); M2 (T1); and 1 more. {without}"
 
@@ -187,7 +196,7 @@ def test_a_target_has_the_unit_of_its_value() -> None:
 def test_all_that_needs_attention_is_counted_although_five_are_shown() -> None:
     content = render(report_facts(*(measure_fact(f"K{n}", "red", n) for n in range(9))), FRAME).content
     assert content.subject.endswith(". 9 items need attention")
-    assert (len(content.attention), content.attention_note) == (5, "5 that matter most of 9")
+    assert (len(content.attention), content.attention_note) == (5, "the 5 that matter most, of 9")
 
 
 def test_html_and_text_carry_the_same_facts(rendering: Rendering) -> None:
@@ -283,4 +292,4 @@ def test_a_large_report_is_never_clipped(rendering: Rendering) -> None:
     rendering = render(report_facts(*red, *missing, teams=teams), FRAME)
     assert len(rendering.html.encode()) < 100_000
     assert rendering.content.teams_cut == "178 more teams scored higher."
-    assert rendering.content.off_track_note == "7 that matter most of 500"
+    assert rendering.content.off_track_note == "the 7 that matter most, of 500"

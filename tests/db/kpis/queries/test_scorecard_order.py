@@ -107,7 +107,7 @@ def test_in_short_new_signals_are_named_and_others_counted() -> None:
 def test_in_short_a_quiet_period_says_so() -> None:
     team = _signals()
     Signal.objects.filter(start=OCTOBER).delete()
-    assert card_of(team).brief == ("Nothing new. 1 still worse than usual. 4 steady: noise, do not react.")
+    assert card_of(team).brief == ("No new signal. 1 still worse than usual. 4 steady: noise, do not react.")
 
 
 def test_without_a_measure_to_judge_the_span_of_the_teams_is_said(story: Story) -> None:
