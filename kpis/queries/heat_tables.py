@@ -94,7 +94,7 @@ class HeatRow:
     url: str
     unit: str
     closed: int
-    cells: list[HeatCell]
+    cells: tuple[HeatCell, ...]
     change: str
     change_css: str
     judged: str
@@ -213,10 +213,10 @@ def _row(calendar: Calendar, unit: Unit, periods: Sequence[Period], figures: Fig
         url=f"{url}?period={period_key(calendar, periods[-1])}",
         unit=unit.team.code if unit.has_units and unit.level else "",
         closed=unit.closed,
-        cells=[
+        cells=tuple(
             _cell(f"{url}?period={period_key(calendar, period)}", figure, _css(place, len(periods)))
             for place, (period, figure) in enumerate(zip(periods, found, strict=True))
-        ],
+        ),
         change=change or formats.MISSING,
         change_css=css or "mute",
         judged=judged,

@@ -1,14 +1,18 @@
 """The rows of the heat table: five hundred cells in the template language would cost half of the page."""
 
+from functools import lru_cache
+
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
 
 from kpis.queries.heat_tables import HeatCell, HeatRow
 
 register = template.Library()
 
+KEPT = 1_000
+"""Rows, of 3 kB each."""
 ROW = (
     '<tr class="l{level}"><th scope="row">{name}{closed}</th>{cells}'
     '<td class="num p2"><span class="{css}">{change}{judged}</span></td></tr>\n'
@@ -23,7 +27,13 @@ JUDGED = '<span class="vh"> {}</span>'
 
 @register.simple_tag
 def heat_row(row: HeatRow, key: str) -> SafeString:
-    """One unit: its name opens what stands below it, or else its scorecard. All texts are escaped here."""
+    """One unit: its name opens what stands below it, or else its scorecard."""
+    return _heat_row(row, key, get_language())
+
+
+@lru_cache(maxsize=KEPT)
+def _heat_row(row: HeatRow, key: str, language: str | None) -> SafeString:
+    """All texts are escaped here; as with the rows of scorecards, the same are looked at again and again."""
     url = f"?unit={row.unit}&period={key}" if row.unit else row.url
     words = ngettext("%(count)s unit", "%(count)s units", row.closed) % {"count": row.closed}
     return format_html(
