@@ -3,6 +3,7 @@ messages over one connection, two processes beside one, and how many tasks it ta
 
 import datetime as dt
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -25,6 +26,7 @@ from reports.actions.send import CHUNK, send
 from reports.actions.tick import tick
 from reports.models import ReportDelivery, ReportOccurrence
 from tests.report_scene import add_readers, make_schedule
+from tests.servers_live import until
 from tests.smtp_sink import free_port
 
 from .mail_sink import HOST
@@ -43,13 +45,14 @@ ROW = "<tr><td>Share of trips on line {}</td><td>{:.2f}</td><td>{:.2f}</td><td>{
 SENDER = """
 import sys
 import time
+from threading import Event
 import django
 django.setup()
 from django.test import override_settings
 from django.utils import timezone
 from reports.actions.send import send
 began = float(sys.argv[1])
-time.sleep(began - time.time())
+Event().wait(began - time.time())
 with override_settings(MAIL_RATE_PER_MINUTE=10**9, MAIL_CATCH_UP_RATE_PER_MINUTE=10**9):
     while send(timezone.now()):
         pass
@@ -79,16 +82,17 @@ def mail_server() -> Iterator[int]:
     port = free_port()
     process = subprocess.Popen([sys.executable, "-m", "tests.bench.mail_sink", str(port)])
     try:
-        while True:
-            try:
-                get_connection(SMTP, host=HOST, port=port).open()
-                break
-            except OSError:
-                time.sleep(0.05)
+        if not until(partial(answers, port)):
+            raise TypeError("The mail server does not answer.")
         yield port
     finally:
         process.kill()
         process.wait()
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((HOST, port)) == 0
 
 
 @contextmanager
