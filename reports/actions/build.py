@@ -4,7 +4,6 @@ import datetime as dt
 import logging
 import traceback
 import uuid
-from dataclasses import replace
 
 from django.conf import settings
 from django.db import transaction
@@ -14,13 +13,9 @@ from django.db.models.functions import Coalesce, Now
 from accounts.clock import today_in
 from accounts.models import Organisation
 from accounts.queries.trees import parents_on
-from reports.calc.facts import ReportFacts
-from reports.calc.restated import RestatedFact
 from reports.models import ReportOccurrence
-from reports.queries.changed import changed_since_last
-from reports.queries.corrections import corrected_facts
 from reports.queries.facts import report_facts, scope_of
-from reports.queries.restated import restated_since_last
+from reports.queries.since_last import with_changes
 
 from . import gate
 from .freezing import freeze
@@ -104,13 +99,7 @@ def _build(pk: int, token: uuid.UUID, now: dt.datetime) -> bool:
     if facts.updating and not _waited_enough(occurrence, now):
         _wait(pk, token, now)
         return False
-    restated = _restated(occurrence, facts, scope, now)
-    facts = replace(
-        facts,
-        restated=restated or (),
-        is_first=restated is None,
-        changed=changed_since_last(occurrence, scope, now),
-    )
+    facts = with_changes(facts, occurrence, scope, now)
     if occurrence.corrects and not facts.restated:
         _skip(pk, token, now)
         return False
@@ -119,14 +108,6 @@ def _build(pk: int, token: uuid.UUID, now: dt.datetime) -> bool:
     _finish(pk, token, now)
     hint_send()
     return True
-
-
-def _restated(
-    occurrence: ReportOccurrence, facts: ReportFacts, scope: frozenset[int], now: dt.datetime
-) -> tuple[RestatedFact, ...] | None:
-    if occurrence.corrects:
-        return corrected_facts(occurrence.corrects, facts, scope, now)
-    return restated_since_last(occurrence, scope, now)
 
 
 def _waited_enough(occurrence: ReportOccurrence, now: dt.datetime) -> bool:

@@ -1,7 +1,6 @@
 """A report as it would be made now. Nothing of it is kept."""
 
 import datetime as dt
-from dataclasses import replace
 from functools import partial
 
 from django.db import transaction
@@ -15,7 +14,7 @@ from reports.calc.facts import ReportFacts, cut
 from reports.models import ReportOccurrence, ReportSchedule
 from reports.queries.facts import report_facts
 from reports.queries.previews import Part
-from reports.queries.restated import restated_since_last
+from reports.queries.since_last import with_changes
 from reports.rendering.mail import Rendering, render, render_without_figures
 
 from .freezing import frame_of
@@ -44,5 +43,4 @@ def _facts(schedule: ReportSchedule, part: Part, organisation: Organisation, now
         period_end=part.period.end,
         grain=part.period.grain,
     )
-    restated = restated_since_last(not_kept, part.scope, now)
-    return replace(facts, restated=restated or (), is_first=restated is None)
+    return with_changes(facts, not_kept, part.scope, now)

@@ -9,13 +9,17 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import Team, TeamTerms
+from accounts.models import Organisation, Team, TeamTerms
 from kpis.calc.lines import Lines
 from kpis.models import KPI, KPIVersion, MeasureTerms, NodeTerms
+from reports.actions.previews import preview
 from reports.actions.tick import tick
 from reports.calc.changed import ChangedFact
 from reports.models import ReportOccurrence
 from reports.queries.changed import changed_since_last
+from reports.queries.previews import part_for
+from reports.queries.readers import as_reader
+from reports.rendering.content import Note
 from tests.builders import make_kpi, make_measure, make_target
 from tests.cast import Cast
 from tests.report_scene import add_readers, make_scene, make_schedule
@@ -24,6 +28,7 @@ BEFORE = dt.datetime(2026, 9, 1, 9, tzinfo=dt.UTC)
 THIRD_DUE = dt.datetime(2026, 10, 12, 5, tzinfo=dt.UTC)
 BETWEEN = dt.datetime(2026, 11, 3, 9, tzinfo=dt.UTC)
 FOURTH_DUE = dt.datetime(2027, 1, 12, 5, tzinfo=dt.UTC)
+JULY = dt.date(2026, 7, 1)
 JANUARY = dt.date(2027, 1, 1)
 
 
@@ -183,6 +188,28 @@ def test_one_and_many_changes_cost_the_same_statements(
         make_target(make_measure(make_kpi(), cast.rail), 1, **between(cast))
     with django_assert_num_queries(18):
         assert len(found(fourth)) == 6
+
+
+def test_a_preview_tells_what_the_report_would() -> None:
+    scene = make_scene()
+    cast = scene.cast
+    schedule = make_schedule(cast.company, cast.administrator, cadence="quarter", starts_on=JULY)
+    add_readers(schedule, cast.executive)
+    tick(THIRD_DUE)
+    make_target(cast.punctuality, 90, **between(cast, rationale="New buses arrive"))
+    organisation = Organisation.current()
+    part = part_for(schedule, as_reader(cast.executive), organisation, FOURTH_DUE)
+    assert part is not None
+    seen = preview(schedule, part, organisation, FOURTH_DUE)
+    tick(FOURTH_DUE)
+    report = schedule.occurrences.latest("period_start")
+    assert seen.content.changed == tuple(Note(**one) for one in content_of(report)["changed"])
+    assert [one.title for one in seen.content.changed] == ["Target of Bus punctuality (Buses)"]
+
+
+def content_of(report: ReportOccurrence) -> dict[str, Any]:
+    frozen: dict[str, Any] = report.artifacts.get().figures["content"]
+    return frozen
 
 
 def test_the_mail_spells_out_seven_and_the_archive_lists_all(client: Client) -> None:
