@@ -44,7 +44,7 @@ class Claimed:
     delivery: ReportDelivery
     token: uuid.UUID
     started: dt.datetime
-    is_wanted: bool = True
+    is_wanted: bool
 
     @property
     def held(self) -> QuerySet[ReportDelivery]:

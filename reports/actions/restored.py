@@ -20,7 +20,7 @@ PLACE = "SELECT system_identifier || '.' || %s::regclass::oid FROM pg_control_sy
 
 
 def hold_if_restored(now: dt.datetime) -> int:
-    """Call it before anything is planned or sent. One statement, as long as nothing happened."""
+    """Call it before anything is planned or sent. Two statements, as long as nothing happened."""
     place = _place()
     if LedgerHome.objects.filter(place=place).exists():
         return 0

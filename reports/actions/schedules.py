@@ -32,7 +32,6 @@ FIELDS = (
     "sections",
     "formats",
     "paper",
-    "paper",
 )
 Parts = Mapping[str, Collection[Model]]
 """What a report is narrowed to: `objectives`, `kpis`; one that is missing stays as it is."""

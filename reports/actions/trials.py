@@ -43,7 +43,7 @@ def _message(user: User, schedule: ReportSchedule, rendering: Rendering, now: dt
     """Its stop link is the reader's own and does what it says."""
     token = stop_token(schedule.pk, user.email)
     bodies = Bodies(
-        subject=f"[Test] {rendering.content.subject}",
+        subject=_("[Test] %(subject)s") % {"subject": rendering.content.subject},
         html=rendering.html.replace(STOP_TOKEN, token),
         text=rendering.text.replace(STOP_TOKEN, token),
         sha256=rendering.sha256,
