@@ -91,7 +91,7 @@ def _build(pk: int, token: uuid.UUID, now: dt.datetime) -> bool:
     occurrence = found.get(pk=pk, lease_token=token)
     organisation = Organisation.current()
     today, parents = today_in(organisation, now), parents_on(occurrence.period_end)
-    scope = scope_of(occurrence, parents)
+    scope = scope_of(occurrence.schedule, occurrence.period, parents)
     if gate.holds(occurrence, organisation, scope, now):
         _wait_for_figures(pk, token)
         return False

@@ -51,7 +51,7 @@ def _objection(occurrence: ReportOccurrence) -> str:
 def _no_difference(occurrence: ReportOccurrence, now: dt.datetime) -> str:
     organisation = Organisation.current()
     today, parents = today_in(organisation, now), parents_on(occurrence.period_end)
-    scope = scope_of(occurrence, parents)
+    scope = scope_of(occurrence.schedule, occurrence.period, parents)
     facts = report_facts(organisation, occurrence.schedule, occurrence.period, scope, parents, today)
     if facts.updating:
         return _("Scores of this period are being computed. Try again in a minute.")

@@ -14,7 +14,7 @@ from kpis.queries.calendars import calendar_of
 from kpis.queries.dated import in_force
 from reports.calc.audience import teams_under
 from reports.calc.facts import NodeFact, ReportFacts, TeamFact
-from reports.models import ReportOccurrence, ReportSchedule
+from reports.models import ReportSchedule
 
 from .measures import measure_facts, scores_of, starts_of, versions_on
 from .owed import with_owers
@@ -63,12 +63,12 @@ def versions_used(facts: ReportFacts) -> dict[str, int]:
     return dict(used.values_list("kpi__code", "pk"))
 
 
-def scope_of(occurrence: ReportOccurrence, parents: Mapping[int, int | None]) -> frozenset[int]:
-    """The teams it may speak of, by the tree of the period's last day."""
-    return active_in(teams_under(occurrence.schedule.team_id, parents), occurrence.period)
+def scope_of(schedule: ReportSchedule, period: Period, parents: Mapping[int, int | None]) -> frozenset[int]:
+    """The teams its report may speak of, by the tree of the period's last day."""
+    return _active_in(teams_under(schedule.team_id, parents), period)
 
 
-def active_in(ids: Iterable[int], period: Period) -> frozenset[int]:
+def _active_in(ids: Iterable[int], period: Period) -> frozenset[int]:
     """Of these the teams that were active on some day of the period."""
     started = Q(active_from=None) | Q(active_from__lte=period.end)
     not_ended = Q(active_to=None) | Q(active_to__gte=period.start)

@@ -8,9 +8,9 @@ from accounts.clock import today_in
 from accounts.models import Organisation
 from accounts.queries.trees import parents_on
 from kpis.calc.periods import Period
-from reports.calc.audience import Reader, teams_under, visible_teams
+from reports.calc.audience import Reader, visible_teams
 from reports.models import ReportSchedule
-from reports.queries.facts import active_in
+from reports.queries.facts import scope_of
 from reports.queries.schedules import latest_period
 
 
@@ -33,6 +33,6 @@ def part_for(
     if period is None:
         return None
     parents = parents_on(period.end)
-    scope = active_in(teams_under(schedule.team_id, parents), period)
+    scope = scope_of(schedule, period, parents)
     visible = visible_teams(reader, scope, parents_on(today_in(organisation, now)))
     return Part(period, scope, parents, visible)
