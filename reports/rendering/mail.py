@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
@@ -21,6 +21,7 @@ from .withheld import withheld
 from .writing import image_name, write
 
 _INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+_CID = re.compile(r'src="cid:([\w.-]+)"')
 _BLANKS = re.compile(r"\n{3,}")
 
 
@@ -88,6 +89,11 @@ def inlined(template: str, context: Mapping[str, Any]) -> str:
 def plain(template: str, context: Mapping[str, Any]) -> str:
     text = render_to_string(template, dict(context))
     return _BLANKS.sub("\n\n", text).strip() + "\n"
+
+
+def with_images(html: str, source: Callable[[str], str]) -> str:
+    """For a page, which has no attachments: `source` gives the address of an image by its name."""
+    return _CID.sub(lambda found: f'src="{source(found[1])}"', html)
 
 
 def digest(parts: Iterable[bytes]) -> str:

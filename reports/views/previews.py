@@ -1,7 +1,5 @@
 """What a reader would get of the report that would be made now. Looking at it keeps nothing."""
 
-import re
-
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -17,13 +15,12 @@ from reports.calc.audience import Reader
 from reports.queries.previews import Part, part_for
 from reports.queries.readers import names_of, readers_of
 from reports.rendering.content import STOP_TOKEN
+from reports.rendering.mail import with_images
 
 from .schedules import find_to_run
 
 CHOICES = 200
 """Readers to choose from; the others are reached by no page of thousands of names."""
-
-_CID = re.compile(r'src="cid:([\w.-]+)"')
 
 
 @require_safe
@@ -58,7 +55,7 @@ def schedule_preview_document(request: PersonRequest, schedule_id: int) -> HttpR
     rendering = preview(schedule, part, moment.organisation, moment.now)
     images = rendering.images_as_text
     own = rendering.html.replace(STOP_TOKEN, stop_token(schedule.pk, request.user.email))
-    page = _CID.sub(lambda found: f'src="data:image/png;base64,{images[found[1]]}"', own)
+    page = with_images(own, lambda name: f"data:image/png;base64,{images[name]}")
     return mail_document(page, images="data:")
 
 

@@ -1,7 +1,6 @@
 """The archive of exactly what was sent."""
 
 import base64
-import re
 import uuid
 
 from django.contrib.auth.decorators import login_not_required
@@ -32,11 +31,11 @@ from reports.queries.occurrences import (
 )
 from reports.queries.recipients import deliveries_of, recipients
 from reports.rendering.content import STOP_TOKEN
+from reports.rendering.mail import with_images
 
 PER_PAGE = 50
 PER_LEDGER_PAGE = 100
 _signer = signing.TimestampSigner(salt="reports.image")
-_CID = re.compile(r'src="cid:([\w.-]+)"')
 
 
 @require_safe
@@ -64,7 +63,7 @@ def report_document(request: PersonRequest, report_id: int) -> HttpResponse:
     if artifact is None:
         raise Http404
     page = _own(artifact.html, occurrence, request.user)
-    return mail_document(_CID.sub(lambda found: _image_source(artifact, found[1]), page))
+    return mail_document(with_images(page, lambda name: _image_address(artifact, name)))
 
 
 @require_safe
@@ -174,6 +173,5 @@ def _own(body: str, occurrence: ReportOccurrence, user: User) -> str:
     return body.replace(STOP_TOKEN, stop_token(occurrence.schedule_id, user.email))
 
 
-def _image_source(artifact: ReportArtifact, name: str) -> str:
-    address = reverse("report_image", args=[_signer.sign(f"{artifact.pk}.{name}")])
-    return f'src="{address}"'
+def _image_address(artifact: ReportArtifact, name: str) -> str:
+    return reverse("report_image", args=[_signer.sign(f"{artifact.pk}.{name}")])
