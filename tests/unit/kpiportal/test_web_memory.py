@@ -15,7 +15,7 @@ from django.urls import reverse
 reverse("home")
 before = "ninja" in sys.modules
 reverse("api:catalogue")
-print(before, "ninja" in sys.modules)
+print(before, "ninja" in sys.modules)  # what the test reads of this process
 """
 
 
