@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Team, User
 from reports.actions.tick import tick
-from reports.models import ReportDelivery, ReportOccurrence, ReportRecipient, ReportSchedule
+from reports.models import DeliveryAttempt, ReportDelivery, ReportOccurrence, ReportRecipient, ReportSchedule
 
 from .builders import make_node_score, make_organisation, make_score
 from .cast import Cast, make_cast
@@ -92,6 +92,15 @@ def states(rows: Iterable[ReportDelivery] | None = None) -> dict[str, str]:
     """Address -> state, of all deliveries."""
     found = ReportDelivery.objects.all() if rows is None else rows
     return {row.address: row.state for row in found}
+
+
+def delivery(address: str) -> ReportDelivery:
+    return ReportDelivery.objects.get(address=address)
+
+
+def attempts(address: str) -> list[tuple[str, int | None]]:
+    """Outcome and code of each, the first first."""
+    return list(DeliveryAttempt.objects.filter(delivery__address=address).values_list("outcome", "smtp_code"))
 
 
 def start_now(report: ReportOccurrence) -> None:

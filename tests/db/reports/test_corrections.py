@@ -1,29 +1,19 @@
 """A report that was wrong is corrected by a new one, to those who got it, and stays as it was itself."""
 
 import datetime as dt
-import re
-import uuid
 
 import pytest
-from django.db import connection
 from django.db.models import F
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from time_machine import TimeMachineFixture as Traveller
 
-from accounts.audit import Actor
-from accounts.models import Change, Membership, User
+from accounts.models import Change, Membership
 from accounts.refusals import Refused
 from kpis.models import Measure
 from reports.actions.correct import correct
 from reports.actions.resend import abort, send_again
-from reports.actions.send import send
-from reports.actions.sweep import sweep
-from reports.actions.tick import tick
 from reports.models import ReportDelivery, ReportOccurrence, ReportSchedule
-from reports.queries.archive import RestatedRow
+from tests.correction_scene import ada, is_sent, make_corrected, make_sent, person, report
 from tests.report_scene import states
-from tests.restated_scene import APRIL_DUE, LATER, MARCH_DUE, build, enter, make_restated
+from tests.restated_scene import APRIL_DUE, LATER, MARCH_DUE, build, enter
 from tests.smtp_sink import Sink
 
 MINUTE = dt.timedelta(minutes=1)
@@ -34,41 +24,14 @@ def plain(text: str) -> str:
     return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
-def person(address: str) -> User:
-    return User.objects.get(email=address)
-
-
-def ada() -> Actor:
-    return Actor.of(person("ada@merrow.example"))
-
-
-def report() -> ReportOccurrence:
-    return ReportOccurrence.objects.get(kind="scheduled", period_start=dt.date(2026, 3, 1))
-
-
-def is_sent(now: dt.datetime) -> None:
-    tick(now)
-    send(now)
-    sweep(now)
-
-
 @pytest.fixture
 def measure(sink: Sink) -> Measure:
-    """The report of March has reached both readers."""
-    found = make_restated()
-    is_sent(MARCH_DUE)
-    assert report().state == "done"
-    return found
+    return make_sent()
 
 
 @pytest.fixture
 def corrected(measure: Measure) -> ReportOccurrence:
-    enter(measure, "2026-03", "80", LATER)
-    enter(measure, "2026-02", "96", LATER)
-    correction = correct(ada(), report(), now=LATER)
-    is_sent(LATER)
-    correction.refresh_from_db()
-    return correction
+    return make_corrected(measure)
 
 
 def test_it_says_what_it_corrects_and_exactly_what_differs(corrected: ReportOccurrence, sink: Sink) -> None:
@@ -250,89 +213,6 @@ def test_it_is_recorded_who_did_it(corrected: ReportOccurrence) -> None:
         person("ada@merrow.example"),
         str(report().pk),
     )
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def words(page: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
-
-
-def test_each_page_leads_to_the_other(corrected: ReportOccurrence) -> None:
-    client = client_of(person(RUTH))
-    old, new = (client.get(f"/reports/{one.pk}/") for one in (report(), corrected))
-    assert (
-        f'<a href="/reports/{corrected.pk}/">Corrected by a report of 20 Apr 2026, 11:00 CEST</a>' in old.text
-    )
-    assert f'<a href="/reports/{report().pk}/">See the report it corrects</a>' in new.text
-    assert "What differs from the report it corrects" in new.text
-    assert new.context["restated"] == [
-        RestatedRow(
-            "OPS", "Value", "Mar 26", "95", "80", "amber", "red", "organisation folder", "A late invoice."
-        ),
-        RestatedRow("BUSES", "Score", "Mar 26", "75", "0", "amber", "red", "–", ""),
-        RestatedRow("MERROW", "Score", "Mar 26", "75", "0", "amber", "red", "–", ""),
-        RestatedRow("BUSES, Customer", "Score", "Mar 26", "75", "0", "amber", "red", "–", ""),
-        RestatedRow("MERROW, Customer", "Score", "Mar 26", "75", "0", "amber", "red", "–", ""),
-    ]
-
-
-def test_who_gets_no_correction_is_told_that_there_is_one(corrected: ReportOccurrence) -> None:
-    page = client_of(person(RAIL)).get(f"/reports/{report().pk}/")
-    assert "Corrected by a report of 20 Apr 2026, 11:00 CEST." in words(page.text)
-    assert f"/reports/{corrected.pk}/" not in page.text
-    assert client_of(person(RAIL)).get(f"/reports/{corrected.pk}/").status_code == 404
-
-
-def test_a_planned_correction_has_no_button_that_would_be_refused(measure: Measure) -> None:
-    enter(measure, "2026-03", "80", LATER)
-    planned = correct(ada(), report(), now=LATER)
-    page = client_of(person("ada@merrow.example")).get(f"/reports/{planned.pk}/").text
-    assert "Issue a correction" not in page
-    assert "The same figures go out as a new mail." not in page
-    assert "Abort this report" in page
-
-
-def test_two_fast_clicks_make_one_correction(measure: Measure, time_machine: Traveller) -> None:
-    enter(measure, "2026-03", "80", LATER)
-    time_machine.move_to(LATER, tick=False)
-    client, address = client_of(person("ada@merrow.example")), f"/reports/{report().pk}/"
-    key = re.findall(r'name="key" value="([^"]+)"', client.get(address).text)[0]
-    answers = [client.post(f"{address}correct/", {"key": key}) for _ in range(2)]
-    correction = ReportOccurrence.objects.get(kind="correction")
-    assert [answer["Location"] for answer in answers] == [f"/reports/{correction.pk}/"] * 2
-    page = client.get(address).text
-    assert "Issue a correction" not in page
-    assert "The same figures go out as a new mail." not in page
-
-
-def test_a_refusal_stands_above_the_button(measure: Measure, time_machine: Traveller) -> None:
-    time_machine.move_to(LATER, tick=False)
-    answer = client_of(person("ada@merrow.example")).post(
-        f"/reports/{report().pk}/correct/", {"key": uuid.uuid4()}
-    )
-    assert answer.status_code == 422
-    assert "Nothing to correct: every figure of this report is still the same." in words(answer.text)
-
-
-def test_a_reader_may_not_correct(measure: Measure) -> None:
-    address = f"/reports/{report().pk}/"
-    assert "Issue a correction" not in client_of(person(RUTH)).get(address).text
-    assert client_of(person(RUTH)).post(f"{address}correct/", {"key": uuid.uuid4()}).status_code == 403
-
-
-def test_a_page_costs_the_same_with_and_without_a_correction(corrected: ReportOccurrence) -> None:
-    counts = []
-    for one in (report(), corrected):
-        client = client_of(person("ada@merrow.example"))
-        with CaptureQueriesContext(connection) as queries:
-            client.get(f"/reports/{one.pk}/")
-        counts.append(len(queries))
-    assert counts == [16, 16]
 
 
 def test_an_unknown_mail_may_have_arrived_and_is_corrected(measure: Measure) -> None:
