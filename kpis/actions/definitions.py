@@ -31,6 +31,9 @@ IDENTITY = (
     "status",
     "owner",
     "source",
+    "question",
+    "action_when_red",
+    "pitfalls",
     "review_months",
     "reviewed_on",
     "guardrail",
@@ -142,11 +145,12 @@ def _identity_problems(kpi: KPI) -> Iterable[Problem]:
         yield Problem("code", kpi.code, str(code_rule.message), "kpis", key)
     if not kpi.name.strip():
         yield Problem("name", kpi.name, _("A KPI has a name."), "kpis", key)
-    for name in ("name", "function", "source"):
+    for name in ("name", "function", "source", "question"):
         if not is_one_line(getattr(kpi, name)):
             yield Problem(name, getattr(kpi, name), str(ONE_LINE), "kpis", key)
-    if not is_clean(kpi.definition):
-        yield Problem("definition", kpi.definition, str(CLEAN), "kpis", key)
+    for name in ("definition", "action_when_red", "pitfalls"):
+        if not is_clean(getattr(kpi, name)):
+            yield Problem(name, getattr(kpi, name), str(CLEAN), "kpis", key)
     for name, known in (("level", KPI.Level.values), ("kind", KPI.Kind.values), ("status", Status.values)):
         if getattr(kpi, name) not in known:
             rule = _("It is one of %(known)s.") % {"known": ", ".join(known)}

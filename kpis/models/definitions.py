@@ -46,6 +46,15 @@ class KPI(models.Model):
         verbose_name=_("owner"),
     )
     source = models.CharField(_("source of the figures"), max_length=200, blank=True)
+    question = models.CharField(
+        _("question"), max_length=200, blank=True, help_text=_("The one question that this number answers.")
+    )
+    action_when_red = models.TextField(
+        _("when it is off track"), blank=True, help_text=_("What is then decided or done, and by whom.")
+    )
+    pitfalls = models.TextField(
+        _("pitfalls"), blank=True, help_text=_("How it can look good while things are not.")
+    )
     review_months = models.PositiveSmallIntegerField(_("review every (months)"), default=12)
     reviewed_on = models.DateField(_("last reviewed"), null=True, blank=True)
     guardrail = models.ForeignKey(
