@@ -93,6 +93,7 @@ def formula_words(version: KPIVersion) -> str:
 
 def _facts(kpi: KPI, version: KPIVersion) -> list[tuple[str, str]]:
     facts = [
+        (_("Question"), kpi.question),
         (_("Formula"), formula_words(version)),
         (_("Inputs"), ", ".join(item.name.replace("_", " ") for item in parse_inputs(version.inputs))),
         (_("Unit"), formats.unit_line(version.unit, version.decimals, version.get_direction_display())),
@@ -100,6 +101,8 @@ def _facts(kpi: KPI, version: KPIVersion) -> list[tuple[str, str]]:
         (_("Source"), kpi.source),
         (_("Period total"), formats.period_total(version.aggregation)),
         (_("Blank"), _blank(version)),
+        (_("When off track"), kpi.action_when_red),
+        (_("Pitfalls"), kpi.pitfalls),
     ]
     return [(name, said) for name, said in facts if said]
 

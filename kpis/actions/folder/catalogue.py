@@ -13,6 +13,7 @@ from kpis.models import KPI, KPIVersion
 from kpis.queries.folder.catalogue import IDENTITY, VERSIONED
 from kpis.queries.unit_warnings import unit_warnings
 
+_LATER = ("question", "action_when_red", "pitfalls")
 _LINKS = ("owner", "guardrail", "successor")
 
 
@@ -23,7 +24,7 @@ def load_kpis(loading: Loading) -> None:
     loading.learn("kpis")
     groups = grouped(rows)
     for code, group in groups.items():
-        _keep_approval(loading.known("kpis", code), group)
+        _keep_unsaid(loading, loading.known("kpis", code), group)
         unify(loading, group, (*IDENTITY, *_LINKS))
     owners = {code: loading.refer(group[0], "owner", "people") for code, group in groups.items()}
     wanted = {code: _kpi(loading, group, owners[code]) for code, group in groups.items()}
@@ -54,11 +55,13 @@ def _kpi(loading: Loading, rows: list[Row], owner: User | None) -> KPI:
     return kpi
 
 
-def _keep_approval(kpi: KPI | None, rows: list[Row]) -> None:
-    """Folders from before there was such a column take nothing back."""
+def _keep_unsaid(loading: Loading, kpi: KPI | None, rows: list[Row]) -> None:
+    """Folders from before there were such columns take nothing back."""
+    unsaid = [name for name in _LATER if name not in loading.folder.headers["kpis"]]
     if kpi is not None and not any("needs_approval" in row.given for row in rows):
-        for row in rows:
-            row.values["needs_approval"] = kpi.needs_approval
+        unsaid.append("needs_approval")
+    for row in rows if kpi is not None else ():
+        row.values |= {name: getattr(kpi, name) for name in unsaid}
 
 
 def _put(loading: Loading, wanted: dict[str, KPI], groups: dict[str, list[Row]]) -> None:

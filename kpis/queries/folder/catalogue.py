@@ -14,7 +14,7 @@ Row = dict[str, Any]
 
 IDENTITY = (
     *("name", "definition", "function", "level", "kind", "status", "review_months", "source"),
-    "needs_approval",
+    *("question", "action_when_red", "pitfalls", "needs_approval"),
 )
 VERSIONED = (
     "valid_from",

@@ -52,6 +52,19 @@ def test_a_folder_that_is_silent_about_approval_leaves_it_as_it_is(tmp_path: Pat
     assert set(KPI.objects.values_list("needs_approval", flat=True)) == {False}
 
 
+def test_a_folder_without_a_column_of_text_leaves_the_text_as_it_is(tmp_path: Path) -> None:
+    write_folder(tmp_path, GOOD)
+    load_folder(tmp_path, now=NOW)
+    KPI.objects.update(question="Do we keep our word?", pitfalls="Hard cases left out.")
+    assert not load_folder(tmp_path, now=LATER).changes_anything
+    header, *lines = GOOD["kpis.csv"].splitlines()
+    write_folder(
+        tmp_path, GOOD | {"kpis.csv": "\n".join([f"{header},question", *(f"{line}," for line in lines)])}
+    )
+    load_folder(tmp_path, now=LATER)
+    assert set(KPI.objects.values_list("question", "pitfalls")) == {("", "Hard cases left out.")}
+
+
 @pytest.mark.parametrize("grain", ["month", "quarter", "year"])
 def test_a_dump_in_an_empty_database_gives_the_same_scores(grain: str, tmp_path: Path) -> None:
     with transaction.atomic():
