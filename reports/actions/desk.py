@@ -1,27 +1,24 @@
 """What a sender keeps on its desk while it works off some mails: artifacts and the tree of today."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-
-from django.conf import settings
-from django.urls import reverse
+from itertools import groupby
 
 from accounts.clock import today_in
-from accounts.emails import absolute
 from accounts.models import Organisation
 from accounts.queries.trees import parents_on
-from reports.calc.audience import visible_teams
+from reports.calc.audience import Reader, visible_teams
 from reports.models import ReportArtifact, ReportDelivery, ReportOccurrence
-from reports.queries.readers import reader_now
-from reports.rendering.content import STOP_TOKEN
-from reports.rendering.message import Attachment, Bodies, Enclosed, Envelope, enclose, message_bytes
+from reports.queries.readers import readers_now
+from reports.rendering.message import Attachment, Bodies, Envelope, Sealed, enclose, seal
 
 from .claim import Claimed
-from .ledger import list_id
+from .ledger import report_letterhead
 from .pause import connected
 from .reminder_desk import reminder_message, reminder_objection
 from .signal_desk import signal_message, signal_objection
-from .stop import is_suppressed, stop_token
+from .stop import stop_token, suppressed_among
 
 State = ReportDelivery.State
 
@@ -32,13 +29,21 @@ class Desk:
     parents: dict[int, int | None]
     _reports: dict[int, ReportOccurrence] = field(default_factory=dict)
     _artifacts: dict[int, ReportArtifact] = field(default_factory=dict)
-    _enclosed: dict[int, Enclosed] = field(default_factory=dict)
+    _sealed: dict[int, Sealed] = field(default_factory=dict)
+    _objections: dict[int, str] = field(default_factory=dict)
     _has_reached: bool = False
 
     @classmethod
     def of(cls, now: dt.datetime) -> "Desk":
         today = today_in(Organisation.current(), now)
         return cls(today, parents_on(today))
+
+    def look_up(self, handful: Sequence[Claimed], now: dt.datetime) -> None:
+        """What stands against mails of reports, with two statements for each schedule among them."""
+        deliveries = [one.delivery for one in handful if one.delivery.occurrence_id is not None]
+        ordered = sorted(deliveries, key=self._schedule_of)
+        for schedule, rows in groupby(ordered, key=self._schedule_of):
+            self._look_up(schedule, list(rows), now)
 
     def objection(self, claimed: Claimed, now: dt.datetime) -> str:
         """The state of a mail that must not go out any more; empty when it may."""
@@ -49,10 +54,7 @@ class Desk:
             return reminder_objection(delivery, delivery.reminder, self.today, now)
         if not claimed.is_wanted:
             return State.CANCELLED
-        if not self._is_entitled(delivery):
-            return State.NO_LONGER_ENTITLED
-        stopped = is_suppressed(delivery.address, self.report(delivery).schedule_id, now)
-        return State.SUPPRESSED if stopped else ""
+        return self._objections[delivery.pk]
 
     def message(self, delivery: ReportDelivery) -> bytes:
         """The frozen bodies with this recipient's headers and stop link."""
@@ -62,14 +64,8 @@ class Desk:
             return reminder_message(delivery, delivery.reminder)
         artifact = self._artifact(delivery)
         token = stop_token(self.report(delivery).schedule_id, delivery.address)
-        bodies = Bodies(
-            subject=artifact.subject,
-            html=artifact.html.replace(STOP_TOKEN, token),
-            text=artifact.text.replace(STOP_TOKEN, token),
-            sha256=artifact.sha256,
-            enclosed=self._enclosed_in(artifact),
-        )
-        return message_bytes(bodies, self._envelope(delivery, artifact, token))
+        envelope = Envelope(delivery.address, delivery.message_id, delivery.pk, token)
+        return self._sealed_of(artifact, self.report(delivery)).addressed(envelope)
 
     def report(self, delivery: ReportDelivery) -> ReportOccurrence:
         """What the mail brings: of it only what never changes once it is built."""
@@ -86,30 +82,28 @@ class Desk:
             connected(transport)
             self._has_reached = True
 
-    def _enclosed_in(self, artifact: ReportArtifact) -> Enclosed:
-        if artifact.pk not in self._enclosed:
-            attached = artifact.files.filter(is_attached=True)
-            files = [Attachment(file.name, file.content_type, bytes(file.content)) for file in attached]
-            self._enclosed[artifact.pk] = enclose(artifact.images, files)
-        return self._enclosed[artifact.pk]
+    def _sealed_of(self, artifact: ReportArtifact, report: ReportOccurrence) -> Sealed:
+        if artifact.pk not in self._sealed:
+            letterhead = report_letterhead(report.schedule, report.built_at or artifact.at)
+            self._sealed[artifact.pk] = seal(_bodies(artifact), letterhead)
+        return self._sealed[artifact.pk]
 
-    def _envelope(self, delivery: ReportDelivery, artifact: ReportArtifact, token: str) -> Envelope:
-        report = self.report(delivery)
-        return Envelope(
-            sender=settings.DEFAULT_FROM_EMAIL,
-            to=delivery.address,
-            date=report.built_at or artifact.at,
-            message_id=delivery.message_id,
-            delivery=delivery.pk,
-            list_id=list_id(report.schedule),
-            stop_url=absolute(reverse("report_stop", args=[token])),
-        )
+    def _schedule_of(self, delivery: ReportDelivery) -> int:
+        return self.report(delivery).schedule_id
 
-    def _is_entitled(self, delivery: ReportDelivery) -> bool:
-        """Still on the list, still allowed to log in, and still a reader of every team in the mail."""
-        reader = reader_now(self.report(delivery).schedule_id, delivery)
+    def _look_up(self, schedule: int, deliveries: list[ReportDelivery], now: dt.datetime) -> None:
+        readers = readers_now(schedule, deliveries)
+        stopped = suppressed_among((row.address for row in deliveries), schedule, now)
+        for row in deliveries:
+            reader = readers.get(row.pk)
+            is_stopped = State.SUPPRESSED if row.address in stopped else ""
+            is_reader = reader is not None and self._may_read(reader, row)
+            self._objections[row.pk] = is_stopped if is_reader else State.NO_LONGER_ENTITLED
+
+    def _may_read(self, reader: Reader, delivery: ReportDelivery) -> bool:
+        """Still allowed to log in, and still a reader of every team in the mail."""
         teams = frozenset(self._artifact(delivery).figures["teams"])
-        return reader is not None and visible_teams(reader, teams, self.parents) == teams
+        return visible_teams(reader, teams, self.parents) == teams
 
     def _artifact(self, delivery: ReportDelivery) -> ReportArtifact:
         pk = delivery.artifact_id
@@ -118,3 +112,10 @@ class Desk:
         if pk not in self._artifacts:
             self._artifacts[pk] = ReportArtifact.objects.get(pk=pk)
         return self._artifacts[pk]
+
+
+def _bodies(artifact: ReportArtifact) -> Bodies:
+    attached = artifact.files.filter(is_attached=True)
+    files = [Attachment(file.name, file.content_type, bytes(file.content)) for file in attached]
+    enclosed = enclose(artifact.images, files)
+    return Bodies(artifact.subject, artifact.html, artifact.text, artifact.sha256, enclosed)

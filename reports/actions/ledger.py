@@ -6,7 +6,9 @@ from hashlib import sha256
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.urls import reverse
 
+from accounts.emails import absolute
 from reports.calc.audience import Reader
 from reports.models import (
     Reminder,
@@ -16,6 +18,8 @@ from reports.models import (
     ReportSchedule,
     SignalNotice,
 )
+from reports.rendering.content import STOP_TOKEN
+from reports.rendering.message import Letterhead
 
 from .freezing import Audience
 from .restored import restored_at
@@ -46,8 +50,13 @@ def mail_domain() -> str:
     return urlsplit(settings.SITE_URL).hostname or "localhost"
 
 
-def list_id(schedule: ReportSchedule) -> str:
-    return f"<schedule-{schedule.pk}.reports.{mail_domain()}>"
+def report_letterhead(schedule: ReportSchedule, date: dt.datetime) -> Letterhead:
+    return Letterhead(
+        sender=settings.DEFAULT_FROM_EMAIL,
+        date=date,
+        list_id=f"<schedule-{schedule.pk}.reports.{mail_domain()}>",
+        stop_url=absolute(reverse("report_stop", args=[STOP_TOKEN])),
+    )
 
 
 def start_of_sending(occurrence: ReportOccurrence, now: dt.datetime) -> dt.datetime:

@@ -11,8 +11,7 @@ from accounts.models import Organisation
 from kpis.actions.entry_links import entry_link_token
 from reports.models import Reminder, ReminderStop, ReportDelivery
 from reports.queries.reminded import is_still_missing, may_be_reminded
-from reports.rendering.content import STOP_TOKEN
-from reports.rendering.message import Bodies, Envelope, message_bytes
+from reports.rendering.message import Bodies, Envelope, Letterhead, seal
 
 from .ledger import mail_domain
 from .reminder_stop import reminder_stop_token
@@ -41,23 +40,21 @@ def reminder_message(delivery: ReportDelivery, reminder: Reminder) -> bytes:
     token = reminder_stop_token(reminder.person_id)
     bodies = Bodies(
         subject=reminder.subject,
-        html=_addressed(reminder.html, reminder, token),
-        text=_addressed(reminder.text, reminder, token),
+        html=_addressed(reminder.html, reminder),
+        text=_addressed(reminder.text, reminder),
         sha256=reminder.sha256,
     )
-    envelope = Envelope(
+    letterhead = Letterhead(
         sender=settings.DEFAULT_FROM_EMAIL,
-        to=delivery.address,
         date=reminder.at,
-        message_id=delivery.message_id,
-        delivery=delivery.pk,
         list_id=f"<reminders.{mail_domain()}>",
         stop_url=absolute(reverse("reminder_stop", args=[token])),
     )
-    return message_bytes(bodies, envelope)
+    envelope = Envelope(delivery.address, delivery.message_id, delivery.pk, token)
+    return seal(bodies, letterhead).addressed(envelope)
 
 
-def _addressed(body: str, reminder: Reminder, stop: str) -> str:
+def _addressed(body: str, reminder: Reminder) -> str:
     link = reminder.figures["link"]
     enter = entry_link_token(uuid.UUID(link)) if link else ""
-    return body.replace(STOP_TOKEN, stop).replace(ENTER_TOKEN, enter)
+    return body.replace(ENTER_TOKEN, enter)

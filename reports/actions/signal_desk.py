@@ -8,8 +8,7 @@ from django.urls import reverse
 from accounts.emails import absolute
 from reports.models import ReportDelivery, SignalNotice
 from reports.queries.signal_readers import may_be_told, wants_signals
-from reports.rendering.content import STOP_TOKEN
-from reports.rendering.message import Bodies, Envelope, message_bytes
+from reports.rendering.message import Bodies, Envelope, Letterhead, seal
 
 from .ledger import mail_domain
 from .signal_stop import signal_stop_token
@@ -33,17 +32,15 @@ def signal_message(delivery: ReportDelivery, notice: SignalNotice) -> bytes:
     token = signal_stop_token(notice.measure_id, delivery.user_id or 0)
     bodies = Bodies(
         subject=notice.subject,
-        html=notice.html.replace(STOP_TOKEN, token),
-        text=notice.text.replace(STOP_TOKEN, token),
+        html=notice.html,
+        text=notice.text,
         sha256=notice.sha256,
     )
-    envelope = Envelope(
+    letterhead = Letterhead(
         sender=settings.DEFAULT_FROM_EMAIL,
-        to=delivery.address,
         date=notice.at,
-        message_id=delivery.message_id,
-        delivery=delivery.pk,
         list_id=f"<signals.{mail_domain()}>",
         stop_url=absolute(reverse("signal_stop", args=[token])),
     )
-    return message_bytes(bodies, envelope)
+    envelope = Envelope(delivery.address, delivery.message_id, delivery.pk, token)
+    return seal(bodies, letterhead).addressed(envelope)

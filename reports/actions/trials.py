@@ -4,22 +4,19 @@ import datetime as dt
 import secrets
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.emails import absolute
 from accounts.models import Organisation, User
 from accounts.refusals import Problem, Refused
 from reports.models import ReportSchedule
 from reports.models.files import CONTENT_TYPES
 from reports.queries.previews import part_for
 from reports.queries.readers import as_reader
-from reports.rendering.content import STOP_TOKEN
 from reports.rendering.mail import Rendering
-from reports.rendering.message import Attachment, Bodies, Envelope, enclose, message_bytes
+from reports.rendering.message import Attachment, Bodies, Envelope, enclose, seal
 from reports.transports import BrokenOffError, RefusedError, UnreachableError, transport_in_use
 
-from .ledger import list_id, mail_domain
+from .ledger import mail_domain, report_letterhead
 from .previews import preview
 from .stop import stop_token
 from .trial_limits import MOST_TRIALS, is_within_limit
@@ -41,24 +38,16 @@ def send_trial(user: User, schedule: ReportSchedule, organisation: Organisation,
 
 def _message(user: User, schedule: ReportSchedule, rendering: Rendering, now: dt.datetime) -> bytes:
     """Its stop link is the reader's own and does what it says."""
-    token = stop_token(schedule.pk, user.email)
     bodies = Bodies(
         subject=_("[Test] %(subject)s") % {"subject": rendering.content.subject},
-        html=rendering.html.replace(STOP_TOKEN, token),
-        text=rendering.text.replace(STOP_TOKEN, token),
+        html=rendering.html,
+        text=rendering.text,
         sha256=rendering.sha256,
         enclosed=enclose(rendering.images_as_text, _attached(rendering)),
     )
-    envelope = Envelope(
-        sender=settings.DEFAULT_FROM_EMAIL,
-        to=user.email,
-        date=now,
-        message_id=f"<kpi.{secrets.token_hex(16)}@{mail_domain()}>",
-        delivery=None,
-        list_id=list_id(schedule),
-        stop_url=absolute(reverse("report_stop", args=[token])),
-    )
-    return message_bytes(bodies, envelope)
+    message_id = f"<kpi.{secrets.token_hex(16)}@{mail_domain()}>"
+    envelope = Envelope(user.email, message_id, None, stop_token(schedule.pk, user.email))
+    return seal(bodies, report_letterhead(schedule, now)).addressed(envelope)
 
 
 def _attached(rendering: Rendering) -> list[Attachment]:

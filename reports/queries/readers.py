@@ -1,6 +1,6 @@
 """Everybody who is to get a report, with what decides their rights: a fixed number of statements."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -39,7 +39,7 @@ EXISTS (
 def readers_of(schedule: ReportSchedule) -> list[Reader]:
     """The audience of a schedule, each once. A listed address of a person stands for that person, also when
     they may not log in any more, or they would become an outside address; groups and roles leave them out."""
-    addresses = _addresses(schedule)
+    addresses = _addresses(schedule.recipients.all())
     people = _people(IS_LISTED, schedule=schedule.pk)
     known = {reader.address for reader in people}
     return [*people, *(Reader(address, address) for address in addresses if address not in known)]
@@ -60,13 +60,16 @@ def who_got(occurrence: ReportOccurrence) -> QuerySet[ReportDelivery]:
     return ReportDelivery.objects.filter(occurrence__in=same, state__in=ReportDelivery.ARRIVED)
 
 
-def reader_now(schedule_id: int, delivery: ReportDelivery) -> Reader | None:
-    """The recipient of a ledger row with the rights of this moment; None when no longer on the list."""
-    if delivery.user_id is None:
-        lines = ReportRecipient.objects.filter(schedule=schedule_id, address__iexact=delivery.address)
-        return Reader(delivery.address, delivery.address) if lines.exists() else None
-    found = _people(f"u.id = %(user)s AND {IS_LISTED}", schedule=schedule_id, user=delivery.user_id)
-    return found[0] if found else None
+def readers_now(schedule_id: int, deliveries: Sequence[ReportDelivery]) -> dict[int, Reader]:
+    """By ledger row its recipient with the rights of this moment, of those who are still on the list."""
+    users = {row.user_id for row in deliveries if row.user_id is not None}
+    listed = _people(f"u.id = ANY(%(users)s) AND {IS_LISTED}", schedule=schedule_id, users=list(users))
+    people = {reader.user: reader for reader in listed}
+    found = {row.pk: people[row.user_id] for row in deliveries if row.user_id in people}
+    outside = [row for row in deliveries if row.user_id is None]
+    lines = set(_addresses(ReportRecipient.objects.filter(schedule=schedule_id))) if outside else set()
+    known = (row for row in outside if row.address.strip().lower() in lines)
+    return found | {row.pk: Reader(row.address, row.address) for row in known}
 
 
 def as_reader(user: User) -> Reader:
@@ -85,13 +88,13 @@ def names_of(readers: Iterable[Reader]) -> dict[str, str]:
     }
 
 
-def _addresses(schedule: ReportSchedule) -> list[str]:
+def _addresses(lines: QuerySet[ReportRecipient]) -> list[str]:
     """Listed addresses, each once."""
-    typed = schedule.recipients.exclude(address="").values_list("address", flat=True)
+    typed = lines.exclude(address="").values_list("address", flat=True)
     return list(dict.fromkeys(address.strip().lower() for address in typed))
 
 
-def _people(which: str, **values: int) -> list[Reader]:
+def _people(which: str, **values: int | list[int]) -> list[Reader]:
     """In order of their addresses."""
     with connection.cursor() as cursor:
         cursor.execute(f"{RIGHTS} WHERE {which} ORDER BY address", {"executives": EXECUTIVES, **values})

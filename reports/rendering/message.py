@@ -1,7 +1,7 @@
 """The finished mail of one recipient: the same bytes however often it is tried.
 
-What the recipients of one artifact share is encoded once, and the rest by hand: the library takes 20 ms for a
-report, most of them for the same pictures again.
+What the recipients of one artifact share is sealed once: its bodies, pictures and files, with a place for the
+recipient's own stop link. The library would take 20 ms for each of them.
 """
 
 import base64
@@ -15,20 +15,30 @@ from email.utils import format_datetime
 
 from reports.calc.addresses import on_the_wire
 
+from .content import STOP_TOKEN
+
+_SOFT_BREAK = b"=\r\n"
 _POLICY = EmailPolicy(linesep="\r\n", cte_type="7bit")  # every server takes it, without asking for 8BITMIME
 
 
 @dataclass(frozen=True, slots=True)
-class Envelope:
-    """What differs between the recipients of one artifact; a test is no `delivery` of the ledger."""
+class Letterhead:
+    """What all recipients of one artifact find above it; `stop_url` has the place of their own token."""
 
     sender: str
-    to: str
     date: dt.datetime
-    message_id: str
-    delivery: int | None
     list_id: str
     stop_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What differs between them; a test is no `delivery` of the ledger."""
+
+    to: str
+    message_id: str
+    delivery: int | None
+    token: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,39 +67,57 @@ class Bodies:
     enclosed: Enclosed = Enclosed()
 
 
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A mail as it goes over the wire, but for what stands on its envelope."""
+
+    head: bytes
+    content: bytes
+
+    def addressed(self, envelope: Envelope) -> bytes:
+        """Lines end with CRLF. Nothing in it is random: boundaries come from the digest."""
+        place, token = STOP_TOKEN.encode(), envelope.token
+        head = self.head.replace(place, token.encode())
+        return _own_headers(envelope) + head + self.content.replace(place, _quoted(token))
+
+
 def enclose(images: Mapping[str, str], attachments: Sequence[Attachment] = ()) -> Enclosed:
     """`images` are PNG in base64 by name."""
     pictures = (_image(name, base64.b64decode(content)) for name, content in images.items())
     return Enclosed(tuple(pictures), tuple(map(_file, attachments)))
 
 
-def message_bytes(bodies: Bodies, envelope: Envelope) -> bytes:
-    """Lines end with CRLF. Nothing in it is random: boundaries come from the digest."""
-    headers = b"".join(_header(name, value) for name, value in _headers(bodies, envelope).items())
+def seal(bodies: Bodies, letterhead: Letterhead) -> Sealed:
     page, text = _body("html", bodies.html), _body("plain", bodies.text)
     if bodies.enclosed.images:
         page = _whole("related", bodies, page, *bodies.enclosed.images)
     mail = _whole("alternative", bodies, text, page)
     if bodies.enclosed.files:
         mail = _whole("mixed", bodies, mail, *bodies.enclosed.files)
-    return headers + mail
+    return Sealed(_shared_headers(bodies.subject, letterhead), _with_crlf(mail))
 
 
-def _headers(bodies: Bodies, envelope: Envelope) -> dict[str, str]:
+def _own_headers(envelope: Envelope) -> bytes:
     delivery = {} if envelope.delivery is None else {"X-Delivery-Id": str(envelope.delivery)}
-    return {
-        "Subject": " ".join(bodies.subject.split()),
-        "From": envelope.sender,
-        "To": on_the_wire(envelope.to),
-        "Date": format_datetime(envelope.date),
-        "Message-ID": envelope.message_id,
+    return _headers({"To": on_the_wire(envelope.to), "Message-ID": envelope.message_id, **delivery})
+
+
+def _shared_headers(subject: str, letterhead: Letterhead) -> bytes:
+    said = {
+        "Subject": " ".join(subject.split()),
+        "From": letterhead.sender,
+        "Date": format_datetime(letterhead.date),
         "Auto-Submitted": "auto-generated",
-        "List-Id": envelope.list_id,
-        "List-Unsubscribe": f"<{envelope.stop_url}>",
+        "List-Id": letterhead.list_id,
+        "List-Unsubscribe": f"<{letterhead.stop_url}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        **delivery,
         "MIME-Version": "1.0",
     }
+    return _headers(said)
+
+
+def _headers(said: Mapping[str, str]) -> bytes:
+    return b"".join(_header(name, value) for name, value in said.items())
 
 
 def _header(name: str, value: str) -> bytes:
@@ -104,12 +132,26 @@ def _header(name: str, value: str) -> bytes:
 
 
 def _body(kind: str, text: str) -> bytes:
-    lines = text.replace("\r\n", "\n").removesuffix("\n") + "\n"
-    encoded = binascii.b2a_qp(lines.replace("\n", "\r\n").encode(), istext=True)
+    """The place of the token stands on a line of its own, joined to those around it by soft breaks: whatever
+    is put there, no line gets longer than mail programs take."""
+    lines = (text.replace("\r\n", "\n").removesuffix("\n") + "\n").replace("\n", "\r\n")
+    place = _SOFT_BREAK + STOP_TOKEN.encode() + _SOFT_BREAK
+    encoded = place.join(map(_quoted, lines.split(STOP_TOKEN)))
     head = (
         f'Content-Type: text/{kind}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
     )
     return head.encode() + encoded
+
+
+def _quoted(text: str) -> bytes:
+    """The library breaks a text without line ends by bare line feeds."""
+    return _with_crlf(binascii.b2a_qp(text.encode(), istext=True))
+
+
+def _with_crlf(content: bytes) -> bytes:
+    """A line feed or carriage return alone is a line end to some servers and none to others, which is how one
+    mail is made to look like two."""
+    return content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
 
 
 def _image(name: str, content: bytes) -> bytes:

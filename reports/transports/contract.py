@@ -45,8 +45,10 @@ class Transport(Protocol):
         """Connects if need be and names both ends; nothing can arrive yet. Raises any of the errors."""
 
     def hand_over(self, message: bytes) -> Reply:
-        """The mail itself. Raises RefusedError or UnreachableError when it surely did not arrive, else
-        BrokenOffError."""
+        """The mail itself, each of its lines ended by CRLF.
+
+        Raises RefusedError or UnreachableError when it surely did not arrive, else BrokenOffError.
+        """
 
     def take_back(self) -> None:
         """Forgets the addressed mail: it is not to be handed over now."""

@@ -155,10 +155,8 @@ def _is_yes(reply: Reply) -> bool:
 
 
 def _give(smtp: smtplib.SMTP, message: bytes) -> tuple[int, bytes]:
-    """The bytes with lines ended by CRLF and leading dots doubled, then the final dot."""
-    lines = message.replace(b"\r\n", b"\n").replace(b"\r", b"\n").removesuffix(b"\n").replace(b"\n", b"\r\n")
-    stuffed = (b"\r\n" + lines).replace(b"\r\n.", b"\r\n..")
-    smtp.send(stuffed[2:] + b"\r\n.\r\n")
+    """Its lines, which end with CRLF, with leading dots doubled; then the final dot. Headers begin no dot."""
+    smtp.send(message.replace(b"\r\n.", b"\r\n..") + b".\r\n")
     return smtp.getreply()
 
 

@@ -70,7 +70,7 @@ def test_while_nothing_happens_it_costs_two_statements(scene: Scene) -> None:
 
 def test_what_was_waiting_is_held(scene: Scene, sink: Sink) -> None:
     make_report(scene)
-    claim(NOW)
+    claim(NOW, 1)
     put_back()
     assert send(LATER) == 0
     assert states() == {RUTH: "held_after_restore", BOB: "held_after_restore"}

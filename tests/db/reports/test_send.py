@@ -8,7 +8,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from accounts.models import Membership, OutboxMail
-from reports.actions.claim import claim
+from reports.actions.claim import claim, give_back
 from reports.actions.desk import Desk
 from reports.actions.hand_over import Outcome, close, hand_over
 from reports.actions.send import send
@@ -181,18 +181,18 @@ def test_a_chunk_ends_after_fifty_mails(sink: Sink) -> None:
 
 
 def test_a_sender_that_lost_its_claim_stops_before_the_mail(scene: Scene, sink: Sink) -> None:
-    claimed = claim(NOW)
-    assert claimed is not None
+    claimed = claim(NOW, 1)[0]
     claimed.held.update(lease_token=uuid.uuid4())
+    desk = Desk.of(NOW)
+    desk.look_up([claimed], NOW)
     with SmtpTransport() as transport:
-        hand_over(claimed, transport, Desk.of(NOW), NOW)
+        hand_over(claimed, transport, desk, NOW)
     assert sink.kept == []
     assert ReportDelivery.objects.get(pk=claimed.delivery.pk).state == "claimed"
 
 
 def test_a_late_answer_turns_unknown_into_sent(scene: Scene, sink: Sink) -> None:
-    claimed = claim(NOW)
-    assert claimed is not None
+    claimed = claim(NOW, 1)[0]
     claimed.held.update(state="handing_over", handover_at=Now(), lease_until=timezone.now() - MINUTE)
     sweep(NOW, SmtpTransport())
     row = ReportDelivery.objects.filter(pk=claimed.delivery.pk)
@@ -202,11 +202,18 @@ def test_a_late_answer_turns_unknown_into_sent(scene: Scene, sink: Sink) -> None
 
 
 def test_two_senders_never_claim_the_same_mail(scene: Scene) -> None:
-    first, second, third = claim(NOW), claim(NOW), claim(NOW)
-    assert first is not None
-    assert second is not None
-    assert first.delivery.pk != second.delivery.pk
-    assert third is None
+    first, others, nothing = claim(NOW, 1), claim(NOW, 9), claim(NOW, 9)
+    assert [one.delivery.pk for one in first + others] == list(
+        ReportDelivery.objects.order_by("pk").values_list("pk", flat=True)
+    )
+    assert nothing == []
+
+
+def test_what_nobody_began_waits_as_before(scene: Scene) -> None:
+    ReportDelivery.objects.filter(address=BOB).update(state="retry", attempts=3)
+    before = list(ReportDelivery.objects.order_by("pk").values())
+    give_back(claim(NOW, 10))
+    assert list(ReportDelivery.objects.order_by("pk").values()) == before
 
 
 def test_without_a_mail_server_reports_land_in_the_outbox(scene: Scene) -> None:
@@ -227,8 +234,7 @@ def test_the_outbox_belongs_to_its_reader() -> None:
 
 @pytest.mark.parametrize("arrived", [True, False])
 def test_the_outbox_knows_what_arrived(scene: Scene, arrived: bool) -> None:
-    claimed = claim(NOW)
-    assert claimed is not None
+    claimed = claim(NOW, 1)[0]
     if arrived:
         with OutboxTransport() as transport:
             transport.address("", claimed.delivery.address)

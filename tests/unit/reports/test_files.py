@@ -10,7 +10,7 @@ import pytest
 from reports.calc.facts import ReportFacts, TeamFact
 from reports.rendering.files import File, fit_in_a_mail, words
 from reports.rendering.mail import as_html, as_text, render
-from reports.rendering.message import Attachment, Bodies, Envelope, enclose, message_bytes
+from reports.rendering.message import Attachment, Bodies, Envelope, Letterhead, enclose, seal
 from tests.report_facts import report_facts, team_fact
 from tests.unit.reports.test_mail import FRAME, merrow
 from tests.unit.reports.test_message import NOW
@@ -75,9 +75,10 @@ def test_files_that_are_too_large_stay_behind_and_the_mail_says_where() -> None:
 
 def mail_with(*attached: Attachment) -> EmailMessage:
     bodies = Bodies("Report", "<p>ü</p>", "ü\n", "5" * 64, enclose({"spark-1.png": "iVBORw0="}, attached))
-    envelope = Envelope("kpi@merrow.example", "ruth@example.org", NOW, "<1@x>", 7, "<l>", "https://x/")
-    raw = message_bytes(bodies, envelope)
-    assert raw == message_bytes(bodies, envelope)
+    letterhead = Letterhead("kpi@merrow.example", NOW, "<l>", "https://x/")
+    envelope = Envelope("ruth@example.org", "<1@x>", 7, "")
+    raw = seal(bodies, letterhead).addressed(envelope)
+    assert raw == seal(bodies, letterhead).addressed(envelope)
     assert re.search(rb"[^\x00-\x7f]", raw) is None
     return message_from_bytes(raw, policy=policy.default)
 
