@@ -111,6 +111,16 @@ def share_turn() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", _TURN)
 
 
+def is_anybodys_turn() -> bool:
+    """Whether a transaction of a curator or of somebody who enters figures is under way. Waits for none, and
+    keeps none waiting."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", _TURN)
+        is_free = bool(cursor.fetchone()[0])
+        transaction.set_rollback(True)  # gives it back at once
+    return not is_free
+
+
 def refuse_if_changed(row: models.Model, seen: Mapping[str, Any] | None) -> None:
     """`seen` holds fields as the form showed them, of a relation to many the ids; raises Conflict where the
     row says otherwise by now."""

@@ -10,9 +10,11 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce, Now
 
+from accounts.actions.curation import is_anybodys_turn
 from accounts.clock import today_in
 from accounts.models import Organisation
 from accounts.queries.trees import parents_on
+from kpis.queries.last_recorded import last_recorded
 from reports.models import ReportOccurrence
 from reports.queries.facts import report_facts, scope_of
 from reports.queries.since_last import with_changes
@@ -84,9 +86,10 @@ def _try(pk: int, token: uuid.UUID, now: dt.datetime) -> bool:
 
 @transaction.atomic
 def _build(pk: int, token: uuid.UUID, now: dt.datetime) -> bool:
-    """False when its figures are still awaited or being recomputed: the next tick looks again. It speaks by
-    the tree of the period's last day: a team that moved since then counts where it was."""
+    """False when its figures are still awaited, being saved or being recomputed: the next tick looks again.
+    It speaks by the tree of the period's last day: a team that moved since then counts where it was."""
     read_one_moment()
+    is_being_saved = is_anybodys_turn()  # such figures are recorded before this moment, and not seen in it
     found = ReportOccurrence.objects.select_related("schedule__owner", "corrects")
     occurrence = found.get(pk=pk, lease_token=token)
     organisation = Organisation.current()
@@ -96,16 +99,17 @@ def _build(pk: int, token: uuid.UUID, now: dt.datetime) -> bool:
         _wait_for_figures(pk, token)
         return False
     facts = report_facts(organisation, occurrence.schedule, occurrence.period, scope, parents, today)
-    if facts.updating and not _waited_enough(occurrence, now):
+    if (facts.updating or is_being_saved) and not _waited_enough(occurrence, now):
         _wait(pk, token, now)
         return False
-    facts = with_changes(facts, occurrence, scope, now)
+    known_at = last_recorded(now)
+    facts = with_changes(facts, occurrence, scope, known_at)
     if occurrence.corrects and not facts.restated:
         _skip(pk, token, now)
         return False
     start = start_of_sending(occurrence, now)
-    open_ledger(occurrence, freeze(occurrence, facts, today, now), now, start)
-    _finish(pk, token, now)
+    open_ledger(occurrence, freeze(occurrence, facts, today, known_at), now, start)
+    _finish(pk, token, now, known_at)
     hint_send()
     return True
 
@@ -134,9 +138,9 @@ def _skip(pk: int, token: uuid.UUID, now: dt.datetime) -> None:
     _held(pk, token).update(state=State.SKIPPED, closed_at=now, **FREE)
 
 
-def _finish(pk: int, token: uuid.UUID, now: dt.datetime) -> None:
-    done = _held(pk, token).update(state=State.BUILT, data_as_of=now, built_at=now, last_error="", **FREE)
-    if not done:
+def _finish(pk: int, token: uuid.UUID, now: dt.datetime, known_at: dt.datetime) -> None:
+    known = {"data_as_of": known_at, "built_at": now}
+    if not _held(pk, token).update(state=State.BUILT, last_error="", **known, **FREE):
         raise LostLeaseError
 
 
