@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from kpis import formats
 from kpis.calc.periods import shift
-from kpis.calc.scoring import round_half_up
+from kpis.calc.scoring import shown_score
 from reports.calc.facts import MeasureFact, ReportFacts, TeamFact
 from reports.calc.highlights import Attention
 
@@ -46,18 +46,25 @@ def text(item: Attention, facts: ReportFacts) -> str:
 
 
 def who(item: Attention, facts: ReportFacts) -> str:
+    """What is to be decided, and by whom."""
     if item.measure is None:
-        return ""
-    team = facts.teams[item.measure.team].name
-    if not item.measure.owner:
-        return _("%(team)s, no owner") % {"team": team}
-    return _("%(team)s, owner %(owner)s") % {"team": team, "owner": item.measure.owner}
+        return _("Ask for the missing values.")
+    fact = item.measure
+    words = {"team": facts.teams[fact.team].name, "owner": fact.owner}
+    if not fact.owner:
+        return _("To decide: who owns it (%(team)s).") % words
+    if fact.planned:
+        return _("A plan is open; %(owner)s (%(team)s) owns it.") % words
+    if item.kind in ("newly_off", "fell"):
+        return _("To ask: %(owner)s (%(team)s), for the cause and a plan.") % words
+    return _("To ask: %(owner)s (%(team)s), for a plan.") % words
 
 
 def _fell(fact: MeasureFact) -> str:
-    points = round_half_up((fact.previous_score or Decimal(0)) - (fact.score or Decimal(0)), 0)
+    """By the scores as they are shown, for a reader subtracts them."""
+    points = shown_score(fact.previous_score or Decimal(0)) - shown_score(fact.score or Decimal(0))
     return ngettext(
-        "%(kpi)s lost %(points)s point of score", "%(kpi)s lost %(points)s points of score", int(points)
+        "%(kpi)s lost %(points)s point of score", "%(kpi)s lost %(points)s points of score", points
     ) % {"kpi": fact.name, "points": points}
 
 

@@ -20,7 +20,8 @@ def title(facts: ReportFacts, found: Highlights) -> str:
     score = found.lead.result.score
     if score is None:
         return _("No score")
-    return _("Score %(score)s (100 = on target)") % {"score": sentences.node_score(score, facts)}
+    words = {"score": sentences.node_score(score, facts), "green": formats.score_text(facts.bands[0])}
+    return _("Score %(score)s (on track from %(green)s)") % words
 
 
 def finding(facts: ReportFacts, found: Highlights) -> str:

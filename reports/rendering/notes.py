@@ -20,7 +20,7 @@ def notes(found: Highlights, facts: ReportFacts) -> tuple[Note, ...]:
     """Only what applies; the last one says how to read the report."""
     told = [
         Note(_("Incomplete"), _incomplete(found, facts)),
-        Note(_("Missing"), _missing(found.missing, facts)),
+        Note(_("Missing"), _missing(found, facts)),
         *_counted(found),
         Note(_("Provisional"), _provisional(found)),
         Note(_("Restated"), _restated(facts)),
@@ -34,7 +34,7 @@ def _restated(facts: ReportFacts) -> str:
     if facts.restated:
         return ""
     if facts.is_first:
-        return _("This is the first report of its schedule. What changes afterwards will be listed.")
+        return _("Nothing to compare: this is the first report. What changes after it, the next one lists.")
     return _("No figure has been restated since the last report.")
 
 
@@ -68,8 +68,8 @@ def _counted(found: Highlights) -> list[Note]:
             _("No target"),
             bare,
             ngettext(
-                "%(n)s KPI has no target and is not scored.",
-                "%(n)s KPIs have no target and are not scored.",
+                "%(n)s more KPI has no target and is not scored.",
+                "%(n)s more KPIs have no target and are not scored.",
                 bare,
             ),
         ),
@@ -77,9 +77,10 @@ def _counted(found: Highlights) -> list[Note]:
     return [Note(title, text % {"n": count}) for title, count, text in told if count]
 
 
-def _missing(missing: tuple[MeasureFact, ...], facts: ReportFacts) -> str:
+def _missing(found: Highlights, facts: ReportFacts) -> str:
+    missing = found.missing
     if not missing:
-        return ""
+        return "" if found.not_due else _("Nothing: every figure that was due is in.")
     named = [_missed(fact, facts) for fact in missing[:NAMED]]
     words = {"kpis": "; ".join(named), "more": len(missing) - NAMED}
     if len(missing) <= NAMED:
@@ -128,6 +129,7 @@ def _provisional(found: Highlights) -> str:
 def _how_to_read(facts: ReportFacts) -> str:
     green_at, amber_at = facts.bands
     return _(
-        "The target scores 100, the red line 50, the highest score is 120. A KPI is on track from 100 and at "
-        "risk from 50; a team is on track from %(green)s and at risk from %(amber)s."
+        "A team is on track at %(green)s or more, at risk at %(amber)s or more, off track below. A single "
+        "KPI is on track at 100 or more, where it meets its target, and off track below 50, beyond its red "
+        "line. The highest score is 120."
     ) % {"green": formats.score_text(green_at), "amber": formats.score_text(amber_at)}

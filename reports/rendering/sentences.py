@@ -1,6 +1,7 @@
 """Whole sentences about figures, in the language that is active; each is one message for its translator."""
 
 from decimal import Decimal
+from operator import itemgetter
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -78,11 +79,13 @@ def moved(team: TeamFact) -> Decimal | None:
 
 
 def team_moves(teams: tuple[TeamFact, ...]) -> str:
-    """The team that lost most and the one that gained most, each if it moved by a whole point."""
-    known = [(change, team.name) for team in teams if (change := moved(team)) is not None]
-    low, high = min(known, default=None), max(known, default=None)
-    lost = _lost(low[1], round_half_up(-low[0], 0)) if low and low[0] <= -1 else ""
-    gained = _gained(high[1], round_half_up(high[0], 0)) if high and high[0] >= 1 else ""
+    """The team that lost most and the one that gained most, each if it moved by a whole point. Of several
+    that lost as much the worst, which stands first; of several that gained as much the best."""
+    known = [(round_half_up(change, 0), team.name) for team in teams if (change := moved(team)) is not None]
+    low = min(known, key=itemgetter(0), default=None)
+    high = max(reversed(known), key=itemgetter(0), default=None)
+    lost = _lost(low[1], -low[0]) if low and low[0] <= -1 else ""
+    gained = _gained(high[1], high[0]) if high and high[0] >= 1 else ""
     return " ".join(filter(None, [lost, gained]))
 
 

@@ -97,7 +97,7 @@ def test_a_first_report_and_a_quiet_month_have_nothing_restated(measure: Measure
     build(APRIL_DUE)
     assert of(3).figures["restated"] == of(4).figures["restated"] == []
     assert "Restated since" not in of(4).text
-    assert "Restated: This is the first report of its schedule." in of(3).text
+    assert "Restated: Nothing to compare: this is the first report." in of(3).text
     assert "Restated: No figure has been restated since the last report." in of(4).text
 
 

@@ -72,11 +72,11 @@ def test_a_preview_is_what_that_reader_would_get(scene: Scene) -> None:
     assert f'src="{address}" sandbox="allow-top-navigation-by-user-activation"' in page.content.decode()
     document = client.get(address)
     assert "sandbox" in document["Content-Security-Policy"]
-    assert "Score 60 (100 = on target)" in words(document.content)
+    assert "Score 60 (on track from 90)" in words(document.content)
     assert "Rail" not in words(document.content)
     assert 'src="data:image/png;base64,' in document.content.decode()
     whole = client.get(page_of(scene, f"preview/document/?as={scene.cast.executive.pk}"))
-    assert "Score 70 (100 = on target)" in words(whole.content)
+    assert "Score 70 (on track from 90)" in words(whole.content)
     assert "Rail" in words(whole.content)
     assert rows() == before
 
@@ -164,7 +164,7 @@ def test_who_may_not_read_the_figures_gets_a_test_without_any(scene: Scene, sink
     assert body is not None
     text = body.get_content()
     assert "You may not read the figures of this report. This mail shows that it arrives." in text
-    for secret in ("70", "84.6", "Buses", "Rail", "punctuality"):
+    for secret in ("core 70", "84.6", "Buses", "Rail", "punctuality"):
         assert secret not in re.sub(r"scores 100.*", "", text, flags=re.DOTALL), secret
 
 

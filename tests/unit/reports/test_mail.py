@@ -97,7 +97,7 @@ def test_the_subject_states_the_finding(rendering: Rendering) -> None:
 
 def test_the_top_says_score_change_coverage_and_when_the_figures_were_known(rendering: Rendering) -> None:
     content = rendering.content
-    assert content.title == "Score 70 (100 = on target)"
+    assert content.title == "Score 70 (on track from 90)"
     assert content.state is not None
     assert content.state.text == "▲\N{NO-BREAK SPACE}At risk"
     assert content.finding == (
@@ -128,7 +128,7 @@ def test_what_needs_attention_says_why_and_whose_it_is(rendering: Rendering) -> 
         "7.1% against a target of at most 4.0%. Off track since August 2026 or earlier;"
         " nobody has an action open."
     )
-    assert item.who == "T2, owner T. Lindqvist"
+    assert item.who == "To ask: T. Lindqvist (T2), for a plan."
 
 
 def test_the_notes_name_what_is_missing_and_count_the_rest(rendering: Rendering) -> None:
@@ -143,7 +143,7 @@ def test_the_notes_name_what_is_missing_and_count_the_rest(rendering: Rendering)
 
 def test_the_first_report_of_a_schedule_says_that_it_is() -> None:
     first = dataclasses.replace(report_facts(measure_fact("M1", "green")), is_first=True)
-    told = "This is the first report of its schedule. What changes afterwards will be listed."
+    told = "Nothing to compare: this is the first report. What changes after it, the next one lists."
     notes = render(first, FRAME).content.notes
     assert [note.text for note in notes if note.title == "Restated"] == [told]
 

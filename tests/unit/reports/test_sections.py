@@ -19,7 +19,7 @@ TITLES = {
     "changed": "Changed since the last quarterly report",
 }
 HONEST = (
-    "Score 70 (100 = on target)",
+    "Score 70 (on track from 90)",
     "99% of weight reported, 2 of 3 KPIs.",
     "Figures as known on",
     "Restated since the last report",

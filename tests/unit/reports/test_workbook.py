@@ -44,7 +44,7 @@ def test_the_summary_says_result_coverage_and_when_the_figures_were_known(book: 
     assert rows(book, "Summary") == [
         ["About", "Merrow Transit"],
         ["Report", "T1. Monthly report, October 2026"],
-        ["Result", "Score 70 (100 = on target)"],
+        ["Result", "Score 70 (on track from 90)"],
         ["Status", "▲\N{NO-BREAK SPACE}At risk"],
         ["Change", "Down 2 since September 2026. T2 lost 9 points. T3 gained 11 points. Lowest: T4, 48."],
         ["Coverage", "99% of weight reported, 2 of 3 KPIs."],
