@@ -125,6 +125,16 @@ def frequency_words(entry: LibraryEntry, organisation: Organisation) -> str:
     return formats.frequency_word(meaning.frequency)
 
 
+def adoption_facts(entry: LibraryEntry, organisation: Organisation) -> list[tuple[str, str]]:
+    """What one wants to know while a target is typed."""
+    frequency = frequency_words(entry, organisation)
+    return [
+        (_("Unit"), f"{unit_words(entry, organisation)}. {frequency}."),
+        (_("People enter"), input_words(entry) or _("the value itself")),
+        (_("Typical target"), entry.target_note),
+    ]
+
+
 def _is_wanted(entry: LibraryEntry, wanted: Wanted) -> bool:
     texts = (entry.code, entry.name, entry.definition, entry.question, entry.words, entry.function)
     text = " ".join(texts).lower()

@@ -145,7 +145,7 @@ def test_a_kpi_on_three_scorecards_has_three_targets(ada: Actor, company: Team) 
     places = [Place(team, figures={"target": Decimal(n)}) for n, team in enumerate(teams, start=90)]
     adopt(ada, [wish("OTD", *places[:2], Place(teams[2]))], START, now=NOW)
     found = Target.objects.order_by("target").values_list("measure__team__code", "target")
-    assert list(found) == [("MERROW", 90), ("BUSES", 91)]
+    assert list(found) == [("MERROW", Decimal(90)), ("BUSES", Decimal(91))]
     assert set(Measure.objects.values_list("team__code", flat=True)) == {"MERROW", "BUSES", "TRAMS"}
 
 
