@@ -150,7 +150,7 @@ def _first_day(moment: Moment) -> Any:
 def _page(
     request: HttpRequest, name: str, title: str, context: dict[str, Any], *, refused: bool = False
 ) -> HttpResponse:
-    whole = {**admin.site.each_context(request), "title": title, **context}
+    whole = {**admin.site.each_context(request), "title": title, "refused": refused, **context}
     return render(request, f"admin/kpis/library/{name}.html", whole, status=FORM_ERROR if refused else 200)
 
 

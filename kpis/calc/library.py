@@ -11,8 +11,8 @@ from kpis.calc.definitions import Definition
 
 SUGGESTED = 3
 _WORD = re.compile(r"[^\W_]+")
-_ENDINGS = ("ies", "ing", "ed", "es", "s", "y", "e")
-_SHORTEST = 3
+_ENDINGS = {"ies": 3, "ing": 3, "ed": 3, "es": 3, "s": 3, "y": 4, "e": 3}
+"""With the fewest letters that must be left: busy is no bus."""
 _COMMON = frozenset(
     _WORD.findall(
         """a all also an and any are as at be been before by can did do does each ever few for from
@@ -137,7 +137,7 @@ def _words(text: str) -> list[str]:
 
 
 def _stem(word: str) -> str:
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
+    for ending, left in _ENDINGS.items():
+        if word.endswith(ending) and len(word) - len(ending) >= left:
             return word.removesuffix(ending)
     return word

@@ -15,6 +15,7 @@ from kpis.doors.library import library
 from kpis.forms.figures import FigureField
 from kpis.forms.library import AimForm, objective_options
 from kpis.models import Objective
+from kpis.models.strategy import code_rule
 from kpis.queries.adoption_choices import Choices, Named
 
 PEOPLE, TEAMS = "people-offered", "teams-offered"
@@ -87,7 +88,7 @@ class SetForm(StartForm):
     field_order = ("owner", "team", "active_from", "targets_from", "at_once", "guardrails", "leads")
 
     def __init__(self, data: Any, choices: Choices, **more: Any) -> None:
-        super().__init__(data, **more)
+        super().__init__(data, label_suffix="", **more)
         self.fields["owner"] = owner_field(choices, required=True)
         self.fields["team"] = team_field(choices, required=True, initial=choices.team)
         self.order_fields(self.field_order)
@@ -127,7 +128,7 @@ class PlaceForm(forms.Form):
     weight = FigureField(label=_("Weight"), min_value=0, initial=1)
 
     def __init__(self, data: Any, entry: LibraryEntry, choices: Choices, **more: Any) -> None:
-        super().__init__(data, **more)
+        super().__init__(data, label_suffix="", **more)
         self.entry, self.choices = entry, choices
         self.fields["team"] = team_field(choices)
         self.figures = [*chain.from_iterable(figure_names(entry.meaning.direction))]
@@ -198,7 +199,7 @@ class RowForm(PlaceForm):
 
 
 def code_field(entry: LibraryEntry) -> forms.CharField:
-    return forms.CharField(label=_("Code"), max_length=64, initial=entry.code)
+    return forms.CharField(label=_("Code"), validators=[code_rule], initial=entry.code)
 
 
 def show_problem(form: forms.Form, problem: Problem) -> None:

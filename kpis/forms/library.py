@@ -24,7 +24,7 @@ class LibraryForm(forms.Form):
     kind = forms.ChoiceField(label=_("Leading or lagging"), required=False)
 
     def __init__(self, data: Any) -> None:
-        super().__init__(data)
+        super().__init__(data, label_suffix="")
         _offer(self, "function", [("", _("All functions")), *((name, name) for name in functions())])
         _offer(self, "perspective", [("", _("All perspectives")), *perspective_names().items()])
         _offer(self, "kind", [("", _("Both")), *KPI.Kind.choices])
@@ -44,9 +44,9 @@ class AimForm(forms.Form):
     perspective = forms.ChoiceField(label=_("in the perspective"), required=False)
 
     def __init__(self, data: Any, choices: Choices, **more: Any) -> None:
-        super().__init__(data, **more)
+        super().__init__(data, label_suffix="", **more)
         self.choices = choices
-        _offer(self, "objective", [("", _("None that is there")), *objective_options(choices)])
+        _offer(self, "objective", [("", _("None of these")), *objective_options(choices)])
         _offer(self, "perspective", list(choices.perspectives.items()))
 
     def clean(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from accounts.models import User
 from kpis.calc.library import figure_names
 from kpis.doors.library import library, starter_sets
 from kpis.models import KPI, KPIVersion, Measure, MeasureLife, Objective, Target
+from kpis.models.strategy import code_rule
 from tests.builders import make_kpi, make_objective, make_team, make_user
 
 SET = "/admin/library/sets/balanced-scorecard/"
@@ -74,13 +75,14 @@ def test_a_row_may_be_left_out_or_have_its_own_owner_team_and_objective(client: 
 def test_what_is_wrong_with_a_set_stands_at_its_rows_and_nothing_is_done(client: Client) -> None:
     make_team("MERROW", name="Merrow")
     make_kpi("TAKEN")
-    wrong = {"OPM-target": "five", "NPS-team": "Moon", "OCF-code": ""}
+    wrong = {"OPM-target": "five", "NPS-team": "Moon", "OCF-code": "9x"}
     answer = client.post(SET, of_set(**wrong, owner="Nobody"))
     rows = {row.prefix: dict(row.errors) for row in answer.context["forms"].rows if row.errors}
     assert answer.status_code == 422
+    assert "Nothing was adopted: see what is marked below." in answer.text
     assert rows == {
         "OPM": {"target": ["Enter a number."]},
-        "OCF": {"code": ["This field is required."]},
+        "OCF": {"code": [str(code_rule.message)]},
         "NPS": {"team": ["There is no team “Moon”: choose one of the list."]},
     }
     told = "Nobody who may log in is called “Nobody”: choose one of the list."
