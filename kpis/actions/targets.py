@@ -43,14 +43,20 @@ def set_target(actor: Actor, target: Target, *, now: dt.datetime, reason: str = 
     closed period needs a reason.
     """
     with curating(actor, now, reason) as curation:
-        agreed = _agreed(target, now)
-        if agreed.restated and not reason.strip():
-            rule = _("This replaces the target of a closed period: say why.")
-            curation.refuse([Problem("reason", "", rule, "targets", target_key(target))])
-        put_targets(curation, [target])
-        if agreed.late:
-            mark = f"agreed late by {target.grain} from {target.valid_from}"
-            curation.record(target.measure, {}, {mark: today_in(Organisation.current(), now)})
+        return agree_targets(curation, [target])[0]
+
+
+def agree_targets(curation: Curation, targets: Sequence[Target]) -> list[Agreed]:
+    """The same for many, within one act of curation."""
+    agreed = [_agreed(target, curation.now) for target in targets]
+    if not curation.reason.strip():
+        curation.refuse(map(_unexplained, (one.target for one in agreed if one.restated)))
+    put_targets(curation, targets)
+    for one in agreed:
+        if one.late:
+            mark = f"agreed late by {one.target.grain} from {one.target.valid_from}"
+            today = today_in(Organisation.current(), curation.now)
+            curation.record(one.target.measure, {}, {mark: today})
     return agreed
 
 
@@ -91,6 +97,11 @@ def _problems(calendar: Calendar, versions: list[KPIVersion], row: Target) -> It
     facts = TargetRow(row.valid_from, row.grain, lines_of(row), row.profile, row.due)
     for flaw in target_flaws(calendar, definition_of(version), facts):
         yield Problem(*flaw, "targets", target_key(row))
+
+
+def _unexplained(target: Target) -> Problem:
+    rule = _("This replaces the target of a closed period: say why.")
+    return Problem("reason", "", rule, "targets", target_key(target))
 
 
 def _agreed(target: Target, now: dt.datetime) -> Agreed:

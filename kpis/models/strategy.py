@@ -10,6 +10,13 @@ code_rule = RegexValidator(
     r"\A[A-Za-z][A-Za-z0-9_]{0,63}\Z",
     _("A code starts with a letter and holds letters, digits and _, at most 64 characters."),
 )
+USUAL_PERSPECTIVES = {
+    "financial": "Financial",
+    "customer": "Customer",
+    "internal": "Internal process",
+    "learning": "Learning and growth",
+}
+"""By code: what an organisation that names no perspectives has."""
 
 
 class Perspective(models.Model):

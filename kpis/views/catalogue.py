@@ -19,7 +19,11 @@ PAGE = 50
 @require_safe
 def catalogue(request: PersonRequest) -> HttpResponse:
     moment = this_moment()
-    context = {**_search(request, moment), "counts": counts_by_state()}
+    context = {
+        **_search(request, moment),
+        "counts": counts_by_state(),
+        "is_administrator": request.user.is_administrator,
+    }
     return render_page(request, "kpis/catalogue.html", "kpis/_results.html", context)
 
 

@@ -162,6 +162,10 @@ OF_THE_UPLOAD = only("contributor", "manager", "grandparent_manager")
 NO_SUCH_STEP = only("contributor", "manager", "grandparent_manager", status=400)
 ITS_ROWS = only("contributor", status=302) | {"manager": 403, "grandparent_manager": 403}
 
+OF_ADMINISTRATORS = only("administrator", others=LOGIN)
+ADMINISTRATORS_FORGET = OF_ADMINISTRATORS | {"administrator": 422}
+ADMINISTRATORS_ONLY_READ = OF_ADMINISTRATORS | {"administrator": 405}
+
 LINES = {
     "healthz": Line(OPEN, NO_POST_OPEN),
     "readyz": Line(OPEN, NO_POST_OPEN),
@@ -191,6 +195,13 @@ LINES = {
     "catalogue": Line(ALL, NO_POST),
     "definition": Line(ALL, NO_POST, lambda scene: {"kpi": "OPS_01"}),
     "search": Line(ALL, NO_POST),
+    "library": Line(OF_ADMINISTRATORS, ADMINISTRATORS_ONLY_READ),
+    "library_start": Line(OF_ADMINISTRATORS, ADMINISTRATORS_ONLY_READ),
+    "library_entry": Line(OF_ADMINISTRATORS, ADMINISTRATORS_ONLY_READ, lambda scene: {"code": "NPS"}),
+    "library_adopt": Line(OF_ADMINISTRATORS, ADMINISTRATORS_FORGET, lambda scene: {"code": "NPS"}),
+    "library_set": Line(
+        OF_ADMINISTRATORS, ADMINISTRATORS_FORGET, lambda scene: {"starter": "balanced-scorecard"}
+    ),
     "scorecard": Line(READERS, NO_POST, of_buses),
     "measure": Line(READERS, WRITERS_FORGET, punctuality),
     "receipt": Line(READERS, NO_POST, receipt_of_punctuality),

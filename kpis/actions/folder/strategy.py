@@ -6,20 +6,13 @@ from kpis.actions.strategy import put_drives, put_objectives, put_perspectives
 from kpis.doors.folder import Row
 from kpis.doors.tables import TABLES
 from kpis.models import Objective, Perspective
-
-DEFAULT = (
-    ("financial", "Financial"),
-    ("customer", "Customer"),
-    ("internal", "Internal process"),
-    ("learning", "Learning and growth"),
-)
-"""What an organisation that names no perspectives has."""
+from kpis.models.strategy import USUAL_PERSPECTIVES
 
 
 def load_perspectives(loading: Loading) -> None:
     """Their roll-up from the beginning is put together with the weights."""
     if "perspectives" not in loading.folder.tables and not Perspective.objects.exists():
-        loading.folder.tables["perspectives"] = [_default_row(*pair) for pair in DEFAULT]
+        loading.folder.tables["perspectives"] = [_default_row(*pair) for pair in USUAL_PERSPECTIVES.items()]
     current = loading.current("perspectives")
     rows = loading.rows("perspectives")
     loading.learn("perspectives")

@@ -20,6 +20,7 @@ RECORD = [
     *("Due in", "Arrived on time", "Reports due", "On time", "Late", "Mails sent", "Bounced", "Failed"),
     *("Unknown", "Suppressed", "No longer entitled", "Median delay", "Worst delay"),
 ]
+LIBRARY = ["KPI", "Business function", "Perspective", "Kind", "In your catalogue"]
 SITE = ["Model name", "Add link", "Change or view list link"]
 TARGETS = [
     "Target",
@@ -205,6 +206,11 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
         [["", "Code", "Name", "State", "Level", "Kind", "Business function", "Owner"]],
     ),
     "admin-kpi": (["Change KPI", "CUS_01 Customer satisfaction", "KPI versions"], []),
+    "admin-library": (["Library of KPIs", "Starter sets", "All KPIs of the library"], [LIBRARY]),
+    "admin-library-entry": (["Customer churn rate"], []),
+    "admin-library-start": (["Start from the objective", "Suggested by the library"], [LIBRARY]),
+    "admin-library-adopt": (["Adopt Customer churn rate"], []),
+    "admin-library-set": (["Starter set: Balanced Scorecard"], []),
     "admin-measure": (
         ["Change measure", "FIN_03, ACCOUNTING", "Lives of a measure", "Terms of measures", "Targets"],
         [
