@@ -138,7 +138,7 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
     "strategy-without-scores": (["11 objectives in 4 perspectives", "Strategy map"], []),
     "catalogue": (["KPI catalogue", "Pick a KPI to read what it means"], []),
     "definition": (
-        ["Bus punctuality", "Definition", "Versions", "Targets", "Used on"],
+        ["Bus punctuality", "Definition", "SMART check", "Versions", "Targets", "Used on"],
         [
             ["Valid from", "What changed", "By", "Reason"],
             ["Team", "Valid from", "Target", "Red line", "Reason"],
@@ -202,9 +202,9 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
     "admin": (["Site administration", "Recent actions"], [SITE, SITE, SITE]),
     "admin-kpis": (
         ["Select KPI to change", "Filter"],
-        [["", "Code", "Name", "State", "Level", "Kind", "Business function", "Owner"]],
+        [["", "Code", "Name", "State", "SMART", "Level", "Kind", "Business function", "Owner"]],
     ),
-    "admin-kpi": (["Change KPI", "CUS_01 Customer satisfaction", "KPI versions"], []),
+    "admin-kpi": (["Change KPI", "CUS_01 Customer satisfaction", "SMART check", "KPI versions"], []),
     "admin-measure": (
         ["Change measure", "FIN_03, ACCOUNTING", "Lives of a measure", "Terms of measures", "Targets"],
         [
