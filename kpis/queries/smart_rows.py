@@ -69,7 +69,7 @@ def _summary(checked: Smart) -> str:
         return _(
             "What is to be fixed in Specific, Measurable or Relevant keeps a draft from becoming active."
         )
-    return _("Specific, Measurable and Relevant keep no draft from becoming active.")
+    return _("Nothing in Specific, Measurable or Relevant has to be fixed.")
 
 
 def _mend(check: Check, kpi: KPI) -> Mend | None:
