@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -90,7 +89,7 @@ class KPIAdmin(CuratedAdmin):
         return CheckedChangeList
 
     @admin.display(description=_("SMART"))
-    def smart(self, kpi: KPI) -> SafeString:
+    def smart(self, kpi: KPI) -> str:
         return letters_of(kpi.checked)  # type: ignore[attr-defined]  # given by CheckedChangeList
 
     def changeform_view(

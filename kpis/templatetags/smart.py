@@ -18,13 +18,13 @@ LETTER = '<span class="st {}"><span aria-hidden="true">{}{}</span><span class="v
 
 
 @register.simple_tag
-def smart_letters(checks: Mapping[int, Smart], kpi_id: int) -> SafeString:
+def smart_letters(checks: Mapping[int, Smart], kpi_id: int) -> str:
     return letters_of(checks.get(kpi_id))
 
 
-def letters_of(checked: Smart | None) -> SafeString:
+def letters_of(checked: Smart | None) -> str:
     """Nothing for a KPI that is no longer checked."""
-    return _letters(checked.levels, get_language()) if checked else SafeString()
+    return _letters(checked.levels, get_language()) if checked else ""
 
 
 @cache
