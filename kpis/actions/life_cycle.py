@@ -6,22 +6,35 @@ from django.utils.translation import gettext as _
 
 from accounts.actions.curation import Curation, curating
 from accounts.audit import Actor
+from accounts.clock import today_in
+from accounts.models import Organisation
 from accounts.refusals import Problem, Refused
 from kpis.actions.definitions import put_kpis
 from kpis.actions.measures import end_lives, put_lives
+from kpis.formats.smart import finding_text
 from kpis.models import KPI, Measure, MeasureLife
+from kpis.queries.smart import Reading, smart_of_typed
 
 Status = KPI.Status
 
 
 def propose(actor: Actor, kpi: KPI, *, now: dt.datetime, reason: str = "") -> KPI:
     """A draft is put forward; it still has no scores."""
-    return _step(actor, kpi, (Status.DRAFT,), Status.PROPOSED, now, reason)
+    with curating(actor, now, reason) as curation:
+        _require(kpi, (Status.DRAFT,))
+        kpi.status = Status.PROPOSED
+        put_kpis(curation, [kpi])
+    return kpi
 
 
 def activate(actor: Actor, kpi: KPI, *, now: dt.datetime, reason: str = "") -> KPI:
-    """From now on the KPI has scores, for all of its time."""
-    return _step(actor, kpi, (Status.DRAFT, Status.PROPOSED), Status.ACTIVE, now, reason)
+    """From now on the KPI has scores, for all of its time; refused while its SMART check fails."""
+    with curating(actor, now, reason) as curation:
+        _require(kpi, (Status.DRAFT, Status.PROPOSED))
+        _require_smart(kpi, now)
+        kpi.status = Status.ACTIVE
+        put_kpis(curation, [kpi])
+    return kpi
 
 
 def suspend(actor: Actor, kpi: KPI, from_day: dt.date, *, now: dt.datetime, reason: str) -> KPI:
@@ -61,16 +74,6 @@ def reactivate(actor: Actor, kpi: KPI, from_day: dt.date, *, now: dt.datetime, r
     return kpi
 
 
-def _step(
-    actor: Actor, kpi: KPI, allowed: tuple[str, ...], status: str, now: dt.datetime, reason: str
-) -> KPI:
-    with curating(actor, now, reason) as curation:
-        _require(kpi, allowed)
-        kpi.status = status
-        put_kpis(curation, [kpi])
-    return kpi
-
-
 def _require(kpi: KPI, allowed: tuple[str, ...], reason: str | None = None) -> None:
     """The state in the database decides, not the one the caller read."""
     kpi.status = KPI.objects.select_for_update().get(pk=kpi.pk).status
@@ -79,6 +82,17 @@ def _require(kpi: KPI, allowed: tuple[str, ...], reason: str | None = None) -> N
         raise Refused([Problem("status", kpi.status, rule, "kpis", (kpi.code,))])
     if reason is not None and not reason.strip():
         raise Refused([Problem("reason", "", _("Say why."), "kpis", (kpi.code,))])
+
+
+def _require_smart(kpi: KPI, now: dt.datetime) -> None:
+    """What Specific, Measurable or Relevant miss is said, each as a sentence with what mends it."""
+    organisation = Organisation.current()
+    reading = Reading(organisation, today_in(organisation, now))
+    fails = [finding_text(fail) for fail in smart_of_typed(kpi, None, reading).open_fails]
+    if fails:
+        words = {"name": kpi.name, "status": kpi.get_status_display()}
+        stays = _("%(name)s stays %(status)s, because its SMART check fails.") % words
+        raise Refused([Problem("status", kpi.status, rule, "kpis", (kpi.code,)) for rule in (stays, *fails)])
 
 
 def _end(curation: Curation, kpi: KPI, from_day: dt.date) -> None:

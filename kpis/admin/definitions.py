@@ -3,8 +3,10 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,11 +15,14 @@ from accounts.admin.curated import CuratedAdmin, DatedInline, actor_of, added_ro
 from accounts.audit import Actor
 from accounts.models import Organisation
 from accounts.refusals import Problem, Refused
+from kpiportal.web import wants_fragment
 from kpis.actions import life_cycle
 from kpis.actions.definitions import VERSIONED, create_kpi, edit_kpi, publish_version
+from kpis.admin.smart import CHECK, CheckedChangeList, panel_of_form
 from kpis.models import KPI, KPIVersion
 from kpis.queries.calendars import calendar_of
 from kpis.queries.unit_warnings import unit_warnings
+from kpis.templatetags.smart import letters_of
 
 
 class StepForm(ActionForm):
@@ -50,7 +55,9 @@ class KPIVersionInline(DatedInline):
 
 @admin.register(KPI)
 class KPIAdmin(CuratedAdmin):
-    list_display = ("code", "name", "status", "level", "kind", "function", "owner")
+    change_form_template = "admin/kpis/kpi/change_form.html"
+    list_display = ("code", "name", "status", "smart", "level", "kind", "function", "owner")
+    list_per_page = 50
     list_filter = ("status", "level", "kind", "function")
     list_select_related = ("owner",)
     search_fields = ("code", "name", "definition")
@@ -77,6 +84,34 @@ class KPIAdmin(CuratedAdmin):
         "reason",
         "seen",
     )
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return CheckedChangeList
+
+    @admin.display(description=_("SMART"))
+    def smart(self, kpi: KPI) -> str:
+        return letters_of(kpi.checked)  # type: ignore[attr-defined]  # given by CheckedChangeList
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Who only asks for the SMART check gets the form back as it was typed, and nothing is saved."""
+        if CHECK in request.POST:
+            request.refusals = [Problem("", "", gettext("Nothing is saved: this was the check alone."))]  # type: ignore[attr-defined]  # read by get_form
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+        context["smart"] = panel_of_form(request, context["adminform"].form, formsets)
+        if CHECK in request.POST and wants_fragment(request):
+            return render(request, "admin/kpis/kpi/_smart.html", context)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("code",) if obj else ()

@@ -10,6 +10,8 @@ from kpis.forms.catalogue import CatalogueForm
 from kpis.models import KPI
 from kpis.queries.catalogue import choices, counts_by_state, find
 from kpis.queries.definitions import definition_of
+from kpis.queries.smart import Reading, smart_of
+from kpis.queries.smart_rows import smart_panel
 from kpis.views.asked import Moment, this_moment
 from kpis.views.found import by_code
 
@@ -33,14 +35,20 @@ def definition(request: PersonRequest, kpi: str) -> HttpResponse:
     kpis = KPI.objects.visible_to(request.user, moment.today)
     found = by_code(kpis.select_related("owner", "guardrail", "successor"), kpi)
     meaning = definition_of(found, request.user, moment.today, moment.organisation.zone, moment.calendar)
-    context = {**_search(request, moment), "definition": meaning, "current": found.code}
+    context = {**_search(request, moment, found), "definition": meaning, "current": found.code}
+    if found.pk in context["checks"]:
+        context["smart"] = smart_panel(context["checks"][found.pk], found, request.user)
     return render_page(request, "kpis/definition.html", "kpis/_definition.html", context)
 
 
-def _search(request: PersonRequest, moment: Moment) -> dict[str, Any]:
+def _search(request: PersonRequest, moment: Moment, *opened: KPI) -> dict[str, Any]:
+    """The list beside what is opened, and the SMART checks of both."""
     form = CatalogueForm(request.GET, choices())
     hits = find(KPI.objects.visible_to(request.user, moment.today), form.wanted(), moment.today)
     filters = request.GET.copy()
     filters.pop("page", None)
     page = Paginator(hits, PAGE).get_page(request.GET.get("page"))
-    return {"form": form, "page": page, "query": f"{filters.urlencode()}&" if filters else ""}
+    reading = Reading(moment.organisation, moment.today, request.user)
+    checks = smart_of([kpi.pk for kpi in (*page, *opened)], reading)
+    query = f"{filters.urlencode()}&" if filters else ""
+    return {"form": form, "page": page, "query": query, "checks": checks}

@@ -14,6 +14,7 @@ from kpis.actions.definitions import create_kpi, edit_kpi, publish_version
 from kpis.actions.life_cycle import activate, propose, reactivate, retire, suspend
 from kpis.models import KPI, KPIVersion, Measure, Score
 from tests.builders import make_kpi, make_measure, make_organisation, make_target, make_team, make_user
+from tests.smart_scene import make_smart_kpi
 
 NOW = dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)
 JULY = dt.date(2026, 7, 1)
@@ -221,12 +222,31 @@ def test_a_step_out_of_order_or_without_reason_is_refused(ada: Actor) -> None:
 
 
 def test_activating_marks_the_scores_of_its_measures(ada: Actor) -> None:
-    kpi = make_kpi("OPS", status="draft")
-    measure = make_measure(kpi)
+    kpi = make_smart_kpi(status="draft")
+    measure = make_measure(kpi, owner=kpi.owner)
     propose(ada, kpi, now=NOW)
     assert not Score.objects.exists()
     activate(ada, kpi, now=NOW)
     assert set(Score.objects.values_list("measure", flat=True)) == {measure.pk}
+
+
+def test_a_failing_smart_check_keeps_a_draft_a_draft(ada: Actor) -> None:
+    kpi = make_smart_kpi(name="Punctuality", status="draft", owner=None, unit="")
+    make_measure(kpi, owner=make_user())
+    with pytest.raises(Refused) as error:
+        activate(ada, kpi, now=NOW)
+    assert refusal(error) == [
+        ("status", "Punctuality stays draft, because its SMART check fails."),
+        ("status", "Nobody who may log in owns it. Name the one person who answers for it."),
+        ("status", "It has no unit. Write one, such as % or EUR."),
+    ]
+    assert (KPI.objects.get().status, Score.objects.exists()) == ("draft", False)
+
+
+def test_a_metric_may_be_active(ada: Actor) -> None:
+    kpi = make_smart_kpi(status="draft", objective=None)
+    make_measure(kpi, owner=kpi.owner)
+    assert activate(ada, kpi, now=NOW).status == "active"
 
 
 def test_curation_without_collecting_raises_at_once(ada: Actor) -> None:

@@ -36,9 +36,11 @@ from kpis.models import (
     Target,
 )
 from kpis.queries.calendars import calendar_of
+from tests.builders import make_user
 from tests.db.kpis.actions.histories import MONTHS, NOW, Company, fill, make_company
 
 WHY = "the auditor asked for it"
+MEANING = "Rides that were begun and paid in the month, on all lines."
 
 
 def make_curated_company() -> "Curators":
@@ -187,10 +189,13 @@ def go_on(who: Curators, random: Random) -> None:
 
 def define(who: Curators, random: Random) -> None:
     """A draft is on a scorecard already and counts from the day it is activated."""
-    kpi = KPI(code=who.code(), name="New", status=random.choice(["draft", "active"]))
-    version = KPIVersion(objective=Objective.objects.earliest("pk"), aggregation="sum")
+    code = who.code()
+    kpi = KPI(code=code, name=f"Rides {code}", definition=MEANING, question="How many?", source="Tickets")
+    kpi.status, kpi.owner = random.choice(["draft", "active"]), make_user()
+    version = KPIVersion(objective=Objective.objects.earliest("pk"), aggregation="sum", unit="rides")
     create_kpi(COMMAND, kpi, version, now=who.now)
-    create_measure(COMMAND, Measure(kpi=kpi, team=random.choice(who.company.teams)), now=who.now)
+    measure = Measure(kpi=kpi, team=random.choice(who.company.teams), owner=kpi.owner)
+    create_measure(COMMAND, measure, now=who.now)
 
 
 def start(who: Curators, random: Random) -> None:
