@@ -32,6 +32,7 @@ READ = {
     "kpis_changeset",
     "kpis_entryrevision",
     "kpis_manualscore",
+    "kpis_orphan",
     "kpis_teamperiod",
     "reports_deliveryattempt",
     "reports_reminderstop",
