@@ -7,7 +7,6 @@ from accounts.actions.curation import Curation
 from accounts.models import Team
 from kpis.actions.measures import TERM_FIELDS, put_lives, put_measure_terms, put_measures
 from kpis.models import Measure, MeasureLife, MeasureTerms
-from kpis.queries.dated import in_force
 
 DAY = dt.timedelta(days=1)
 Key = tuple[int, int | None]
@@ -23,10 +22,12 @@ def open_on(curation: Curation, team: Team, measures: Iterable[Measure], day: dt
     new = [_of(team, life.measure) for key, life in going.items() if key not in there]
     put_measures(curation, new)
     there |= {_key(one): one for one in new}
-    lives = (_life(there[key], life, day) for key, life in going.items())
+    known = _lives(there.values())
+    lives = (_life(there[key], known[there[key].pk], life, day) for key, life in going.items())
     put_lives(curation, [life for life in lives if life is not None])
-    weighed = (_terms(there[_key(one)], going[_key(one)].measure, day) for one in new)
-    put_measure_terms(curation, [row for row in weighed if row is not None])
+    terms = _terms([going[_key(one)].measure for one in new], day)
+    weighed = ((one, terms.get(going[_key(one)].measure_id)) for one in new)
+    put_measure_terms(curation, [_as_before(one, row, day) for one, row in weighed if row is not None])
 
 
 def _alive(measures: Iterable[Measure], day: dt.date) -> Mapping[Key, MeasureLife]:
@@ -48,10 +49,19 @@ def _of(team: Team, measure: Measure) -> Measure:
     return Measure(team=team, **{name: getattr(measure, name) for name in kept})
 
 
-def _life(measure: Measure, before: MeasureLife, day: dt.date) -> MeasureLife | None:
+def _lives(measures: Iterable[Measure]) -> Mapping[int, list[MeasureLife]]:
+    found: dict[int, list[MeasureLife]] = {measure.pk: [] for measure in measures}
+    for life in MeasureLife.objects.filter(measure__in=found).order_by("active_from"):
+        found[life.measure_id].append(life)
+    return found
+
+
+def _life(
+    measure: Measure, known: Iterable[MeasureLife], before: MeasureLife, day: dt.date
+) -> MeasureLife | None:
     """As long as the one before it was to last, or until the measure is to live there anyway."""
     first = max(day, before.active_from)
-    own = list(measure.lives.exclude(active_to__lt=first).order_by("active_from"))
+    own = [life for life in known if life.active_to is None or life.active_to >= first]
     if own and own[0].active_from <= first:
         return None
     ends = [before.active_to] if before.active_to else []
@@ -59,9 +69,12 @@ def _life(measure: Measure, before: MeasureLife, day: dt.date) -> MeasureLife | 
     return MeasureLife(measure=measure, active_from=first, active_to=min(ends, default=None))
 
 
-def _terms(measure: Measure, before: Measure, day: dt.date) -> MeasureTerms | None:
-    terms = in_force(MeasureTerms.objects.filter(measure=before), day).first()
-    if terms is None:
-        return None
+def _terms(measures: Iterable[Measure], day: dt.date) -> Mapping[int, MeasureTerms]:
+    """Those in force on the day, by measure."""
+    rows = MeasureTerms.objects.filter(measure__in=measures, valid_from__lte=day)
+    return {row.measure_id: row for row in rows.order_by("valid_from", "recorded_at")}
+
+
+def _as_before(measure: Measure, terms: MeasureTerms, day: dt.date) -> MeasureTerms:
     kept = {name: getattr(terms, name) for name in TERM_FIELDS}
     return MeasureTerms(measure=measure, valid_from=day, **kept)
