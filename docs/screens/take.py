@@ -78,6 +78,13 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "admin-kpis": ("administrator", "/admin/kpis/kpi/"),
     "admin-kpi": ("administrator", "/admin/kpis/kpi/", "#result_list tbody th a"),
     "admin-measure": ("administrator", "/admin/kpis/measure/", "#result_list tbody th a"),
+    "admin-hand-over": ("administrator", "/admin/kpis/orphan/"),
+    "admin-team-split": (
+        "administrator",
+        "/admin/accounts/team/",
+        "#result_list tbody th a",
+        "a[href$='/split/from/']",
+    ),
     "not-found": ("employee", "/scorecards/NOWHERE/"),
     "not-allowed": ("executive", "/admin/"),
 }

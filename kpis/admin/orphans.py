@@ -1,8 +1,10 @@
+from typing import Any
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +38,11 @@ class OrphanAdmin(LedgerAdmin):
     search_fields = ("measure__kpi__code", "measure__kpi__name", "kpi__code", "kpi__name", "former__name")
     action_form = NewOwnerForm
     actions = ("hand_over_to_the_new_owner",)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(request, {**(extra_context or {}), "title": _("To hand over")})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Orphan]:
         return Orphan.objects.waiting()
