@@ -129,14 +129,17 @@ class PersonAdmin(CuratedAdmin):
 
     @admin.action(description=_("End log-in at once"))
     def end_log_in(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        ended: list[str] = []
         try:
             for person in people:
                 reason = request.POST.get("reason", "").strip()
                 deactivate(actor_of(request), person, now=timezone.now(), reason=reason)
-                told = _("%(person)s may not log in any more. What they owned stands under “To hand over”.")
-                self.message_user(request, told % {"person": person})
+                ended.append(str(person))
         except Refused as refused:
             self.message_user(request, str(refused), messages.ERROR)
+        if ended:
+            told = _("No log-in any more: %(people)s. What they owned stands under “To hand over”.")
+            self.message_user(request, told % {"people": ", ".join(ended)})
 
     @admin.action(description=_("Allow log-in again"))
     def allow_log_in(self, request: HttpRequest, people: QuerySet[User]) -> None:

@@ -3,8 +3,9 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,12 @@ class NewOwnerForm(ActionForm):
     reason = forms.CharField(label=_("Reason"), required=False)
 
 
+class Waiting(ChangeList):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = str(_("To hand over"))
+
+
 @admin.register(Orphan)
 class OrphanAdmin(LedgerAdmin):
     """What waits for an owner; what has been handed over stands in the ledger of changes."""
@@ -39,10 +46,8 @@ class OrphanAdmin(LedgerAdmin):
     action_form = NewOwnerForm
     actions = ("hand_over_to_the_new_owner",)
 
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        return super().changelist_view(request, {**(extra_context or {}), "title": _("To hand over")})
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return Waiting
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Orphan]:
         return Orphan.objects.waiting()

@@ -40,6 +40,7 @@ class ReorganisationForm(forms.Form):
 
     def __init__(self, team: Team, today: dt.date, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial={"day": _next_month(today)})
+        self.order_fields([name for name in self.fields if name != "reason"])
         self.team = team
         self.others = Team.objects.exclude(pk=team.pk).filter(Q(active_to=None) | Q(active_to__gte=today))
 

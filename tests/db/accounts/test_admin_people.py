@@ -40,10 +40,10 @@ def test_the_empty_row_need_not_be_filled_and_the_mail_is_told_of(ada: Client) -
 
 
 def test_whoever_ends_a_log_in_is_led_to_what_was_owned(ada: Client) -> None:
-    person = make_user("x@merrow.example", name="Xenia")
-    sent = {"action": "end_log_in", "_selected_action": [person.pk]}
+    people = [make_user(name=name) for name in ("Xenia", "Yves")]
+    sent = {"action": "end_log_in", "_selected_action": [person.pk for person in people]}
     answer = ada.post(reverse("admin:accounts_user_changelist"), sent)
-    assert told(answer) == ["Xenia may not log in any more. What they owned stands under “To hand over”."]
+    assert told(answer) == ["No log-in any more: Xenia, Yves. What they owned stands under “To hand over”."]
 
 
 @pytest.mark.parametrize("model", STATEMENTS)
