@@ -18,6 +18,10 @@ class TeamTermsInline(DatedInline):
     fk_name = "team"
     fields = ("valid_from", "parent", "weight", "mode", "own_weight", "rollup", "recorded_at")
 
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """A new team is asked at once which one it belongs to; the first belongs to none."""
+        return 0 if obj else 1
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[TeamTerms]:
         return super().get_queryset(request).select_related("parent")
 

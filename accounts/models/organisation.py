@@ -41,6 +41,10 @@ class Organisation(models.Model):
         REQUIRE = "require", _("require")
         NEVER = "never", _("never")
 
+    class SignalProfile(models.TextChoices):
+        STANDARD = "standard", _("standard: eight periods on one side")
+        NHS = "nhs", _("NHS: seven periods on one side")
+
     singleton = models.BooleanField(default=True, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=200, default="My organisation", validators=[one_line])
     timezone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_timezone])
@@ -63,7 +67,9 @@ class Organisation(models.Model):
     comment_when_red = models.CharField(
         _("comment when off track"), max_length=7, choices=CommentWhenRed, default=CommentWhenRed.ASK
     )
-    signal_profile = models.CharField(_("signal profile"), max_length=8, default="standard")
+    signal_profile = models.CharField(
+        _("signal profile"), max_length=8, choices=SignalProfile, default=SignalProfile.STANDARD
+    )
     remind_before_days = models.PositiveSmallIntegerField(
         _("remind days before entry closes"),
         null=True,

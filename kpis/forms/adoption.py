@@ -32,6 +32,9 @@ _FIGURE_LABELS = {
 }
 
 
+_RED_LINE = _("Beyond it the KPI is off track. Empty: a tenth of the target away from it.")
+
+
 class NamedField(forms.CharField):
     """The row that a text names."""
 
@@ -133,7 +136,8 @@ class PlaceForm(forms.Form):
         self.fields["team"] = team_field(choices)
         self.figures = [*chain.from_iterable(figure_names(entry.meaning.direction))]
         for name in self.figures:
-            self.fields[name] = FigureField(label=_FIGURE_LABELS[name], required=False)
+            more = {"help_text": _RED_LINE} if name == "red_line" and self.stands_alone else {}
+            self.fields[name] = FigureField(label=_FIGURE_LABELS[name], required=False, **more)
         self.order_fields(("team", *self.figures, "weight"))
 
     def clean(self) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from kpis.queries.entry_book import Reader
 from kpis.queries.homes import home_of, own_team
 from kpis.queries.news import seen_of_card
 from kpis.queries.scorecards import stored_rows
+from kpis.queries.set_up import steps_of
 from kpis.queries.starts import starts_of
 from kpis.views.asked import Moment, this_moment
 from kpis.views.news import News, asks_for_news, news_answer
@@ -26,6 +27,7 @@ def home(request: PersonRequest) -> HttpResponse:
         "home": home,
         "starts": None if home.has_teams else starts_of(reader),
         "is_administrator": request.user.is_administrator,
+        "set_up": steps_of(moment.organisation) if request.user.is_administrator else [],
     }
     return render_page(request, "kpis/home.html", context=context)
 
