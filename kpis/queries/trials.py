@@ -63,10 +63,12 @@ class Trials:
     def version(self, measure: Measure, day: dt.date) -> KPIVersion | None:
         return ruling(self.versions.get(measure.kpi_id, []), day)
 
+    def tolerance(self, day: dt.date) -> Decimal:
+        """There is one from the beginning."""
+        return [tolerance for since, tolerance in self.tolerances if since <= day][-1]
+
     def lines(self, version: KPIVersion, target: Target) -> Lines:
-        """Completed by the tolerance of its first day."""
-        rows = [tolerance for day, tolerance in self.tolerances if day <= target.valid_from]
-        return complete_lines(version.direction, lines_of(target), rows[-1] if rows else Decimal(10))
+        return complete_lines(version.direction, lines_of(target), self.tolerance(target.valid_from))
 
 
 def trials(measures: Collection[Measure], organisation: Organisation, today: dt.date, user: User) -> Trials:
@@ -99,7 +101,7 @@ def tried(ground: Trials, target: Target) -> Tried | None:
         return None
     whole = ground.lines(version, target)
     grain, fine, lines, settled = _parts(ground, version, target, whole)
-    one = _OnTrial(ground, measure, version, target.grain, grain, lines)
+    one = OnTrial(ground, measure, version, target.grain, grain, lines)
     shown = tuple(zip(fine, lines, strict=True)) if len(lines) > 1 else ()
     if measure.pk not in ground.readable:
         by_past = target.profile == "last_year"
@@ -130,15 +132,15 @@ def _parts(
     fine = parts(ground.calendar, period, frequency)
     lives = ground.lives.get(target.measure.pk, [])
     active = [any(life.covers(one.end) for life in lives) for one in fine]
-    shape = _shape(ground, target.measure, frequency, fine) if target.profile == "last_year" else []
+    before = shape(ground, target.measure, frequency, fine) if target.profile == "last_year" else []
     try:
-        spread = spread_lines(whole, target.profile, active, [value for value, _known in shape])
+        spread = spread_lines(whole, target.profile, active, [value for value, _known in before])
     except ProfileError:  # told where the profile is typed
         spread = spread_lines(whole, "even", active)
-    return frequency, fine, spread, all(known for _value, known in shape)
+    return frequency, fine, spread, all(known for _value, known in before)
 
 
-def _shape(
+def shape(
     ground: Trials, measure: Measure, frequency: str, fine: Sequence[Period]
 ) -> list[tuple[Decimal | None, bool]]:
     """The values of the same periods a year before, as far as they are closed; else those of two years
@@ -155,7 +157,7 @@ def _shape(
 
 
 @dataclass(frozen=True, slots=True)
-class _OnTrial:
+class OnTrial:
     """A target with the lines of its parts, which judge periods of `grain`."""
 
     ground: Trials
