@@ -15,6 +15,7 @@ from accounts.audit import Actor
 from accounts.models import BEGINNING
 from kpis.actions.measures import create_measure, edit_measure, set_life, set_measure_terms
 from kpis.actions.targets import set_target
+from kpis.admin.hindsight import TriedForms
 from kpis.models import Measure, MeasureLife, MeasureTerms, Target
 
 
@@ -37,7 +38,7 @@ class TargetInline(DatedInline):
 
 
 @admin.register(Measure)
-class MeasureAdmin(CuratedAdmin):
+class MeasureAdmin(TriedForms, CuratedAdmin):
     list_display = ("kpi", "team", "person", "source", "owner")
     list_filter = ("source", "team")
     list_select_related = ("kpi", "team", "person", "owner")

@@ -11,12 +11,13 @@ from django.utils import timezone
 from accounts.admin.curated import CuratedAdmin
 from accounts.audit import Actor
 from kpis.actions.targets import set_target
+from kpis.admin.hindsight import TriedForms
 from kpis.admin.target_years import year_page
 from kpis.models import Target
 
 
 @admin.register(Target)
-class TargetAdmin(CuratedAdmin):
+class TargetAdmin(TriedForms, CuratedAdmin):
     change_list_template = "admin/kpis/target/change_list.html"
     list_display = ("measure", "grain", "valid_from", "target", "red_line", "lower", "upper", "recorded_at")
     list_filter = ("grain", "measure__team")
