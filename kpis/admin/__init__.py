@@ -1,3 +1,3 @@
-from . import definitions, leads, ledgers, measures, orphans, strategy, teams
+from . import definitions, leads, ledgers, measures, orphans, strategy, targets, teams
 
-__all__ = ["definitions", "leads", "ledgers", "measures", "orphans", "strategy", "teams"]
+__all__ = ["definitions", "leads", "ledgers", "measures", "orphans", "strategy", "targets", "teams"]

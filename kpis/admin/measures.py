@@ -15,6 +15,7 @@ from accounts.audit import Actor
 from accounts.models import BEGINNING
 from kpis.actions.measures import create_measure, edit_measure, set_life, set_measure_terms
 from kpis.actions.targets import set_target
+from kpis.admin.hindsight import TriedForms
 from kpis.models import Measure, MeasureLife, MeasureTerms, Target
 
 
@@ -37,7 +38,7 @@ class TargetInline(DatedInline):
 
 
 @admin.register(Measure)
-class MeasureAdmin(CuratedAdmin):
+class MeasureAdmin(TriedForms, CuratedAdmin):
     list_display = ("kpi", "team", "person", "source", "owner")
     list_filter = ("source", "team")
     list_select_related = ("kpi", "team", "person", "owner")
@@ -82,29 +83,3 @@ class MeasureAdmin(CuratedAdmin):
             set_measure_terms(actor, row, now=now, reason=reason)
         for target in written_rows(formsets, Target):
             set_target(actor, target, now=now, reason=reason)
-
-
-@admin.register(Target)
-class TargetAdmin(CuratedAdmin):
-    list_display = ("measure", "grain", "valid_from", "target", "red_line", "lower", "upper", "recorded_at")
-    list_filter = ("grain", "measure__team")
-    list_select_related = ("measure__kpi", "measure__team")
-    search_fields = ("measure__kpi__code", "measure__kpi__name", "measure__team__code")
-    autocomplete_fields = ("measure",)
-    fields = (
-        "measure",
-        "grain",
-        "valid_from",
-        *Target.FIGURES,
-        "due",
-        "profile",
-        "rationale",
-        "reason",
-        "seen",
-    )
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def act(self, actor: Actor, form: Any, formsets: Any, change: bool) -> None:
-        set_target(actor, form.instance, now=timezone.now(), reason=form.cleaned_data["reason"])

@@ -110,6 +110,16 @@ def part_weights(
     return known if usable else even
 
 
+def rounded_parts(total: Decimal, weights: Sequence[Decimal], places: int) -> list[Decimal]:
+    """A total in parts as people type them: 100 by three equal weights is 33, 33 and 34 without decimals, for
+    the last takes what is left. Equal parts where no weight is above 0 or one is below."""
+    usable = weights if any(weights) and min(weights) >= 0 else [_ONE for _ in weights]
+    with localcontext(WORKING):
+        whole = sum(usable)
+        parts = [round_half_up(total * weight / whole, places) for weight in usable[:-1]]
+        return [*parts, total - sum(parts)]
+
+
 def _spread(figure: Decimal | None, weights: Sequence[Decimal]) -> list[Decimal | None]:
     if figure is None or not weights:
         return [None for _ in weights]

@@ -68,15 +68,17 @@ SITE_PAGES = {
 """Addresses of what the site has beside the models; log-in and log-out are those of everybody."""
 CURATION = {"team_reorganise": [("move",), ("close",), ("merge",), ("split",)]}
 """Pages of our own, each with the ways to ask for it beside the team."""
+GRIDS = {"target_year": "?team=BUSES"}
+"""Pages of our own, and what they are asked for."""
 
 
 def model_names() -> set[str]:
     names = {name.removeprefix("admin:") for name in route_names() if name.startswith("admin:")}
-    return {name.rpartition("_")[0] for name in names - SITE - set(CURATION)}
+    return {name.rpartition("_")[0] for name in names - SITE - {*CURATION, *GRIDS}}
 
 
 def curation_pages(scene: Scene) -> dict[str, str]:
-    return {
+    return {name: reverse(f"admin:{name}") + query for name, query in GRIDS.items()} | {
         f"{name} {' '.join(slots)}": reverse(f"admin:{name}", args=[scene.cast.buses.pk, *slots])
         for name, several in CURATION.items()
         for slots in several

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
+from accounts.actions.curation import curating
 from accounts.audit import Actor
 from accounts.models import Change
 from accounts.refusals import Refused
 from kpis.actions.cycle import finish, lock, reopen, set_manual_score
-from kpis.actions.targets import end_target, set_target
+from kpis.actions.targets import agree_targets, end_target, set_target
 from kpis.calc.periods import Calendar, parse_key
 from kpis.models import ManualScore, Measure, Target, TeamPeriod
 from tests.builders import (
@@ -82,6 +83,26 @@ def test_a_target_dated_inside_a_year_rules_its_closed_months_too(ada: Actor) ->
     assert refusal(error) == [("reason", "This replaces the target of a closed period: say why.")]
     quarterly = make_measure(make_kpi("AUDIT", frequency="quarter"), measure.team)
     assert set_target(ada, target(quarterly, grain="quarter"), now=NOW).late
+
+
+def test_a_monthly_target_in_place_of_a_spread_year_is_no_first_one(ada: Actor) -> None:
+    measure = make_measure(make_kpi("SALES", aggregation="sum"), make_team("RAIL"))
+    make_target(measure, 1200, grain="year")
+    with pytest.raises(Refused) as error:
+        set_target(ada, target(measure, 90, valid_from=CLOSED), now=NOW)
+    assert refusal(error) == [("reason", "This replaces the target of a closed period: say why.")]
+    level = make_measure(make_kpi("LEVEL"), measure.team)
+    make_target(level, 90, grain="year")
+    assert set_target(ada, target(level, 90, valid_from=CLOSED), now=NOW).late
+
+
+def test_many_are_agreed_in_one_act_as_each_would_be(ada: Actor, measure: Measure) -> None:
+    """Of twelve first months those that are closed come late, and none of them replaces another."""
+    months = [target(measure, 80 + month, valid_from=dt.date(2026, month, 1)) for month in range(1, 13)]
+    with curating(ada, NOW) as curation:
+        agreed = agree_targets(curation, months)
+    assert [(one.late, one.restated) for one in agreed] == [(True, False)] * 10 + [(False, False)] * 2
+    assert Change.objects.filter(field__startswith="agreed late").count() == 10
 
 
 def test_a_finished_period_is_closed_before_its_deadline(ada: Actor, measure: Measure) -> None:

@@ -12,6 +12,7 @@ from kpis.calc.targets import (
     ProfileError,
     mean_lines,
     profile_problems,
+    rounded_parts,
     scale_lines,
     spread_lines,
     sum_lines,
@@ -159,3 +160,22 @@ def test_the_parts_make_the_whole_again(whole: Decimal, periods: list[tuple[bool
         assert [part is not None for part in spread] == active
         if any(active):
             assert sum_lines(part for part in spread if part is not None) == Lines(target=whole)
+
+
+def test_a_total_is_parted_as_people_type_it() -> None:
+    even = [D(1)] * 3
+    assert rounded_parts(D(100), even, 0) == [D(33), D(33), D(34)]
+    assert rounded_parts(D(-100), even, 1) == [D("-33.3"), D("-33.3"), D("-33.4")]
+    assert rounded_parts(D(1200), [D(1), D(2), D(1)], 2) == [D(300), D(600), D(300)]
+    assert rounded_parts(D(100), [D(0), D(0)], 0) == [D(50), D(50)]
+    assert rounded_parts(D(100), [D(-1), D(3)], 0) == [D(50), D(50)]
+    assert rounded_parts(D("0.55"), [D(1)], 0) == [D("0.55")]
+
+
+@given(
+    st.decimals(-1_000_000, 1_000_000, places=3),
+    st.lists(st.decimals(0, 1000, places=2), min_size=1, max_size=13),
+    st.integers(0, 6),
+)
+def test_the_parts_of_a_total_add_up_to_it(total: Decimal, weights: list[Decimal], places: int) -> None:
+    assert sum(rounded_parts(total, weights, places)) == total

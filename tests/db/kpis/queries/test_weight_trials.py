@@ -1,0 +1,107 @@
+"""A weight on trial: what the team's latest closed score would have been."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from accounts.models import Organisation, Team, User
+from kpis.actions.scores import recompute
+from kpis.actions.staleness import give_rows
+from kpis.calc.facts import MeasureTerms
+from kpis.models import Measure, NodeScore, Score
+from kpis.queries.weight_trials import weight_text
+from tests.builders import (
+    make_entry,
+    make_kpi,
+    make_measure,
+    make_node_score,
+    make_objective,
+    make_target,
+    make_team,
+    make_user,
+)
+
+NOW = dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)
+OCTOBER = dt.date(2026, 10, 1)
+HIDDEN = "What the team's score would have been is told to whoever may read this scorecard."
+
+
+@pytest.fixture
+def elin() -> User:
+    return make_user("elin@merrow.example", groups=("Executives",))
+
+
+@pytest.fixture
+def buses() -> Team:
+    return make_team("BUSES", name="Buses")
+
+
+def scored(team: Team, value: int, **fields: object) -> Measure:
+    """With target 100 and red line 90: 95 scores 75."""
+    measure = make_measure(make_kpi("", make_objective()), team, **fields)
+    make_target(measure, 100)
+    make_entry(measure, OCTOBER, value)
+    return measure
+
+
+def computed() -> None:
+    give_rows(OCTOBER, NOW)
+    recompute(NOW)
+
+
+def text(measure: Measure, user: User, weight: str, *, critical: bool = False) -> str:
+    terms = MeasureTerms(weight=Decimal(weight), critical=critical)
+    return weight_text(measure, terms, Organisation.current(), user, NOW)
+
+
+def test_a_weight_moves_the_score_of_the_team(buses: Team, elin: User) -> None:
+    """(100 + 50) ÷ 2 is 75, (3 × 100 + 50) ÷ 4 is 87.5."""
+    measure = scored(buses, 100)
+    scored(buses, 90)
+    computed()
+    assert text(measure, elin, "3") == (
+        "With this weight, Buses would have had the score 88 (at risk) in October 2026, "
+        "in place of 75 (at risk)."
+    )
+    assert text(measure, elin, "0").endswith(
+        "score 50 (off track) in October 2026, in place of 75 (at risk)."
+    )
+    assert NodeScore.objects.get(team=buses, node="team", grain="month", start=OCTOBER).score == 75
+
+
+def test_a_critical_red_caps_the_team(buses: Team, elin: User) -> None:
+    for _ in range(9):
+        scored(buses, 120)
+    measure = scored(buses, 80)
+    computed()
+    assert text(measure, elin, "1", critical=True).endswith(
+        "score 108 (at risk) in October 2026, in place of 108 (on track)."
+    )
+
+
+def test_it_is_what_the_recompute_writes(buses: Team, elin: User) -> None:
+    """(5 × 115 + 55 + 2 × 65) ÷ 8 is 95, which the worker finds too."""
+    measure = scored(buses, 103)
+    scored(buses, 91)
+    scored(buses, 93, weight=2)
+    computed()
+    assert " score 95 (on track) in October 2026" in text(measure, elin, "5")
+    measure.terms.create(weight=5, recorded_at=NOW)
+    NodeScore.objects.update(computed_version=0, source_version=1, stale_since=NOW)
+    recompute(NOW)
+    node = NodeScore.objects.get(team=buses, grain="month", start=OCTOBER, node="team")
+    assert node.score == 95
+
+
+def test_nothing_is_said_where_there_is_no_score(buses: Team, elin: User) -> None:
+    assert text(scored(buses, 95), elin, "2") == "No closed period of the team has a score yet."
+
+
+def test_the_score_is_told_to_readers_of_the_scorecard_alone(buses: Team, elin: User) -> None:
+    ada = make_user("ada@merrow.example", groups=("Administrators",))
+    make_node_score(buses, OCTOBER, 75)
+    assert text(scored(buses, 95), ada, "2") == HIDDEN
+    personal = make_measure(make_kpi(), buses, person=make_user())
+    assert text(personal, elin, "2") == "A person's measure never counts in the score of the team."
+    assert not Score.objects.exists()
