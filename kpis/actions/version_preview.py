@@ -2,18 +2,17 @@
 the scores are computed of the very rows, by the very arithmetic, as they will be once it stays."""
 
 import datetime as dt
-from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.db import transaction
 
 from accounts.actions.curation import take_turn
 from accounts.audit import Actor
 from kpis.actions.definitions import publish_version
-from kpis.calc.facts import MeasureKey, MeasureResult, NodeKey, NodeResult
+from kpis.calc.facts import NodeKey
 from kpis.calc.presence import SELDOM
+from kpis.calc.score_changes import Key, Result, ScoreChange, score_changes, status_of
 from kpis.models import KPI, KPIVersion, Measure, NodeScore
 from kpis.queries.dependents import dependents
 from kpis.queries.results import Results, Work, work_around
@@ -21,23 +20,8 @@ from kpis.queries.rows import Rows, every_stale_row
 from kpis.queries.stored import stored_results
 from kpis.queries.unit_warnings import unit_warnings
 
-Key = MeasureKey | NodeKey
-Result = MeasureResult | NodeResult
 MOST = 20_000
 """Rows that are computed while somebody waits for the page; of more only their number is told."""
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreChange:
-    """One score as it stands and as it would be; None where the measure or node is not there."""
-
-    key: Key
-    before: Result | None
-    after: Result | None
-
-    @property
-    def is_flip(self) -> bool:
-        return _status(self.before) != _status(self.after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +59,7 @@ def preview_version(
         return VersionPreview(len(rows), None, warnings)
     overdue = _results(old.results())
     before = known | gone | {key: overdue[key] for key in waiting.versions}
-    return VersionPreview(len(rows), _changes(before, _results(new.results())), warnings)
+    return VersionPreview(len(rows), score_changes(before, _results(new.results())), warnings)
 
 
 def _work(rows: Rows, now: dt.datetime, most: int) -> Work | None:
@@ -88,7 +72,7 @@ def _known(rows: Rows) -> dict[Key, Result | None]:
     measures, nodes = stored_results(rows.measures, rows.nodes)
     found: dict[Key, Result | None] = {key: row.result for key, row in measures.items()}
     found |= {key: row.result for key, row in nodes.items()}
-    return {key: result if _status(result) else None for key, result in found.items()}
+    return {key: result if status_of(result) else None for key, result in found.items()}
 
 
 def _fine_nodes(kpi: KPI) -> dict[Key, Result | None]:
@@ -108,20 +92,3 @@ def _results(results: Results) -> dict[Key, Result | None]:
     found.update(results.measures.items())
     found.update(results.nodes.items())
     return found
-
-
-def _changes(before: Mapping[Key, Result | None], after: Mapping[Key, Result | None]) -> list[ScoreChange]:
-    """Of all that has a row: what is only read on the way is written by nobody."""
-    every = [ScoreChange(key, result, after.get(key)) for key, result in before.items()]
-    return [one for one in every if _figures(one.before) != _figures(one.after)]
-
-
-def _figures(result: Result | None) -> tuple[Decimal | None, Decimal | None, str] | None:
-    if result is None:
-        return None
-    value = result.value if isinstance(result, MeasureResult) else None
-    return value, result.score, result.status
-
-
-def _status(result: Result | None) -> str:
-    return "" if result is None else result.status
