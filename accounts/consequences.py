@@ -1,4 +1,4 @@
-"""Who must act, in the same transaction, when teams or the organisation change.
+"""Who must act, in the same transaction, when teams, the organisation or people change.
 
 accounts knows of no scores. The app that keeps them names its functions here once, when it is loaded;
 everything else is called by name.
@@ -7,22 +7,28 @@ everything else is called by name.
 import datetime as dt
 from collections.abc import Callable, Collection
 
-from accounts.models import Organisation
+from accounts.actions.curation import Curation
+from accounts.models import Organisation, User
 from accounts.refusals import Problem
 
 TeamsChanged = Callable[[Collection[int], dt.date, dt.datetime], None]
 OrganisationChanged = Callable[[dt.date, dt.datetime], None]
 CalendarProblems = Callable[[Organisation, Organisation], list[Problem]]
+PersonLeft = Callable[[Curation, User], None]
 
 _teams: list[TeamsChanged] = []
 _organisation: list[OrganisationChanged] = []
 _calendar: list[CalendarProblems] = []
+_people: list[PersonLeft] = []
 
 
-def register(teams: TeamsChanged, organisation: OrganisationChanged, calendar: CalendarProblems) -> None:
+def register(
+    teams: TeamsChanged, organisation: OrganisationChanged, calendar: CalendarProblems, people: PersonLeft
+) -> None:
     _teams[:] = [teams]
     _organisation[:] = [organisation]
     _calendar[:] = [calendar]
+    _people[:] = [people]
 
 
 def teams_changed(team_ids: Collection[int], valid_from: dt.date, now: dt.datetime) -> None:
@@ -40,3 +46,9 @@ def organisation_changed(valid_from: dt.date, now: dt.datetime) -> None:
 def calendar_problems(before: Organisation, after: Organisation) -> list[Problem]:
     """What forbids the calendar that `after` has in place of that of `before`."""
     return [problem for ask in _calendar for problem in ask(before, after)]
+
+
+def person_left(curation: Curation, user: User) -> None:
+    """This person may not log in any more."""
+    for act in _people:
+        act(curation, user)

@@ -8,8 +8,10 @@ class KpisConfig(AppConfig):
     verbose_name = _("KPIs and scores")
 
     def ready(self) -> None:
-        """Teams and the calendar are curated in accounts; what becomes stale by it is known here."""
+        """Teams, people and the calendar are curated in accounts; what follows from it is known here."""
         from accounts import consequences
-        from kpis.actions import calendars, staleness
+        from kpis.actions import calendars, ownership, staleness
 
-        consequences.register(staleness.touch_teams, staleness.touch_all, calendars.calendar_problems)
+        consequences.register(
+            staleness.touch_teams, staleness.touch_all, calendars.calendar_problems, ownership.person_left
+        )

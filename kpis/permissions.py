@@ -29,8 +29,9 @@ def can_correct_closed(user: User, measure: Measure, today: dt.date) -> bool:
 
 
 def can_decide_limits(user: User, measure: Measure, today: dt.date) -> bool:
-    """Accept a new level, leave a period out: the owner, and managers of the team or above."""
-    return measure.owner_id == user.pk or can_correct_closed(user, measure, today)
+    """Accept a new level, leave a period out: the owner, the deputy in their days, managers here or above."""
+    deputises = measure.deputy_id == user.pk and measure.deputised_on(today)
+    return deputises or measure.owner_id == user.pk or can_correct_closed(user, measure, today)
 
 
 def can_see_overview(user: User, memberships: Iterable[Membership]) -> bool:

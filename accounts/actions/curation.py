@@ -62,9 +62,14 @@ class Curation:
     def record(self, obj: models.Model, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
         self._audit.append((obj, before, after))
 
-    def settle(self) -> None:
-        for rule, subjects in self._checks.items():
+    def ask(self) -> None:
+        """The rules over many rows, each about what was written since it was asked last."""
+        checks, self._checks = self._checks, defaultdict(set)
+        for rule, subjects in checks.items():
             self.refuse(rule(self, subjects))
+
+    def settle(self) -> None:
+        self.ask()
         record_many(self.actor, self._audit, self.now, self.reason)
         if not self.problems:
             self._mark()
@@ -96,6 +101,16 @@ def curating(actor: Actor, now: dt.datetime, reason: str = "") -> Iterator[Curat
         curation = Curation(actor, now, reason)
         yield curation
         curation.settle()
+
+
+@contextmanager
+def rehearsing(actor: Actor, now: dt.datetime) -> Iterator[Curation]:
+    """As `curating`, for a preview: what is read inside is what would be, and nothing is kept. The rules are
+    asked by the caller. No score is marked, so that no worker is met."""
+    with transaction.atomic():
+        take_turn()
+        yield Curation(actor, now)
+        transaction.set_rollback(True)
 
 
 def take_turn() -> None:

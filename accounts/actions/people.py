@@ -9,8 +9,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts import consequences
 from accounts.actions.checks import check
-from accounts.actions.curation import refuse_if_changed
+from accounts.actions.curation import curating, refuse_if_changed
 from accounts.audit import Actor, record
 from accounts.models import Membership, Team, User
 from accounts.models.people import ADMINISTRATORS
@@ -84,17 +85,19 @@ def set_groups(
     return _afresh(held, user)
 
 
-@transaction.atomic
 def deactivate(actor: Actor, user: User, *, now: dt.datetime, reason: str = "") -> User:
-    """Ends the sessions and tokens of `user` at once; what the person entered stays."""
-    held = _held(user)
-    if held.is_administrator:
-        _require_another_administrator(held)
-    before = {"may log in": held.is_active}
-    held.is_active, held.session_epoch = False, held.session_epoch + 1
-    held.save(update_fields=["is_active", "session_epoch"])
-    held.api_tokens.filter(revoked_at=None).update(revoked_at=now)
-    record(actor, held, before, {"may log in": False}, now, reason)
+    """Ends the sessions and tokens of `user` at once, and what the person owns passes on; what the person
+    entered stays. An act of curation, for a curator may be making the same person an owner meanwhile."""
+    with curating(actor, now, reason) as curation:
+        held = _held(user)
+        if held.is_administrator:
+            _require_another_administrator(held)
+        before = {"may log in": held.is_active}
+        held.is_active, held.session_epoch = False, held.session_epoch + 1
+        held.save(update_fields=["is_active", "session_epoch"])
+        held.api_tokens.filter(revoked_at=None).update(revoked_at=now)
+        curation.record(held, before, {"may log in": False})
+        consequences.person_left(curation, held)
     return _afresh(held, user)
 
 

@@ -15,6 +15,7 @@ from accounts.models.teams import team_code
 from accounts.queries.dated import as_known
 from accounts.refusals import Problem, Refused
 
+DAY = dt.timedelta(days=1)
 TEAM_FIELDS = ("name", "active_from", "active_to")
 TERM_FIELDS = ("parent", "weight", "mode", "own_weight", "rollup")
 
@@ -59,14 +60,18 @@ def close_team(
 ) -> Team:
     """Ends the team after `last_day`; one with child teams still active then is refused."""
     with curating(actor, now, reason) as curation:
-        before = list(team.successors.all())
-        team.active_to = last_day
-        put_teams(curation, [team])
-        if team in successors:
-            raise Refused([Problem("successors", team.code, _("A team does not succeed itself."))])
-        team.successors.set(successors)
-        curation.record(team, {"successors": before}, {"successors": list(successors)})
+        put_closing(curation, team, last_day, successors)
     return team
+
+
+def put_closing(curation: Curation, team: Team, last_day: dt.date, successors: Collection[Team]) -> None:
+    before = list(team.successors.all())
+    team.active_to = last_day
+    put_teams(curation, [team])
+    if team in successors:
+        raise Refused([Problem("successors", team.code, _("A team does not succeed itself."))])
+    team.successors.set(successors)
+    curation.record(team, {"successors": before}, {"successors": list(successors)})
 
 
 def put_teams(curation: Curation, teams: Sequence[Team]) -> list[Team]:
@@ -83,7 +88,8 @@ def put_teams(curation: Curation, teams: Sequence[Team]) -> list[Team]:
 
 
 def _first_day_that_differs(before: Team | None, after: Team) -> dt.date | None:
-    """None where the dates stay; a new team differs from its first day on."""
+    """None where the dates stay; a new team differs from its first day on, one with another last day from the
+    day after the earlier of both."""
     first = after.active_from or BEGINNING
     if before is None:
         return first
@@ -91,7 +97,7 @@ def _first_day_that_differs(before: Team | None, after: Team) -> dt.date | None:
     if before.active_from != after.active_from:
         days.append(min(before.active_from or BEGINNING, first))
     if before.active_to != after.active_to:
-        days.append(min(before.active_to or dt.date.max, after.active_to or dt.date.max))
+        days.append(min(filter(None, (before.active_to, after.active_to))) + DAY)
     return min(days, default=None)
 
 

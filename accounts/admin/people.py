@@ -1,7 +1,9 @@
+import datetime as dt
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
@@ -52,8 +54,21 @@ class MembershipForm(GuardedRowForm):
 class MembershipInline(ForAdministrators, admin.TabularInline):  # type: ignore[type-arg]  # generic only in the stubs
     model = Membership
     form = MembershipForm
-    extra = 0
     fields = ("team", "role")
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """A new person begins with an empty row, for rows are added by script alone."""
+        return 0 if obj else 1
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        return super().get_queryset(request).select_related("user", "team")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The teams are read once for all rows."""
+        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is not None:
+            field.choices = list(field.choices)
+        return field
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_change_permission(request, obj)
@@ -64,7 +79,10 @@ class PersonForm(CuratedForm):
         model = User
         fields = ("email", "name", "groups")
         widgets = {"groups": forms.CheckboxSelectMultiple}
-        help_texts = {"groups": _("Administrators curate. Executives read the figures of all teams.")}
+        help_texts = {
+            "email": _("A new person gets an invitation to this address, to set a password."),
+            "groups": _("Administrators curate. Executives read the figures of all teams."),
+        }
 
 
 @admin.register(User)
@@ -96,6 +114,14 @@ class PersonAdmin(CuratedAdmin):
         for row in deleted_rows(formsets, Membership):
             remove_membership(actor, row, now=now, reason=reason)
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if not change:
+            hours = settings.TIMES["invitation"] // dt.timedelta(hours=1)
+            words = {"email": form.instance.email, "hours": hours}
+            told = _("An invitation goes to %(email)s; its link works for %(hours)s hours.")
+            self.message_user(request, told % words)
+
     @admin.action(description=_("Send a new invitation"))
     def send_new_invitation(self, request: HttpRequest, people: QuerySet[User]) -> None:
         for person in people:
@@ -103,12 +129,17 @@ class PersonAdmin(CuratedAdmin):
 
     @admin.action(description=_("End log-in at once"))
     def end_log_in(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        ended: list[str] = []
         try:
             for person in people:
                 reason = request.POST.get("reason", "").strip()
                 deactivate(actor_of(request), person, now=timezone.now(), reason=reason)
+                ended.append(str(person))
         except Refused as refused:
             self.message_user(request, str(refused), messages.ERROR)
+        if ended:
+            told = _("No log-in any more: %(people)s. What they owned stands under “To hand over”.")
+            self.message_user(request, told % {"people": ", ".join(ended)})
 
     @admin.action(description=_("Allow log-in again"))
     def allow_log_in(self, request: HttpRequest, people: QuerySet[User]) -> None:

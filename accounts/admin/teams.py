@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -16,6 +17,9 @@ class TeamTermsInline(DatedInline):
     model = TeamTerms
     fk_name = "team"
     fields = ("valid_from", "parent", "weight", "mode", "own_weight", "rollup", "recorded_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TeamTerms]:
+        return super().get_queryset(request).select_related("parent")
 
 
 @admin.register(Team)

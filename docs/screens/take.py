@@ -83,6 +83,13 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "admin-library-adopt": ("administrator", "/admin/library/CHURN/adopt/"),
     "admin-library-set": ("administrator", "/admin/library/sets/balanced-scorecard/"),
     "admin-measure": ("administrator", "/admin/kpis/measure/", "#result_list tbody th a"),
+    "admin-hand-over": ("administrator", "/admin/kpis/orphan/"),
+    "admin-team-split": (
+        "administrator",
+        "/admin/accounts/team/",
+        "#result_list tbody th a",
+        "a[href$='/split/from/']",
+    ),
     "not-found": ("employee", "/scorecards/NOWHERE/"),
     "not-allowed": ("executive", "/admin/"),
 }

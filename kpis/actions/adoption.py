@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actions.curation import Curation, curating
@@ -24,7 +25,10 @@ from kpis.queries.calendars import calendar_of
 from kpis.queries.library import in_catalogue
 
 REASON = "adopted from the library"
-_KEPT = ("name", "definition", "function", "level", "kind", "question", "action_when_red", "pitfalls")
+_KEPT = (
+    *("name", "definition", "function", "level", "kind"),
+    *("source", "question", "action_when_red", "pitfalls"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,14 @@ class Start:
 def adopt(actor: Actor, adoptions: Sequence[Adoption], start: Start, *, now: dt.datetime) -> list[KPI]:
     """Objectives where they are new, KPIs with their first version, guardrails, leading pairs, measures with
     weights and targets; active `at_once`, else drafts. Everything or, Refused, nothing."""
+    with transaction.atomic():
+        kpis = _adopt(actor, adoptions, start, now)
+        for kpi in kpis if start.at_once else ():
+            activate(actor, kpi, now=now, reason=REASON)
+    return kpis
+
+
+def _adopt(actor: Actor, adoptions: Sequence[Adoption], start: Start, now: dt.datetime) -> list[KPI]:
     with curating(actor, now, REASON) as curation:
         curation.refuse(_problems(adoptions))
         kpis = _put_kpis(curation, adoptions)
@@ -71,8 +83,6 @@ def adopt(actor: Actor, adoptions: Sequence[Adoption], start: Start, *, now: dt.
             _put_guardrails(curation, new, partners)
         for pair in _pairs(new, partners) if start.leads else ():
             declare(actor, pair, now=now, reason=REASON)
-        for kpi in kpis if start.at_once else ():
-            activate(actor, kpi, now=now, reason=REASON)
     return kpis
 
 

@@ -16,6 +16,8 @@ from accounts.models.lines import CLEAN, ONE_LINE, is_clean, is_one_line
 from accounts.refusals import Conflict, Problem
 from kpis.actions import staleness
 from kpis.actions.checks import check_lines, check_references, check_sources
+from kpis.actions.orphans import settle_orphans
+from kpis.actions.owners import named_who_left
 from kpis.calc.definitions import definition_flaws, succession_flaws, written_inputs
 from kpis.calc.periods import period_of
 from kpis.models import KPI, KPIVersion, Measure
@@ -103,8 +105,10 @@ def publish_version(
 def put_kpis(curation: Curation, kpis: Sequence[KPI]) -> list[KPI]:
     """Creates or saves many identities; gives back those that are new or differ."""
     stored = dict(KPI.objects.values_list("pk", "status").filter(pk__in=[kpi.pk for kpi in kpis if kpi.pk]))
-    bad = curation.refuse([problem for kpi in kpis for problem in _identity_problems(kpi)])
+    gone = [Problem(*flaw, "kpis", (kpi.code,)) for kpi, flaw in named_who_left(kpis, "owner")]
+    bad = curation.refuse([*gone, *(problem for kpi in kpis for problem in _identity_problems(kpi))])
     changed = save(curation, [kpi for kpi in kpis if (kpi.code,) not in bad], IDENTITY)
+    settle_orphans(curation, [kpi for kpi in changed if kpi.pk in stored])
     started = [kpi.pk for kpi in changed if _scored(stored.get(kpi.pk)) != _scored(kpi.status)]
     touch_measures_of(curation, dict.fromkeys(started, dt.date.min))
     return changed

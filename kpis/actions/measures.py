@@ -14,6 +14,8 @@ from accounts.models import BEGINNING
 from accounts.refusals import Problem
 from kpis.actions import staleness
 from kpis.actions.checks import check_lines, check_sources, measure_key
+from kpis.actions.orphans import settle_orphans
+from kpis.actions.owners import named_who_left
 from kpis.models import Entry, Measure, MeasureLife, MeasureTerms
 
 FIELDS = ("kpi", "team", "person", "source", "owner", "deputy", "deputy_from", "deputy_to", "baseline")
@@ -77,14 +79,16 @@ def put_measures(curation: Curation, measures: Sequence[Measure]) -> list[Measur
     known = [measure.pk for measure in measures if measure.pk]
     stored = dict(Measure.objects.filter(pk__in=known).values_list("pk", "source"))
     entered = set(Entry.objects.filter(measure__in=known).values_list("measure", flat=True).distinct())
-    bad = curation.refuse(
-        [
-            problem
-            for measure in measures
-            for problem in _measure_problems(measure, stored.get(measure.pk, ""), measure.pk in entered)
-        ]
-    )
+    problems = [
+        problem
+        for measure in measures
+        for problem in _measure_problems(measure, stored.get(measure.pk, ""), measure.pk in entered)
+    ]
+    for measure, flaw in named_who_left(measures, "owner", "deputy"):
+        problems.append(Problem(*flaw, "measures", measure_key(measure)))
+    bad = curation.refuse(problems)
     changed = save(curation, [measure for measure in measures if measure_key(measure) not in bad], FIELDS)
+    settle_orphans(curation, [measure for measure in changed if measure.pk in stored])
     moved = [row.pk for row in changed if row.pk in stored and stored[row.pk] != row.source]
     curation.check(check_sources, [measure.pk for measure in changed])
     if moved:

@@ -1,3 +1,3 @@
-from . import definitions, leads, ledgers, measures, strategy
+from . import definitions, leads, ledgers, measures, orphans, strategy, teams
 
-__all__ = ["definitions", "leads", "ledgers", "measures", "strategy"]
+__all__ = ["definitions", "leads", "ledgers", "measures", "orphans", "strategy", "teams"]

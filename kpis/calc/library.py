@@ -28,7 +28,8 @@ _OF_ITS_PERSPECTIVE = 1.25
 
 @dataclass(frozen=True, slots=True)
 class LibraryEntry:
-    """A KPI to adopt. `words` are others that people use for it; `meaning` is its first version,
+    """A KPI to adopt. `words` are others that people use for it; `source` is where its
+    figures usually are; `meaning` is its first version,
     without the currency where it is `in_currency`."""
 
     code: str
@@ -40,6 +41,7 @@ class LibraryEntry:
     definition: str
     question: str
     words: str
+    source: str
     action_when_red: str
     pitfalls: str
     target_note: str

@@ -47,6 +47,7 @@ def _entry(row: dict[str, str]) -> LibraryEntry:
         definition=row["definition"],
         question=row["question"],
         words=row["words"],
+        source=row["source"],
         action_when_red=row["action_when_red"],
         pitfalls=row["pitfalls"],
         target_note=row["typical_target_note"],

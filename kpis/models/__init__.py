@@ -10,6 +10,7 @@ from .entry_links import EntryLink, EntryLinkCell
 from .leads import LeadingPair, LeadTest
 from .measures import Measure, MeasureLife, MeasureTerms
 from .nudges import Nudge
+from .orphans import Orphan
 from .outlook import Forecast, Insight
 from .periods import Grain
 from .scores import ManualScore, NodeScore, Score
@@ -50,6 +51,7 @@ __all__ = [
     "NodeTerms",
     "Nudge",
     "Objective",
+    "Orphan",
     "Perspective",
     "Score",
     "ScoringRules",

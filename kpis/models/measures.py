@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import BEGINNING, DatedRow, Team, from_text
+from accounts.models import BEGINNING, DatedRow, Team, User, from_text
 
 from .definitions import KPI
 from .querysets import MeasureQuerySet
@@ -83,6 +83,15 @@ class Measure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kpi.code}, {self.team.code}"
+
+    def deputised_on(self, day: dt.date) -> bool:
+        """Whether the deputy stands in for the owner; an end that is not given is open."""
+        since, until = self.deputy_from or dt.date.min, self.deputy_to or dt.date.max
+        return self.deputy_id is not None and since <= day <= until
+
+    def answerer_on(self, day: dt.date) -> User | None:
+        """Who answers for it: the deputy in their days, else the owner."""
+        return self.deputy if self.deputised_on(day) else self.owner
 
 
 class MeasureLife(models.Model):

@@ -73,7 +73,14 @@ def _owers(measure: Measure, today: dt.date, writers: Writers) -> tuple[int, ...
     return writers.of_team(team, CONTRIBUTOR) or writers.of_team(team, MANAGER)
 
 
+def heir_of(measure: Measure, today: dt.date, writers: Writers) -> int | None:
+    """Who answers for it once its owner cannot: the deputy in their days, else the manager of the team, or of
+    the nearest team above that has any; of several the one who has been here longest. A person's measure
+    stays in its very team, above which nobody may read it."""
+    team = measure.team_id
+    managers = writers.of_team(team, MANAGER) if measure.person_id else writers.managers(team)
+    return _deputy(measure, today) or next(iter(managers), None)
+
+
 def _deputy(measure: Measure, today: dt.date) -> int | None:
-    has_begun = measure.deputy_from is None or measure.deputy_from <= today
-    has_ended = measure.deputy_to is not None and measure.deputy_to < today
-    return measure.deputy_id if has_begun and not has_ended else None
+    return measure.deputy_id if measure.deputised_on(today) else None

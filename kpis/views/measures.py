@@ -121,6 +121,7 @@ def _page(
         see([one.id for one in page.sentences if one.is_new])
     see_mentions(page.talk.unseen.get(request.user.pk, ()), now=moment.now)
     readers = readers_of(found, moment.today) if may_talk else []
+    answers = found.answerer_on(moment.today)
     meaning = page.figure.drawn.meaning
     context = {
         "page": page,
@@ -135,7 +136,8 @@ def _page(
         "is_following": is_following(request.user, found),
         "comment_form": CommentForm(None, readers),
         "question_form": QuestionForm(None, readers, moment.today),
-        "may_ask": may_talk and found.owner not in (None, request.user),
+        "may_ask": may_talk and answers not in (None, request.user),
+        "answers": answers,
         "action_form": ActionForm(None, found, moment.today),
         "may_decide": can_decide_limits(request.user, found, moment.today),
         "limits_form": LimitsForm(None, page.limits.choices if page.limits else ()),

@@ -42,15 +42,16 @@ def add_reply(request: PersonRequest, moment: Moment, found: Measure, period: Pe
 
 
 def add_question(request: PersonRequest, moment: Moment, found: Measure, period: Period) -> Forms:
-    """To the owner of the measure."""
+    """To who answers for the measure: its owner, or the deputy in their days."""
     may_talk(request, moment, found)
-    if found.owner is None or found.owner == request.user:
+    asked = found.answerer_on(moment.today)
+    if asked is None or asked == request.user:
         raise PermissionDenied
     form = QuestionForm(request.POST, readers_of(found, moment.today), moment.today)
     if not form.is_valid():
         return {"question_form": form}
     text, due = form.cleaned_data["text"], form.cleaned_data["due"]
-    ask(request.user, found, period, text, found.owner, due, now=moment.now, mentions=form.mentions)
+    ask(request.user, found, period, text, asked, due, now=moment.now, mentions=form.mentions)
     return {}
 
 

@@ -32,6 +32,7 @@ READ = {
     "kpis_changeset",
     "kpis_entryrevision",
     "kpis_manualscore",
+    "kpis_orphan",
     "kpis_teamperiod",
     "reports_deliveryattempt",
     "reports_reminderstop",
@@ -65,11 +66,21 @@ SITE_PAGES = {
     "view_on_site": (1, 1),
 }
 """Addresses of what the site has beside the models; log-in and log-out are those of everybody."""
+CURATION = {"team_reorganise": [("move",), ("close",), ("merge",), ("split",)]}
+"""Pages of our own, each with the ways to ask for it beside the team."""
 
 
 def model_names() -> set[str]:
     names = {name.removeprefix("admin:") for name in route_names() if name.startswith("admin:")}
-    return {name.rpartition("_")[0] for name in names - SITE}
+    return {name.rpartition("_")[0] for name in names - SITE - set(CURATION)}
+
+
+def curation_pages(scene: Scene) -> dict[str, str]:
+    return {
+        f"{name} {' '.join(slots)}": reverse(f"admin:{name}", args=[scene.cast.buses.pk, *slots])
+        for name, several in CURATION.items()
+        for slots in several
+    }
 
 
 def test_every_model_of_the_site_is_mapped() -> None:
@@ -107,6 +118,16 @@ def test_administrators_write_what_is_curated_and_read_the_rest(scene: Scene, mo
     assert digest() == before
 
 
+def test_administrators_open_the_pages_of_curation_and_nothing_sent_changes_nothing(scene: Scene) -> None:
+    client, before = client_of(scene.cast, "administrator"), digest()
+    found = {
+        name: (client.get(url).status_code, client.post(url).status_code)
+        for name, url in curation_pages(scene).items()
+    }
+    assert found == dict.fromkeys(found, (200, 422))
+    assert digest() == before
+
+
 def test_every_row_has_a_name_of_its_own(scene: Scene) -> None:
     client = client_of(scene.cast, "administrator")
     shown = {url: client.get(url) for model in sorted(model_names()) for _page, url in pages(scene, model)}
@@ -117,6 +138,7 @@ def test_every_row_has_a_name_of_its_own(scene: Scene) -> None:
 def test_nobody_else_comes_in(scene: Scene, role: str) -> None:
     client, before = client_of(scene.cast, role), digest()
     asked = {page: reverse(f"admin:{page}", args=slots) for page, slots in SITE_PAGES.items()}
+    asked |= curation_pages(scene)
     for model in sorted(model_names()):
         asked |= {f"{model} {page}": url for page, url in pages(scene, model)}
     found = {name: {_status(answer) for answer in _answers(client, url)} for name, url in asked.items()}
@@ -154,3 +176,6 @@ def test_admin_pages_tell_the_browser_the_same_and_take_no_post_without_a_token(
             assert policy(answer) == SOURCES, url
             assert "no-store" in answer["Cache-Control"], url
             assert client.post(url).status_code == 403, (model, page)
+    for url in curation_pages(scene).values():
+        assert policy(client.get(url)) == SOURCES, url
+        assert client.post(url).status_code == 403, url

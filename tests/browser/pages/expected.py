@@ -219,6 +219,8 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
             ["", "Valid from", "Grain", *TARGETS, "Due", "Profile", "Rationale", "Recorded at", ""],
         ],
     ),
+    "admin-hand-over": (["To hand over"], []),
+    "admin-team-split": (["Split Accounting", *(f"New team {number}" for number in (1, 2, 3))], []),
     "not-found": (["There is no such page, or it is not yours to see"], []),
     "not-allowed": (["This is not part of your role"], []),
 }

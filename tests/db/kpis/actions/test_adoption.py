@@ -21,6 +21,7 @@ from tests.security.digest import digest
 NOW = dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)
 NOVEMBER = dt.date(2026, 11, 1)
 START = Start(NOVEMBER, NOVEMBER)
+DRAFTS = replace(START, at_once=False)
 BALANCED = starter_sets()["balanced-scorecard"]
 
 
@@ -43,6 +44,11 @@ def of_set(line: StarterLine, team: Team) -> Adoption:
     return wish(line.code, place, objective=NewObjective(line.objective, line.perspective))
 
 
+def take(ada: Actor, wishes: list[Adoption], start: Start = START) -> list[KPI]:
+    """Ada owns what nobody else does."""
+    return adopt(ada, [replace(one, owner=one.owner or ada.user) for one in wishes], start, now=NOW)
+
+
 def refusal(error: pytest.ExceptionInfo[Refused]) -> list[tuple[str, str, tuple[object, ...]]]:
     return [(problem.field, problem.rule, problem.key) for problem in error.value.problems]
 
@@ -51,7 +57,7 @@ def test_a_kpi_comes_with_its_meaning_measure_weight_and_target(ada: Actor, comp
     make_organisation(currency="CHF")
     rosa = make_user(name="Rosa")
     place = Place(company, Decimal(2), {"target": Decimal(450), "red_line": Decimal(600)})
-    (kpi,) = adopt(ada, [wish("CAC", place, code="WIN_COST", owner=rosa)], START, now=NOW)
+    (kpi,) = take(ada, [wish("CAC", place, code="WIN_COST", owner=rosa)])
     entry = library()["CAC"]
     assert (kpi.code, kpi.name, kpi.status, kpi.owner) == ("WIN_COST", entry.name, "active", rosa)
     assert (kpi.question, kpi.pitfalls) == (entry.question, entry.pitfalls)
@@ -69,7 +75,7 @@ def test_a_kpi_comes_with_its_meaning_measure_weight_and_target(ada: Actor, comp
 
 
 def test_an_empty_installation_gets_a_balanced_scorecard(ada: Actor, company: Team) -> None:
-    kpis = adopt(ada, [of_set(line, company) for line in BALANCED.lines], START, now=NOW)
+    kpis = take(ada, [of_set(line, company) for line in BALANCED.lines])
     assert [kpi.code for kpi in kpis] == [line.code for line in BALANCED.lines]
     assert set(KPI.objects.values_list("status", flat=True)) == {"active"}
     assert list(Perspective.objects.values_list("code", "position")) == [
@@ -96,7 +102,7 @@ def test_an_empty_installation_gets_a_balanced_scorecard(ada: Actor, company: Te
 
 
 def test_guardrails_and_leading_pairs_come_along(ada: Actor, company: Team) -> None:
-    adopt(ada, [of_set(line, company) for line in BALANCED.lines], START, now=NOW)
+    take(ada, [of_set(line, company) for line in BALANCED.lines])
     guards = dict(KPI.objects.exclude(guardrail=None).values_list("code", "guardrail__code"))
     assert guards == {
         "REV_GROWTH": "OPM",
@@ -117,7 +123,7 @@ def test_guardrails_and_leading_pairs_come_along(ada: Actor, company: Team) -> N
 def test_partners_that_are_there_already_are_found_by_code_or_name(ada: Actor) -> None:
     stay = make_kpi("STAY", name="Customer retention rate")
     csat = make_kpi("csat")
-    (nps,) = adopt(ada, [wish("NPS")], START, now=NOW)
+    (nps,) = take(ada, [wish("NPS")], DRAFTS)
     assert nps.guardrail == stay
     found = set(LeadingPair.objects.values_list("leader", "follower"))
     assert found == {(nps.pk, stay.pk), (csat.pk, nps.pk)}
@@ -126,7 +132,7 @@ def test_partners_that_are_there_already_are_found_by_code_or_name(ada: Actor) -
 def test_without_the_ticks_it_stands_alone_as_a_draft(ada: Actor) -> None:
     make_kpi("RETENTION")
     start = replace(START, at_once=False, guardrails=False, leads=False)
-    (nps,) = adopt(ada, [wish("NPS")], start, now=NOW)
+    (nps,) = take(ada, [wish("NPS")], start)
     assert (nps.status, nps.guardrail, LeadingPair.objects.count()) == ("draft", None, 0)
 
 
@@ -134,7 +140,7 @@ def test_an_objective_of_that_name_is_not_made_twice(ada: Actor) -> None:
     there = make_objective("GROW", "financial", name="Grow with Profit")
     aim = NewObjective("Grow with profit", "financial")
     other = NewObjective("Grow with profit", "customer")
-    adopt(ada, [wish("OPM", objective=aim), wish("NPS", objective=other)], START, now=NOW)
+    take(ada, [wish("OPM", objective=aim), wish("NPS", objective=other)], DRAFTS)
     found = dict(KPIVersion.objects.values_list("kpi__code", "objective__code"))
     assert found == {"OPM": there.code, "NPS": "C1"}
     assert dict(Perspective.objects.values_list("code", "position")) == {"financial": 0, "customer": 2}
@@ -143,7 +149,7 @@ def test_an_objective_of_that_name_is_not_made_twice(ada: Actor) -> None:
 def test_a_kpi_on_three_scorecards_has_three_targets(ada: Actor, company: Team) -> None:
     teams = [company, make_team("BUSES"), make_team("TRAMS")]
     places = [Place(team, figures={"target": Decimal(n)}) for n, team in enumerate(teams, start=90)]
-    adopt(ada, [wish("OTD", *places[:2], Place(teams[2]))], START, now=NOW)
+    take(ada, [wish("OTD", *places[:2], Place(teams[2]))])
     found = Target.objects.order_by("target").values_list("measure__team__code", "target")
     assert list(found) == [("MERROW", Decimal(90)), ("BUSES", Decimal(91))]
     assert set(Measure.objects.values_list("team__code", flat=True)) == {"MERROW", "BUSES", "TRAMS"}
@@ -151,7 +157,7 @@ def test_a_kpi_on_three_scorecards_has_three_targets(ada: Actor, company: Team) 
 
 def test_a_band_is_a_target_too(ada: Actor, company: Team) -> None:
     figures = {"lower": Decimal(0), "upper": Decimal(5), "red_upper": Decimal(9)}
-    adopt(ada, [wish("OVERTIME", Place(company, figures=figures))], START, now=NOW)
+    take(ada, [wish("OVERTIME", Place(company, figures=figures))])
     target = Target.objects.get()
     assert (target.lower, target.upper, target.red_lower, target.red_upper) == (0, 5, None, 9)
 
@@ -159,20 +165,20 @@ def test_a_band_is_a_target_too(ada: Actor, company: Team) -> None:
 def test_a_target_for_what_is_closed_is_agreed_late(ada: Actor, company: Team) -> None:
     march = dt.date(2026, 3, 1)
     place = Place(company, figures={"target": Decimal(90)})
-    adopt(ada, [wish("SUPPLIER_OTD", place)], Start(march, march), now=NOW)
+    take(ada, [wish("SUPPLIER_OTD", place)], Start(march, march))
     assert Change.objects.filter(field="agreed late by month from 2026-03-01").count() == 1
 
 
 def test_what_was_adopted_is_written_down_with_its_reason(ada: Actor, company: Team) -> None:
-    adopt(ada, [of_set(line, company) for line in BALANCED.lines[:2]], START, now=NOW)
+    take(ada, [of_set(line, company) for line in BALANCED.lines[:2]])
     assert set(Change.objects.values_list("actor", "reason")) == {(ada.user.pk, "adopted from the library")}  # type: ignore[union-attr]  # a person
 
 
 def test_adopting_twice_is_refused_at_the_code(ada: Actor) -> None:
-    adopt(ada, [wish("OPM")], START, now=NOW)
+    take(ada, [wish("OPM")], DRAFTS)
     before = digest()
     with pytest.raises(Refused) as error:
-        adopt(ada, [wish("NPS"), wish("OPM", code="opm")], START, now=NOW)
+        take(ada, [wish("NPS"), wish("OPM", code="opm")])
     rule = "There is a KPI with the code opm, Operating profit margin: choose another code, or leave it out."
     assert refusal(error) == [("code", rule, ("opm",))]
     assert digest() == before
@@ -180,7 +186,7 @@ def test_adopting_twice_is_refused_at_the_code(ada: Actor) -> None:
 
 def test_two_of_one_code_in_one_act_are_refused(ada: Actor) -> None:
     with pytest.raises(Refused) as error:
-        adopt(ada, [wish("NPS", code="X"), wish("OPM", code="x")], START, now=NOW)
+        take(ada, [wish("NPS", code="X"), wish("OPM", code="x")])
     rule = "There is a KPI with the code x, Net promoter score: choose another code, or leave it out."
     assert refusal(error) == [("code", rule, ("x",))]
 
@@ -194,7 +200,7 @@ def test_every_refusal_stands_at_its_row_and_nothing_is_done(ada: Actor, company
         wish("NPS", Place(company, figures={"target": Decimal(30)})),
     ]
     with pytest.raises(Refused) as error:
-        adopt(ada, wishes, START, now=NOW)
+        take(ada, wishes)
     assert {(field, key[0]) for field, _rule, key in refusal(error)} == {
         ("target", "OTD"),
         ("target", "OTIF"),
@@ -219,12 +225,12 @@ def test_what_cannot_be_adopted_is_said_in_a_sentence(
     ada: Actor, wishes: list[Adoption], field: str, rule: str
 ) -> None:
     with pytest.raises(Refused) as error:
-        adopt(ada, wishes, START, now=NOW)
+        take(ada, wishes)
     ((found, said, _key),) = refusal(error)
     assert (found, said.startswith(rule)) == (field, True)
 
 
 def test_one_scorecard_takes_a_kpi_once(ada: Actor, company: Team) -> None:
     with pytest.raises(Refused) as error:
-        adopt(ada, [wish("NPS", Place(company), Place(company))], START, now=NOW)
+        take(ada, [wish("NPS", Place(company), Place(company))])
     assert refusal(error) == [("team", "Merrow stands here twice.", ("NPS", "MERROW", ""))]
