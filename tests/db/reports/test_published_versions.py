@@ -13,8 +13,7 @@ from kpis.actions.definitions import VERSIONED, publish_version
 from kpis.actions.scores import recompute
 from kpis.models import KPI, KPIVersion, NodeScore, Score
 from reports.models import ReportArtifact
-from tests.builders import make_score
-from tests.report_scene import NOW, make_report, make_scene
+from tests.report_scene import NOW, OCTOBER, make_report, make_scene
 
 NEXT_QUARTER = dt.date(2027, 1, 1)
 
@@ -35,7 +34,9 @@ def test_scores_and_reports_before_it_stay_and_the_chart_breaks(
     publish_version(COMMAND, of_the_next_quarter(punctuality.kpi), now=NOW)
     recompute(NOW)
     assert [rows(model) for model in models] == before
-    make_score(punctuality, NEXT_QUARTER, "80", 40, target=88)
+    january = punctuality.scores.get(start=OCTOBER)
+    january.pk, january.start = None, NEXT_QUARTER
+    january.save()
     time_machine.move_to(dt.datetime(2027, 2, 5, 9, tzinfo=dt.UTC))
     client.force_login(scene.cast.executive)
     page = client.get("/scorecards/BUSES/OPS_01/?period=2027-01")
