@@ -9,14 +9,17 @@ from django.utils.translation import gettext as _
 from accounts.actions.curation import Curation, curating, refuse_if_changed
 from accounts.actions.rows import append, save
 from accounts.audit import Actor
+from accounts.clock import today_in
 from accounts.models import Organisation
+from accounts.models.dated import from_text
 from accounts.models.lines import CLEAN, ONE_LINE, is_clean, is_one_line
-from accounts.refusals import Problem
+from accounts.refusals import Conflict, Problem
 from kpis.actions import staleness
 from kpis.actions.checks import check_lines, check_references, check_sources
 from kpis.actions.orphans import settle_orphans
 from kpis.actions.owners import named_who_left
 from kpis.calc.definitions import definition_flaws, succession_flaws, written_inputs
+from kpis.calc.periods import period_of
 from kpis.models import KPI, KPIVersion, Measure
 from kpis.models.strategy import code_rule
 from kpis.queries.calendars import calendar_of
@@ -84,9 +87,17 @@ def edit_kpi(
     return kpi
 
 
-def publish_version(actor: Actor, version: KPIVersion, *, now: dt.datetime, reason: str = "") -> KPIVersion:
-    """Appends a version that rules from `version.valid_from`, the first day of a period, on."""
+def publish_version(
+    actor: Actor, version: KPIVersion, *, now: dt.datetime, seen: int | None = None, reason: str = ""
+) -> KPIVersion:
+    """Appends a version that rules from `version.valid_from`, the first day of a period, on.
+
+    Periods that are over are defined anew with a reason only. `seen` is the id of the version that was the
+    latest recorded when the form was made: Conflict where there is another by now.
+    """
     with curating(actor, now, reason) as curation:
+        _refuse_if_published(version, seen)
+        curation.refuse(_reason_problems(version, reason, now))
         put_versions(curation, [version])
     return version
 
@@ -130,6 +141,29 @@ def touch_measures_of(curation: Curation, days: Mapping[int, dt.date], *, check:
 
 def version_key(version: KPIVersion) -> tuple[str, dt.date]:
     return version.kpi.code, version.valid_from
+
+
+def latest_recorded(kpi: KPI) -> KPIVersion | None:
+    """Of its versions the one that was written last, whenever it rules."""
+    return kpi.versions.select_related("actor").order_by("-recorded_at", "-pk").first()
+
+
+def _refuse_if_published(version: KPIVersion, seen: int | None) -> None:
+    latest = latest_recorded(version.kpi)
+    if seen is not None and latest is not None and latest.pk != seen:
+        words = {"who": latest.actor or latest.actor_label, "since": from_text(latest.valid_from)}
+        rule = _("%(who)s published a version %(since)s while this form was open.") % words
+        raise Conflict([Problem("valid_from", str(version.valid_from), rule, "kpis", version_key(version))])
+
+
+def _reason_problems(version: KPIVersion, reason: str, now: dt.datetime) -> Iterable[Problem]:
+    organisation = Organisation.current()
+    calendar, today = calendar_of(organisation), today_in(organisation, now)
+    grain = version.frequency if version.frequency in calendar.grains else calendar.fine
+    is_over = version.valid_from < period_of(calendar, grain, today).start
+    if is_over and not (reason or version.reason).strip() and version.kpi.versions.exists():
+        rule = _("It defines periods anew that are over: say why.")
+        yield Problem("reason", "", rule, "kpis", version_key(version))
 
 
 def _scored(status: str | None) -> bool:

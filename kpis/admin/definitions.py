@@ -17,7 +17,7 @@ from accounts.models import Organisation
 from accounts.refusals import Problem, Refused
 from kpiportal.web import wants_fragment
 from kpis.actions import life_cycle
-from kpis.actions.definitions import VERSIONED, create_kpi, edit_kpi, publish_version
+from kpis.actions.definitions import VERSIONED, create_kpi, edit_kpi
 from kpis.admin.smart import CHECK, CheckedChangeList, panel_of_form
 from kpis.models import KPI, KPIVersion
 from kpis.queries.calendars import calendar_of
@@ -33,6 +33,8 @@ class StepForm(ActionForm):
 
 
 class KPIVersionInline(DatedInline):
+    """The first version of a new KPI; later the history, to read."""
+
     model = KPIVersion
     template = "admin/edit_inline/stacked.html"
     fields = ("valid_from", *VERSIONED, "recorded_at")
@@ -46,11 +48,15 @@ class KPIVersionInline(DatedInline):
             field.choices = [choice for choice in db_field.choices if choice[0] in calendar.grains]
         return field
 
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Of a KPI that is there a version is published on a page of its own, with a preview."""
+        return obj is None and super().has_add_permission(request, obj)
+
     def get_min_num(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         return 0 if obj else 1
 
     def get_max_num(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int | None:
-        return None if obj else 1
+        return 0 if obj else 1
 
 
 @admin.register(KPI)
@@ -122,11 +128,9 @@ class KPIAdmin(CuratedAdmin):
         if change:
             edit_kpi(actor, kpi, now=now, seen=form.what_was_seen(), reason=reason)
         elif versions:
-            create_kpi(actor, kpi, versions.pop(), now=now, reason=reason)
+            create_kpi(actor, kpi, versions[0], now=now, reason=reason)
         else:
             raise Refused([Problem("code", kpi.code, gettext("A KPI starts with its first version, below."))])
-        for version in versions:
-            publish_version(actor, version, now=now, reason=reason)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """What is saved all the same is told: units that do not fit."""

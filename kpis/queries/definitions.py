@@ -7,8 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
-from accounts.audit import as_text
-from accounts.models import BEGINNING, User
+from accounts.models import User
 from kpis import formats
 from kpis.calc.explanation import in_words
 from kpis.calc.formulas import parse
@@ -21,23 +20,7 @@ from kpis.queries.history import ruling, versions_of
 from kpis.queries.partners import Partners, partners_of
 from kpis.queries.target_lines import TargetLine, target_lines
 from kpis.queries.uses import UsedBy, used_by
-
-COMPARED = (
-    "objective_id", "scope", "unit", "currency", "decimals", "direction", "frequency", "aggregation",
-    "across_units", "formula", "inputs", "respondents", "natural_min", "natural_max", "partial", "levels",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class VersionLine:
-    """One version: from when, what it changed, whether older figures compare with it, who and why."""
-
-    since: str
-    changes: list[str]
-    breaks: bool
-    recorded: str
-    author: str
-    reason: str
+from kpis.queries.version_lines import VersionLine, objectives_of, version_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +39,7 @@ class Definition:
 def definition_of(kpi: KPI, user: User, today: dt.date, zone: dt.tzinfo, calendar: Calendar) -> Definition:
     """`kpi` comes with owner, guardrail and successor; scorecards `user` may not open are only counted."""
     versions = versions_of([kpi.pk]).get(kpi.pk, [])
-    objectives = Objective.objects.select_related("perspective").in_bulk(
-        {version.objective_id for version in versions if version.objective_id}
-    )
+    objectives = objectives_of(versions)
     version = ruling(versions, today)
     living = _living(kpi, today)
     measures = list(living.visible_to(user, today).select_related("team", "owner").order_by("team__name"))
@@ -68,7 +49,7 @@ def definition_of(kpi: KPI, user: User, today: dt.date, zone: dt.tzinfo, calenda
         people=_people(kpi, objectives.get(version.objective_id or 0) if version else None),
         partners=partners_of(kpi, today),
         tags=_tags(kpi, version),
-        versions=_version_lines(versions, objectives, zone),
+        versions=version_lines(versions, objectives, zone),
         used_by=used_by(measures, calendar, zone),
         used_elsewhere=living.count() - len(measures),
         targets=target_lines(measures, versions),
@@ -140,47 +121,3 @@ def _living(kpi: KPI, today: dt.date) -> MeasureQuerySet[Measure]:
     """The teams' measures of it that are active today."""
     active = Q(lives__active_to=None) | Q(lives__active_to__gte=today)
     return Measure.objects.filter(active, kpi=kpi, person=None, lives__active_from__lte=today)
-
-
-def _version_lines(
-    versions: list[KPIVersion], objectives: dict[int, Objective], zone: dt.tzinfo
-) -> list[VersionLine]:
-    """The latest first; each compared with the one before it."""
-    before: list[KPIVersion | None] = [None, *versions[:-1]]
-    pairs = list(zip(versions, before, strict=True))
-    return [_version_line(version, earlier, objectives, zone) for version, earlier in reversed(pairs)]
-
-
-def _version_line(
-    version: KPIVersion, earlier: KPIVersion | None, objectives: dict[int, Objective], zone: dt.tzinfo
-) -> VersionLine:
-    always = version.valid_from == BEGINNING
-    return VersionLine(
-        since=_("the beginning") if always else formats.day_text(version.valid_from),
-        changes=_changes(earlier, version, objectives) if earlier else [_("First definition")],
-        breaks=earlier is not None and not version.minor and not version.comparable,
-        recorded=formats.day_text(version.recorded_at.astimezone(zone).date()),
-        author=str(version.actor) if version.actor else version.actor_label,
-        reason=version.reason,
-    )
-
-
-def _changes(earlier: KPIVersion, version: KPIVersion, objectives: dict[int, Objective]) -> list[str]:
-    labels = {field.name: field.verbose_name for field in KPIVersion._meta.fields}
-    changes = []
-    for name in COMPARED:
-        old, new = _said(earlier, name, objectives), _said(version, name, objectives)
-        if old != new:
-            label = str(labels[name.removesuffix("_id")])
-            words = {"field": label[:1].upper() + label[1:], "old": old, "new": new}
-            changes.append(_("%(field)s: %(old)s → %(new)s") % words)
-    return changes or [_("Figures and meaning unchanged")]
-
-
-def _said(version: KPIVersion, name: str, objectives: dict[int, Objective]) -> str:
-    value = getattr(version, name)
-    if name == "objective_id":
-        return objectives[value].name if value in objectives else formats.MISSING
-    if hasattr(version, f"get_{name}_display"):
-        value = getattr(version, f"get_{name}_display")()
-    return as_text(value) or formats.MISSING

@@ -91,6 +91,13 @@ SELECT node.id, source_version, team_id, node, coalesce(objective_id, perspectiv
 FROM unnest(%(grains)s::text[], %(starts)s::date[]) AS period (grain, start)
 JOIN kpis_nodescore node USING (grain, start)
 """
+EVERY_STALE = """
+SELECT id, source_version, measure_id, '', NULL::bigint, grain, start
+FROM kpis_score WHERE stale_since IS NOT NULL
+UNION ALL
+SELECT id, source_version, team_id, node, coalesce(objective_id, perspective_id), grain, start
+FROM kpis_nodescore WHERE stale_since IS NOT NULL
+"""
 FEW = 500
 """So many of what somebody has just changed are taken at a time while very many others wait."""
 RECOMPUTE_LOCK = 7_320_581
@@ -104,8 +111,8 @@ class Rows:
     measures: dict[MeasureKey, Version]
     nodes: dict[NodeKey, Version]
 
-    def __bool__(self) -> bool:
-        return bool(self.measures or self.nodes)
+    def __len__(self) -> int:
+        return len(self.measures) + len(self.nodes)
 
     @property
     def versions(self) -> "dict[MeasureKey | NodeKey, Version]":
@@ -120,6 +127,11 @@ def stale_rows(limit: int, *, only_hurried: bool = False) -> Rows:
     `only_hurried` none that can wait."""
     asked = {"limit": limit, "few": FEW, "only_hurried": only_hurried, "lock": RECOMPUTE_LOCK}
     return _as_rows(fetched(STALE, asked))
+
+
+def every_stale_row() -> Rows:
+    """Whoever else computes them: what these give is looked at and not written."""
+    return _as_rows(fetched(EVERY_STALE, {}))
 
 
 def rows_of_kpis(kpis: Collection[int]) -> Rows:

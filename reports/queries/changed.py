@@ -14,9 +14,9 @@ from accounts.models import DatedRow, Team, TeamTerms
 from accounts.queries.dated import as_known
 from kpis.calc.lines import Lines
 from kpis.models import KPIVersion, Measure, MeasureTerms, NodeTerms, Target
-from kpis.queries.definitions import COMPARED
 from kpis.queries.history import lines_of, ruling, versions_of
 from kpis.queries.two_moments import who_of
+from kpis.queries.version_lines import COMPARED
 from reports.calc.changed import DEFINITION, FIRST, MAJOR, MINOR, TARGET, WEIGHT, ChangedFact, by_weight
 from reports.models import ReportOccurrence, ReportSchedule
 

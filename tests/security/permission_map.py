@@ -202,6 +202,9 @@ LINES = {
     "library_set": Line(
         OF_ADMINISTRATORS, ADMINISTRATORS_FORGET, lambda scene: {"starter": "balanced-scorecard"}
     ),
+    "publish_version": Line(
+        OF_ADMINISTRATORS, ADMINISTRATORS_FORGET, lambda scene: {"kpi": scene.cast.punctuality.kpi_id}
+    ),
     "scorecard": Line(READERS, NO_POST, of_buses),
     "measure": Line(READERS, WRITERS_FORGET, punctuality),
     "receipt": Line(READERS, NO_POST, receipt_of_punctuality),

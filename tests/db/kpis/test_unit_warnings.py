@@ -129,25 +129,18 @@ def test_the_admin_site_saves_a_version_and_warns(db: None, client: Client) -> N
     make_kpi("COST", unit="EUR")
     kpi = make_kpi("WRONG", unit="km")
     client.force_login(make_user(groups=("Administrators",)))
-    url = f"/admin/kpis/kpi/{kpi.pk}/change/"
-    form = client.get(url).context["adminform"].form
-    version = {
-        "valid_from": "2026-07-01",
-        "unit": "km",
-        "decimals": "2",
-        "direction": "up",
-        "frequency": "month",
-        "aggregation": "ratio",
+    url = f"/admin/kpis/kpi/{kpi.pk}/publish/"
+    form = client.get(url).context["form"]
+    typed = {name: form[name].value() for name in form.fields} | {
         "formula": "COST * 2",
+        "aggregation": "ratio",
     }
-    data = {
-        **{name: form.initial.get(name) or "" for name in form.fields},
-        "seen": form.fields["seen"].initial,
-        "versions-TOTAL_FORMS": "2",
-        "versions-INITIAL_FORMS": "1",
-        **{f"versions-1-{name}": value for name, value in version.items()},
-    }
-    page = client.post(url, data, follow=True)
+    typed = {name: value for name, value in typed.items() if value not in (None, False)}
+    preview = client.post(url, typed)
+    warning = "The formula gives EUR, but the declared unit is km."
+    assert preview.context["preview"].warnings == [warning]
+    page = client.post(
+        url, typed | {"publish": "1", "previewed": preview.context["form"].digest()}, follow=True
+    )
     assert KPIVersion.objects.filter(kpi=kpi, formula="COST * 2").count() == 1
-    warnings = [str(one) for one in page.context["messages"] if one.level_tag == "warning"]
-    assert warnings == ["The formula gives EUR, but the declared unit is km."]
+    assert [str(one) for one in page.context["messages"] if one.level_tag == "warning"] == [warning]

@@ -45,7 +45,7 @@ def months(team: Team, objective: str) -> list[tuple[int, Decimal | None, int]]:
 def test_another_objective_takes_over_what_is_carried(measure: Measure) -> None:
     later = KPIVersion(kpi=measure.kpi, objective=make_objective("NEW"), frequency="quarter", minor=True)
     later.valid_from = NEW_YEAR
-    publish_version(COMMAND, later, now=NOW)
+    publish_version(COMMAND, later, now=NOW, reason="meant so")
     recompute(NOW)
     assert months(measure.team, "NEW") == [(1, Decimal(75), 1), (2, Decimal(75), 1)]
     assert months(measure.team, "OLD") == []

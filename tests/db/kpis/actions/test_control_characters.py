@@ -23,7 +23,12 @@ def define(text: str) -> None:
 
 
 def scope(text: str) -> None:
-    publish_version(FOLDER, KPIVersion(kpi=make_kpi(), scope=text, valid_from=dt.date(2026, 7, 1)), now=NOW)
+    publish_version(
+        FOLDER,
+        KPIVersion(kpi=make_kpi(), scope=text, valid_from=dt.date(2026, 7, 1)),
+        now=NOW,
+        reason="meant so",
+    )
 
 
 def describe(text: str) -> None:

@@ -52,7 +52,7 @@ def of_the_year(team: Team) -> list[tuple[str, str, int]]:
 def test_an_objective_to_come_has_the_year_already(measure: Measure) -> None:
     later = KPIVersion(kpi=measure.kpi, objective=make_objective("NEW"), aggregation="mean", minor=True)
     later.valid_from = JULY
-    publish_version(COMMAND, later, now=NOW)
+    publish_version(COMMAND, later, now=NOW, reason="meant so")
     recompute(NOW)
     assert of_the_year(measure.team) == [("NEW", "amber", 75)]
     assert recompute_all(NOW) == 0

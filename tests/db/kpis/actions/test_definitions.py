@@ -49,14 +49,14 @@ def test_names_and_units_are_one_line_as_in_a_folder(ada: Actor) -> None:
         create_kpi(ada, KPI(code="OPS", name="Two\nlines", source="a\tb"), KPIVersion(), now=NOW)
     assert refusal(error) == [("name", rule), ("source", rule)]
     with pytest.raises(Refused) as error:
-        publish_version(ada, KPIVersion(kpi=make_kpi("COSTS"), unit="k\x07m"), now=NOW)
+        publish_version(ada, KPIVersion(kpi=make_kpi("COSTS"), unit="k\x07m"), now=NOW, reason="meant so")
     assert refusal(error) == [("unit", rule)]
 
 
 def test_a_version_is_appended_and_the_one_before_stays(ada: Actor) -> None:
     kpi = make_kpi("OPS", unit="%")
     before = kpi.versions.values().get()
-    publish_version(ada, KPIVersion(kpi=kpi, unit="share", valid_from=JULY), now=NOW)
+    publish_version(ada, KPIVersion(kpi=kpi, unit="share", valid_from=JULY), now=NOW, reason="meant so")
     assert kpi.versions.values().get(pk=before["id"]) == before
     assert list(Change.objects.values_list("field", "before", "after")) == [
         ("unit from 2026-07-01", "%", "share"),
@@ -66,7 +66,7 @@ def test_a_version_is_appended_and_the_one_before_stays(ada: Actor) -> None:
 def test_a_version_starts_with_a_period_of_its_frequency(ada: Actor) -> None:
     kpi = make_kpi("OPS")
     with pytest.raises(Refused) as error:
-        publish_version(ada, KPIVersion(kpi=kpi, valid_from=dt.date(2026, 7, 2)), now=NOW)
+        publish_version(ada, KPIVersion(kpi=kpi, valid_from=dt.date(2026, 7, 2)), now=NOW, reason="meant so")
     rule = "A version starts on the first day of a month, such as 2026-07-01."
     assert refusal(error) == [("valid_from", rule)]
 
@@ -76,33 +76,48 @@ def test_a_frequency_changes_with_the_fiscal_year_only(ada: Actor) -> None:
     kpi = make_kpi("OPS")
     quarterly = {"frequency": "quarter", "aggregation": "last"}
     with pytest.raises(Refused) as error:
-        publish_version(ada, KPIVersion(kpi=kpi, valid_from=dt.date(2026, 1, 1), **quarterly), now=NOW)
+        publish_version(
+            ada, KPIVersion(kpi=kpi, valid_from=dt.date(2026, 1, 1), **quarterly), now=NOW, reason="meant so"
+        )
     rule = "A frequency changes only at the start of a fiscal year, such as 2025-07-01."
     assert refusal(error) == [("frequency", rule)]
-    publish_version(ada, KPIVersion(kpi=kpi, valid_from=JULY, **quarterly), now=NOW)
+    publish_version(ada, KPIVersion(kpi=kpi, valid_from=JULY, **quarterly), now=NOW, reason="meant so")
     assert kpi.versions.count() == 2
 
 
 def test_a_week_may_take_over_on_the_first_day_of_a_fiscal_year(ada: Actor) -> None:
     kpi = make_kpi("OPS")
-    publish_version(ada, KPIVersion(kpi=kpi, frequency="week", valid_from=dt.date(2026, 1, 1)), now=NOW)
+    publish_version(
+        ada, KPIVersion(kpi=kpi, frequency="week", valid_from=dt.date(2026, 1, 1)), now=NOW, reason="meant so"
+    )
     assert kpi.versions.count() == 2
 
 
 def test_a_minor_change_leaves_the_numbers_alone(ada: Actor) -> None:
     kpi = make_kpi("OPS", unit="km")
     with pytest.raises(Refused) as error:
-        publish_version(ada, KPIVersion(kpi=kpi, unit="mi", minor=True, valid_from=JULY), now=NOW)
+        publish_version(
+            ada, KPIVersion(kpi=kpi, unit="mi", minor=True, valid_from=JULY), now=NOW, reason="meant so"
+        )
     assert refusal(error) == [("unit", "A minor change leaves it as it was, km; this version is major.")]
-    publish_version(ada, KPIVersion(kpi=kpi, unit="km", decimals=1, minor=True, valid_from=JULY), now=NOW)
+    publish_version(
+        ada,
+        KPIVersion(kpi=kpi, unit="km", decimals=1, minor=True, valid_from=JULY),
+        now=NOW,
+        reason="meant so",
+    )
     assert kpi.versions.count() == 2
 
 
 def test_a_row_between_two_versions_is_judged_with_the_later_one_too(ada: Actor) -> None:
     kpi = make_kpi("OPS", unit="km")
-    publish_version(ada, KPIVersion(kpi=kpi, unit="km", minor=True, valid_from=JULY), now=NOW)
+    publish_version(
+        ada, KPIVersion(kpi=kpi, unit="km", minor=True, valid_from=JULY), now=NOW, reason="meant so"
+    )
     with pytest.raises(Refused) as error:
-        publish_version(ada, KPIVersion(kpi=kpi, unit="mi", valid_from=dt.date(2026, 4, 1)), now=NOW)
+        publish_version(
+            ada, KPIVersion(kpi=kpi, unit="mi", valid_from=dt.date(2026, 4, 1)), now=NOW, reason="meant so"
+        )
     assert refusal(error) == [("unit", "A minor change leaves it as it was, mi; this version is major.")]
 
 
@@ -110,7 +125,9 @@ def test_a_turn_of_direction_names_the_target_it_breaks(ada: Actor) -> None:
     measure = make_measure(make_kpi("OPS"), make_team("BUSES"))
     make_target(measure, 90, red_line=80, stretch=95, zero=70)
     with pytest.raises(Refused) as error:
-        publish_version(ada, KPIVersion(kpi=measure.kpi, direction="down", valid_from=JULY), now=NOW)
+        publish_version(
+            ada, KPIVersion(kpi=measure.kpi, direction="down", valid_from=JULY), now=NOW, reason="meant so"
+        )
     assert refusal(error)[0] == (
         "direction",
         (
@@ -123,19 +140,32 @@ def test_a_turn_of_direction_names_the_target_it_breaks(ada: Actor) -> None:
 def test_unknown_names_and_rings_are_refused_with_their_path(ada: Actor) -> None:
     a, _b = make_kpi("A"), make_kpi("B", formula="kpi.A + 1", aggregation="ratio")
     with pytest.raises(Refused) as error:
-        publish_version(ada, KPIVersion(kpi=a, formula="C", aggregation="ratio", valid_from=JULY), now=NOW)
+        publish_version(
+            ada,
+            KPIVersion(kpi=a, formula="C", aggregation="ratio", valid_from=JULY),
+            now=NOW,
+            reason="meant so",
+        )
     assert refusal(error) == [("formula", "C is neither an input of this KPI nor a KPI.")]
     with pytest.raises(Refused) as error:
         publish_version(
-            ada, KPIVersion(kpi=a, formula="B * 2", aggregation="ratio", valid_from=JULY), now=NOW
+            ada,
+            KPIVersion(kpi=a, formula="B * 2", aggregation="ratio", valid_from=JULY),
+            now=NOW,
+            reason="meant so",
         )
     assert refusal(error) == [("formula", "The formulas would read each other in a ring: A > B > A.")]
 
 
 def test_formulas_that_never_rule_together_make_no_ring(ada: Actor) -> None:
     a, b = make_kpi("A"), make_kpi("B", formula="A + 1", aggregation="ratio")
-    publish_version(ada, KPIVersion(kpi=b, valid_from=JULY), now=NOW)
-    publish_version(ada, KPIVersion(kpi=a, formula="B + 1", aggregation="ratio", valid_from=JULY), now=NOW)
+    publish_version(ada, KPIVersion(kpi=b, valid_from=JULY), now=NOW, reason="meant so")
+    publish_version(
+        ada,
+        KPIVersion(kpi=a, formula="B + 1", aggregation="ratio", valid_from=JULY),
+        now=NOW,
+        reason="meant so",
+    )
     assert KPIVersion.objects.count() == 4
 
 
@@ -149,7 +179,7 @@ def test_two_people_at_once_cannot_close_a_ring() -> None:
         version = KPIVersion(kpi=kpi, formula=formula, aggregation="ratio", valid_from=JULY)
         ready.wait()
         try:
-            publish_version(Actor.of(user), version, now=NOW)
+            publish_version(Actor.of(user), version, now=NOW, reason="meant so")
         except Refused as error:
             refused.append(str(error))
         finally:

@@ -51,7 +51,7 @@ def test_it_shows_what_is_below_from_that_day_on() -> None:
 def test_it_shows_what_is_below_once_its_own_is_a_metric() -> None:
     """Its only definition is replaced by one of the same day that has no objective."""
     own = own_above_another()
-    publish_version(COMMAND, KPIVersion(kpi=own.kpi, objective=None), now=NOW)
+    publish_version(COMMAND, KPIVersion(kpi=own.kpi, objective=None), now=NOW, reason="meant so")
     recompute(NOW)
     below = [(1, "insufficient_data"), (2, "green"), (3, "not_due")]
     assert (months_of("TOP", "RELIABLE"), months_of("GROUP", "RELIABLE")) == (below, below)

@@ -121,7 +121,7 @@ def test_entries_of_an_earlier_frequency_stay_in_the_dump(tmp_path: Path) -> Non
     load_folder(folder, now=NOW)
     kpi = KPI.objects.get(code="PUNCT")
     quarterly = KPIVersion(kpi=kpi, frequency="quarter", aggregation="mean", valid_from=dt.date(2027, 1, 1))
-    publish_version(COMMAND, quarterly, now=NOW)
+    publish_version(COMMAND, quarterly, now=NOW, reason="meant so")
     dumped = dump_organisation(tmp_path / "out", now=NOW)
     assert (dumped.left_out, dumped.rows["values.csv"]) == (0, 1)
     assert not load_folder(tmp_path / "out", now=LATER).changes_anything

@@ -137,7 +137,7 @@ class Curating(Entering):
             later = replace(versions[-1], partial=not versions[-1].partial, breaking=False)
         later = out_of_figures(replace(later, valid_from=day))
         with self.act("version") as now:
-            publish_version(COMMAND, self.rows.version(code, later), now=now)
+            publish_version(COMMAND, self.rows.version(code, later), now=now, reason="meant so")
             kept = [one for one in versions if one.valid_from != day]
             ordered = tuple(sorted([*kept, later], key=lambda one: one.valid_from))
             made.kpis[code] = replace(made.kpis[code], versions=ordered)

@@ -207,7 +207,7 @@ def redefine(who: Curators, random: Random) -> None:
     version = kpi.versions.latest("valid_from", "recorded_at")
     version.pk, version.valid_from = None, a_month(random).start
     version.decimals, version.comparable = random.randint(0, 2), random.random() < 0.5
-    publish_version(COMMAND, version, now=who.now)
+    publish_version(COMMAND, version, now=who.now, reason="meant so")
 
 
 def calculate(who: Curators, random: Random) -> None:
