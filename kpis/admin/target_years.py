@@ -36,7 +36,7 @@ def year_page(request: HttpRequest, frame: Mapping[str, Any], opts: Any) -> Http
         status = 200 if request.method != "POST" else FORM_ERROR
         return TemplateResponse(request, "admin/kpis/target/target_year.html", context, status=status)
     grid = Grid(request, moment, choice)
-    done = grid.act() if request.method == "POST" else None
+    done = grid.press() if request.method == "POST" else None
     if done:
         return done
     context |= grid.context()
@@ -83,7 +83,7 @@ class Grid:
         year, by_period = self.choice.asked_year, self.choice.by_period
         return YearForms(data, self.found.rows, year, self.moment.calendar, by_period=by_period)
 
-    def act(self) -> HttpResponse | None:
+    def press(self) -> HttpResponse | None:
         """What the pressed button means; an answer once everything is saved."""
         sent = self.request.POST
         if "use" in sent:

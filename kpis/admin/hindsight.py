@@ -1,0 +1,121 @@
+"""Targets and weights typed into a form of the admin site, tried on what has been before they are saved."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.refusals import Problem
+from kpiportal.web import wants_fragment
+from kpis.calc.decimals import write_decimal
+from kpis.calc.facts import MeasureTerms as Terms
+from kpis.calc.lines import Lines
+from kpis.models import MeasureTerms, Target
+from kpis.queries.trial_texts import trial_text
+from kpis.queries.trials import trials, tried
+from kpis.queries.weight_trials import weight_text
+from kpis.views.asked import this_moment
+
+CHECK, USE = "_check", "_use"
+"""Names of the buttons that ask without saving, and that take a proposed red line into its fields."""
+RED_LINES = {"red_line": "red", "red_lower": "red_lower", "red_upper": "red_upper"}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """`use` are the fields and figures of a proposal, as its button sends them."""
+
+    sentences: list[str]
+    proposal: str = ""
+    use: str = ""
+
+
+class TriedForms:
+    """Of a ModelAdmin: whoever only asks gets the form back as it was typed, with what would have been."""
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        if USE in request.POST:
+            request.POST = _with_proposal(request)
+        if CHECK in request.POST:
+            request.refusals = [Problem("", "", _("Nothing is saved: this was the check alone."))]  # type: ignore[attr-defined]  # read by get_form
+        answer: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]  # of the ModelAdmin beside it
+        return answer
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if CHECK in request.POST:
+            formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+            context["checked"] = list(checked(request, context["adminform"].form, formsets))
+            if wants_fragment(request):
+                return render(request, "admin/kpis/_checked.html", context)
+        answer: HttpResponse = super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]  # as above
+        return answer
+
+
+def checked(request: HttpRequest, form: Any, formsets: Iterable[Any]) -> Iterable[Checked]:
+    """Of the target of the form, and of new rows below it that have no error of their own."""
+    several = [form] if isinstance(form.instance, Target) else []
+    for formset in formsets:
+        several += [row for row in formset.extra_forms if row.has_changed()]
+    for one in several:
+        if isinstance(one.instance, Target):
+            yield _of_target(request, one)
+        if isinstance(one.instance, MeasureTerms):
+            yield _of_terms(request, one)
+
+
+def _of_target(request: HttpRequest, form: Any) -> Checked:
+    target: Target = form.instance
+    if target.measure_id is None or not {"grain", "valid_from"} <= form.cleaned_data.keys():
+        return Checked([_("Write measure, grain and first day of the target first.")])
+    moment, user = this_moment(), _reader(request)
+    ground = trials([target.measure], moment.organisation, moment.today, user)
+    problems = [rule for name in (*Target.FIGURES, "profile") for rule in form.errors.get(name, ())]
+    found = None if problems else tried(ground, target)
+    if found is None:
+        return Checked(problems or [_("No target line judges this measure, so there is nothing to try.")])
+    text = trial_text(ground, found)
+    return Checked(text.sentences, text.proposal, _use(form, text.proposed) if text.proposed else "")
+
+
+def _of_terms(request: HttpRequest, form: Any) -> Checked:
+    row: MeasureTerms = form.instance
+    if row.measure.pk is None or "weight" not in form.cleaned_data:
+        return Checked([_("A weight is tried once the measure is saved.")])
+    moment = this_moment()
+    terms = Terms(weight=row.weight, critical=row.critical)
+    return Checked([weight_text(row.measure, terms, moment.organisation, _reader(request), moment.now)])
+
+
+def _reader(request: HttpRequest) -> User:
+    assert isinstance(request.user, User), "the admin site is for people"  # noqa: S101 - narrows the type
+    return request.user
+
+
+def _use(form: Any, lines: Lines) -> str:
+    figures = {form.add_prefix(name): getattr(lines, line) for name, line in RED_LINES.items()}
+    return ";".join(
+        f"{name}={write_decimal(figure)}" for name, figure in figures.items() if figure is not None
+    )
+
+
+def _with_proposal(request: HttpRequest) -> Any:
+    """The sent form with the figures of the pressed button, in fields of red lines alone."""
+    sent = request.POST.copy()
+    for pair in str(sent[USE]).split(";"):
+        name, _sign, figure = pair.partition("=")
+        if name.rpartition("-")[2] in RED_LINES:
+            sent[name] = figure
+    sent[CHECK] = "1"
+    return sent
