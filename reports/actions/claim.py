@@ -21,18 +21,27 @@ WITH pace AS MATERIALIZED (
         SELECT count(*) FROM reports_reportdelivery
         WHERE state = 'claimed' AND lease_until > statement_timestamp()
     ) AS count
+), oldest AS MATERIALIZED (
+    SELECT attempts FROM reports_reportdelivery
+    WHERE state IN ('queued', 'retry') AND next_attempt_at <= %(now)s ORDER BY next_attempt_at, id LIMIT 1
+), most AS MATERIALIZED (
+    SELECT CASE
+        WHEN (SELECT attempts FROM oldest) > 0 OR (SELECT count FROM pace) + %(count)s > %(least)s THEN 1
+        ELSE %(count)s
+    END AS count
 ), first AS (
     SELECT d.id, coalesce(schedule.enabled, true) AS is_wanted
     FROM reports_reportdelivery d
     LEFT JOIN reports_reportoccurrence report ON report.id = d.occurrence_id
     LEFT JOIN reports_reportschedule schedule ON schedule.id = report.schedule_id
     WHERE d.state IN ('queued', 'retry') AND d.next_attempt_at <= %(now)s
+        AND (d.attempts = 0 OR (SELECT count FROM most) = 1)
         AND (d.occurrence_id IS NULL OR report.state = ANY(%(sendable)s))
         AND (SELECT count FROM pace) < %(most)s
         AND (d.occurrence_id IS NULL OR (SELECT count FROM pace) < %(most_late)s
             OR report.built_at <= report.due_at + %(late)s)
     ORDER BY d.next_attempt_at, d.id
-    LIMIT CASE WHEN (SELECT count FROM pace) + %(count)s > %(least)s THEN 1 ELSE %(count)s END
+    LIMIT (SELECT count FROM most)
     FOR UPDATE OF d SKIP LOCKED
 )
 UPDATE reports_reportdelivery d
@@ -42,7 +51,8 @@ FROM first WHERE d.id = first.id
 RETURNING d.*, first.is_wanted, statement_timestamp() AS started
 """
 """What may go first goes first. Reports sent out late after downtime leave room for other mail. Near the
-limit of a minute mails are taken one by one."""
+limit of a minute mails are taken one by one, and so are those that were tried before: a mail that kills its
+sender must not take others with it time and again."""
 GIVE_BACK = """
 UPDATE reports_reportdelivery SET state = CASE WHEN attempts > 1 THEN 'retry' ELSE 'queued' END,
     attempts = attempts - 1, lease_token = NULL, lease_until = NULL

@@ -209,6 +209,16 @@ def test_two_senders_never_claim_the_same_mail(scene: Scene) -> None:
     assert nothing == []
 
 
+def test_a_mail_that_kills_its_sender_takes_others_with_it_once() -> None:
+    scene = make_scene()
+    add_readers(scene.schedule, *make_readers(4))
+    make_report(scene)
+    assert len(claim(NOW, 10)) == 4
+    ReportDelivery.objects.update(lease_until=timezone.now() - MINUTE)
+    sweep(NOW, SmtpTransport())
+    assert [len(claim(NOW, 10)) for _time in range(5)] == [1, 1, 1, 1, 0]
+
+
 def test_what_nobody_began_waits_as_before(scene: Scene) -> None:
     ReportDelivery.objects.filter(address=BOB).update(state="retry", attempts=3)
     before = list(ReportDelivery.objects.order_by("pk").values())
