@@ -44,7 +44,8 @@ class Folder:
     """What the files hold: the settings, the rows of each table that is there, and the bytes of values.csv,
     whose lines may be too many to hold as rows. `dropped` are the first key cells of lines that hold a
     mistake, so that nobody complains of their absence too; `broken` are tables with lines that could not be
-    read at all; `aside` are files that are no part of a folder."""
+    read at all; `aside` are files that are no part of a folder; `marks` of a workbook
+    say what its lines were when it was written."""
 
     organisation: dict[str, Any] | None = None
     setting_lines: dict[str, int] = field(default_factory=dict)
@@ -55,6 +56,7 @@ class Folder:
     values: bytes | None = None
     mistakes: list[Mistake] = field(default_factory=list)
     aside: list[str] = field(default_factory=list)
+    marks: dict[str, dict[int, str]] = field(default_factory=dict)
 
 
 def read_folder(path: Path) -> Folder:

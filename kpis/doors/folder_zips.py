@@ -34,7 +34,7 @@ def read_zip(content: bytes) -> dict[str, bytes]:
     try:
         with ZipFile(io.BytesIO(content)) as archive:
             found = {part.filename: archive.read(part) for part in parts}
-    except (BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, zlib.error) as problem:
+    except (BadZipFile, RuntimeError, OSError, EOFError, zlib.error) as problem:
         raise FileRefused("zip_damaged") from problem
     return _without_directory(found)
 
