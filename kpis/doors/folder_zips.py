@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
+from kpis.doors.csv_lines import Mistake
+from kpis.doors.folder import KNOWN, Folder, folder_of
 from kpis.doors.refused_files import FileRefused
+from kpis.doors.settings_file import FILE as SETTINGS_FILE
 from kpis.doors.zip_limits import harmless_parts
 
 _BEGINNING = b"PK"
@@ -37,6 +40,16 @@ def read_zip(content: bytes) -> dict[str, bytes]:
     except (BadZipFile, RuntimeError, OSError, EOFError, zlib.error) as problem:
         raise FileRefused("zip_damaged") from problem
     return _without_directory(found)
+
+
+def read_whole(content: bytes) -> Folder:
+    """A whole organisation folder; FileRefused where the file cannot be read."""
+    files = read_zip(content)
+    folder = folder_of(files)
+    if not set(KNOWN) & set(files):
+        rule = "There is no file of an organisation folder in it."
+        folder.mistakes.append(Mistake(SETTINGS_FILE, 0, "", "", rule))
+    return folder
 
 
 def write_zip(files: Iterable[tuple[str, str]]) -> bytes:
