@@ -1,0 +1,40 @@
+"""A pack taken from the list of KPIs and loaded again, with what it would change looked over in between."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from kpis.models import KPI
+from tests.browser.conftest import OpenAs
+from tests.builders import make_kpi, make_objective, make_user
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_pack_goes_out_and_comes_back(
+    open_as: OpenAs, complaints: list[str], script: bool, tmp_path: Path
+) -> None:
+    ada = make_user("ada@merrow.example", name="Ada Noor", groups=("Administrators",))
+    make_kpi("PUNCT", make_objective("RELIABLE", "customer"), name="Punctuality", unit="%")
+    page = open_as(ada, "/admin/kpis/kpi/", script=script)
+    page.get_by_role("checkbox", name="Select this object").check()
+    page.get_by_label("Action").select_option("Download as a pack")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Go").click()
+    assert download.value.suggested_filename == "pack-PUNCT.zip"
+    download.value.save_as(tmp_path / "pack.zip")
+    KPI.objects.update(name="Something else", pitfalls="Short trips")
+
+    page.goto("/admin/")
+    page.get_by_role("link", name="Load a pack or workbook").click()
+    page.get_by_label("File").set_input_files(tmp_path / "pack.zip")
+    page.get_by_role("button", name="Show what it would change").click()
+    row = page.get_by_role("row", name="PUNCT")
+    expect(row).to_contain_text("name: Something else → Punctuality")
+    expect(row).to_contain_text("pitfalls: Short trips → empty")
+    assert KPI.objects.get().name == "Something else"
+    page.get_by_role("button", name="Load it").click()
+    expect(page.get_by_text("pack.zip is loaded.")).to_be_visible()
+    expect(page.get_by_role("row", name="PUNCT")).to_contain_text("name: Something else → Punctuality")
+    assert KPI.objects.get().name == "Punctuality"
+    assert complaints == []
