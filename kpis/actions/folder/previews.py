@@ -100,23 +100,22 @@ def _key(loaded: Loaded) -> str:
 def _line(kind: str, row: ChangesetRow) -> Line:
     file, _colon, line = row.place.partition(":")
     after: Mapping[str, Any] = row.after or {}
-    key = TABLES[row.kind].key if row.kind in TABLES else ()
-    subject = " ".join(after[name] for name in key if after.get(name))
+    table = TABLES.get(row.kind)
+    subject = " ".join(after[name] for name in table.key if after.get(name)) if table else ""
     is_new = row.outcome == ChangesetRow.Outcome.NEW
-    fields = () if is_new else _fields(row.before or {}, after)
+    names = list(table.columns) if table else sorted(after)
+    fields = () if is_new else _fields(names, row.before or {}, after)
     name = str(row.get_outcome_display())
     return Line(name, _file(kind, file), line, subject, fields)
 
 
-def _fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> Sequence[Field]:
+def _fields(names: Iterable[str], before: Mapping[str, Any], after: Mapping[str, Any]) -> Sequence[Field]:
     """What was said of a person is not shown to whoever sends something else."""
-    differing = [
-        (name, before.get(name) or "", text)
-        for name, text in after.items()
-        if (before.get(name) or "") != text
-    ]
-    hide = bool(after.get("person"))
-    return [Field(name, WITHHELD if hide and old else old, text) for name, old, text in differing]
+    found = [Field(name, before.get(name) or "", after.get(name) or "") for name in names]
+    differing = [field for field in found if field.before != field.after]
+    if not after.get("person"):
+        return differing
+    return [field._replace(before=field.before and WITHHELD) for field in differing]
 
 
 def _named(kind: str, mistakes: Iterable[Mistake]) -> list[Mistake]:
