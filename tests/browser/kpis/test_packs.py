@@ -3,11 +3,15 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
 
+from kpis.actions.folder.files import send
 from kpis.models import KPI
 from tests.browser.conftest import OpenAs
 from tests.builders import make_kpi, make_objective, make_user
+from tests.folders import NOW
+from tests.packs import GOOD_PACK, zipped
 
 
 @pytest.mark.parametrize("script", [True, False])
@@ -38,3 +42,27 @@ def test_a_pack_goes_out_and_comes_back(
     expect(page.get_by_role("row", name="PUNCT")).to_contain_text("name: Something else → Punctuality")
     assert KPI.objects.get().name == "Punctuality"
     assert complaints == []
+
+
+LINE = "PUNCT,On time,RELIABLE,Trips within five minutes of the timetable"
+CHANGED = {"kpis.csv": f"code,name,objective,definition\n{LINE}\n"}
+BROKEN = {"kpis.csv": "code,decimals\nPUNCT,many\n"}
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1440, False), (390, True), (320, False)])
+def test_pages_pass_axe_and_never_scroll_sideways(open_as: OpenAs, width: int, dark: bool) -> None:
+    ada = make_user("ada@merrow.example", name="Ada Noor", groups=("Administrators",))
+    make_kpi("PUNCT", name="Punctuality", unit="%")
+    for files in (BROKEN, GOOD_PACK | CHANGED):
+        file = send(ada, "pack", "pack.zip", zipped(files), now=NOW)
+        page = open_as(ada, f"/admin/packs/{file.pk}/", width=width, dark=dark)
+        check(page)
+    page.get_by_role("button", name="Load it").click()
+    check(page)
+    page.goto("/admin/packs/")
+    check(page)
+
+
+def check(page: Page) -> None:
+    assert Axe().run(page).response["violations"] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
