@@ -51,8 +51,8 @@ def catalogue_workbook(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def packs(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        return _page(request, "packs", _("Load a pack or workbook"), {"form": SendForm()})
-    form = SendForm(request.POST, request.FILES)
+        return _page(request, "packs", _("Load a pack or workbook"), {"form": SendForm(label_suffix="")})
+    form = SendForm(request.POST, request.FILES, label_suffix="")
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
