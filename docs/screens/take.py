@@ -82,6 +82,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "admin-library-start": ("administrator", "/admin/library/start/?objective=C1&answer=late+buses"),
     "admin-library-adopt": ("administrator", "/admin/library/CHURN/adopt/"),
     "admin-library-set": ("administrator", "/admin/library/sets/balanced-scorecard/"),
+    "admin-packs": ("administrator", "/admin/packs/"),
     "admin-measure": ("administrator", "/admin/kpis/measure/", "#result_list tbody th a"),
     "admin-hand-over": ("administrator", "/admin/kpis/orphan/"),
     "admin-team-split": (

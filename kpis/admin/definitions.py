@@ -18,6 +18,7 @@ from accounts.refusals import Problem, Refused
 from kpiportal.web import wants_fragment
 from kpis.actions import life_cycle
 from kpis.actions.definitions import VERSIONED, create_kpi, edit_kpi
+from kpis.admin.packs import download_pack
 from kpis.admin.smart import CHECK, CheckedChangeList, panel_of_form
 from kpis.models import KPI, KPIVersion
 from kpis.queries.calendars import calendar_of
@@ -68,7 +69,7 @@ class KPIAdmin(CuratedAdmin):
     list_select_related = ("owner",)
     search_fields = ("code", "name", "definition")
     action_form = StepForm
-    actions = ("propose", "activate", "suspend", "retire", "take_up_again")
+    actions = ("propose", "activate", "suspend", "retire", "take_up_again", download_pack)
     autocomplete_fields = ("owner", "guardrail")
     inlines = (KPIVersionInline,)
     fields = (

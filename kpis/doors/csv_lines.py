@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -41,19 +41,27 @@ class Lines:
         decoded = self._decoded(content)
         if decoded is None:
             return
+        yield from self.read_cells(self._split(decoded))
+
+    def read_cells(self, lines: Iterable[tuple[int, Sequence[str]]]) -> Iterator[tuple[int, list[str]]]:
+        """The same of lines that are cells already; the first with any text is the header."""
+        for number, cells in lines:
+            if not any(cell.strip() for cell in cells):
+                continue
+            if not self.names:
+                if not self._header(number, cells):
+                    return
+            elif len(cells) != len(self.names):
+                self._unread(number, f"The line has {len(cells)} cells and the header {len(self.names)}.")
+            else:
+                yield number, [cell.strip() for cell in cells]
+
+    def _split(self, decoded: str) -> Iterator[tuple[int, list[str]]]:
         reader = csv.reader(io.StringIO(decoded, newline=""), strict=True)
         number = 1
         try:
             for cells in reader:
-                if any(cell.strip() for cell in cells):
-                    if not self.names:
-                        if not self._header(number, cells):
-                            return
-                    elif len(cells) != len(self.names):
-                        rule = f"The line has {len(cells)} cells and the header {len(self.names)}."
-                        self._unread(number, rule)
-                    else:
-                        yield number, [cell.strip() for cell in cells]
+                yield number, cells
                 number = reader.line_num + 1
         except csv.Error as problem:
             self._unread(number, f"This is no CSV from here on: {problem}.")

@@ -1,10 +1,10 @@
 """Writes the organisation folder: every file, always in the same order, so that two dumps can be compared."""
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from kpis.doors.cells import write
 from kpis.doors.settings_file import FILE, write_settings
@@ -42,13 +42,23 @@ def dump_folder(path: Path) -> Dumped:
 
 
 def _write(file: Path, table: Table, rows: Iterable[Mapping[str, Any]]) -> int:
-    """A cell that looks like a formula of a spreadsheet stays as it is: the folder is read by programs."""
-    lines = 0
     with file.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(table.columns)
-        for row in rows:
-            cells = (write(row.get(name, column.default)) for name, column in table.columns.items())
-            writer.writerow(cell.strip() for cell in cells)
-            lines += 1
+        return write_rows(stream, table, rows, tuple(table.columns))
+
+
+def write_rows(
+    stream: TextIO, table: Table, rows: Iterable[Mapping[str, Any]], columns: Sequence[str]
+) -> int:
+    """Says how many. A cell that looks like a formula of a spreadsheet stays as it is: the folder is read by
+    programs."""
+    lines = 0
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow(written_cells(table, row, columns))
+        lines += 1
     return lines
+
+
+def written_cells(table: Table, row: Mapping[str, Any], columns: Sequence[str]) -> list[str]:
+    return [write(row.get(name, table.columns[name].default)).strip() for name in columns]

@@ -1,6 +1,6 @@
 """Reads an organisation folder to typed rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,8 @@ from kpis.doors.settings_file import read_settings, setting_lines
 from kpis.doors.tables import TABLES, Table
 
 VALUES = "values"
+KNOWN = (SETTINGS_FILE, *(table.file for table in TABLES.values()))
+"""The files of a folder."""
 
 
 @dataclass(slots=True)
@@ -42,7 +44,8 @@ class Folder:
     """What the files hold: the settings, the rows of each table that is there, and the bytes of values.csv,
     whose lines may be too many to hold as rows. `dropped` are the first key cells of lines that hold a
     mistake, so that nobody complains of their absence too; `broken` are tables with lines that could not be
-    read at all; `aside` are files that are no part of a folder."""
+    read at all; `aside` are files that are no part of a folder; `marks` of a workbook
+    say what its lines were when it was written."""
 
     organisation: dict[str, Any] | None = None
     setting_lines: dict[str, int] = field(default_factory=dict)
@@ -53,41 +56,51 @@ class Folder:
     values: bytes | None = None
     mistakes: list[Mistake] = field(default_factory=list)
     aside: list[str] = field(default_factory=list)
+    marks: dict[str, dict[int, str]] = field(default_factory=dict)
 
 
 def read_folder(path: Path) -> Folder:
     """Everything in the folder but the lines of values.csv, which `Lines` reads."""
-    folder = Folder(aside=_aside(path))
-    if (path / SETTINGS_FILE).exists():
-        content = _content(folder, path / SETTINGS_FILE)
-        folder.organisation, found = read_settings(content)
-        folder.setting_lines = setting_lines(content)
-        folder.mistakes += [Mistake(SETTINGS_FILE, *place) for place in found]
-    for table in TABLES.values():
-        file = path / table.file
-        if file.exists() and table.name == VALUES:
-            folder.values = _content(folder, file)
-        elif file.exists():
-            _read_table(folder, table, _content(folder, file))
+    unread: dict[str, Mistake] = {}
+    names = sorted(file.name for file in path.iterdir() if file.suffix in (".csv", ".toml"))
+    folder = folder_of({name: _content(path / name, unread) if name in KNOWN else b"" for name in names})
+    folder.mistakes += unread.values()
+    folder.broken |= {Path(name).stem for name in unread}
     return folder
 
 
-def _content(folder: Folder, file: Path) -> bytes:
+def folder_of(files: Mapping[str, bytes]) -> Folder:
+    """The same of files that lie somewhere else, by their names."""
+    folder = Folder(aside=_aside(files))
+    if SETTINGS_FILE in files:
+        folder.organisation, found = read_settings(files[SETTINGS_FILE])
+        folder.setting_lines = setting_lines(files[SETTINGS_FILE])
+        folder.mistakes += [Mistake(SETTINGS_FILE, *place) for place in found]
+    for table in TABLES.values():
+        if table.file in files and table.name == VALUES:
+            folder.values = files[table.file]
+        elif table.file in files:
+            reader = Lines(table)
+            read_table(folder, reader, reader.read(files[table.file]))
+    return folder
+
+
+def _content(file: Path, unread: dict[str, Mistake]) -> bytes:
     try:
         return file.read_bytes()
     except OSError as problem:
         rule = f"The file cannot be read: {problem.strerror}."
-        folder.mistakes.append(Mistake(file.name, 0, "", "", rule))
-        folder.broken.add(file.stem)
+        unread[file.name] = Mistake(file.name, 0, "", "", rule)
         return b""
 
 
-def _read_table(folder: Folder, table: Table, content: bytes) -> None:
-    """The typed rows of one file; a key that stands there twice is a mistake of the later line."""
-    reader = Lines(table)
+def read_table(folder: Folder, reader: Lines, lines: Iterable[tuple[int, Sequence[str]]]) -> None:
+    """The typed rows of the lines that come through a reader; a key that stands there twice is a mistake of
+    the later line."""
+    table = reader.table
     rows: dict[tuple[Any, ...], Row] = {}
     dropped: set[str] = set()
-    for line, cells in reader.read(content):
+    for line, cells in lines:
         row = _row(reader, line, cells)
         if row is None:
             named = dict(zip(reader.names, cells, strict=True))
@@ -128,8 +141,6 @@ def _shown(row: Row) -> str:
     return " ".join(str(row.values[name]) for name in row.table.key if name in row.given)
 
 
-def _aside(path: Path) -> list[str]:
-    """CSV and TOML files that are no part of a folder, each with the name that may have been meant."""
-    known = (SETTINGS_FILE, *(table.file for table in TABLES.values()))
-    names = sorted(file.name for file in path.iterdir() if file.suffix in (".csv", ".toml"))
-    return [f"{name}{suggestion(name, known)}" for name in names if name not in known]
+def _aside(names: Iterable[str]) -> list[str]:
+    """Files that are no part of a folder, each with the name that may have been meant."""
+    return [f"{name}{suggestion(name, KNOWN)}" for name in sorted(names) if name not in KNOWN]

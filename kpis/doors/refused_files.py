@@ -35,6 +35,11 @@ RULES: dict[str, "_StrPromise"] = {
     "null": _("The text holds bytes that belong to no text. Save it again as CSV in UTF-8."),
     "long_field": _("Line %(row)s holds a field of more than 10,000 characters, or a quote that never ends."),
     "no_cells": _("There are no cells in the file."),
+    "no_workbook": _("This is no XLSX workbook, whatever its name says."),
+    "no_zip": _("This is no ZIP file."),
+    "zip_damaged": _("The ZIP file is damaged or protected by a password. Pack the files again."),
+    "zip_heavy": _("The ZIP file unpacks to far more than its size, or holds more than 200 files."),
+    "zip_unsafe": _("The ZIP file holds names that no folder of ours holds. It is not opened."),
 }
 
 

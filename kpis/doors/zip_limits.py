@@ -1,4 +1,5 @@
-"""What is asked of a workbook before anything in it is unpacked: its list of parts says enough."""
+"""What is asked of a workbook, or another ZIP file, before anything in it is unpacked: its list of parts says
+enough."""
 
 import io
 import stat
@@ -18,6 +19,13 @@ _ARCHIVES = (".zip", ".xlsx", ".xlsm", ".docx", ".7z", ".gz", ".rar", ".tar", ".
 
 def check_parts(content: bytes) -> None:
     """FileRefused for what is no workbook, or none that a spreadsheet program would have written."""
+    names = [part.filename for part in harmless_parts(content)]
+    if "[Content_Types].xml" not in names or "xl/workbook.xml" not in names:
+        raise FileRefused("not_a_workbook")
+
+
+def harmless_parts(content: bytes) -> list[ZipInfo]:
+    """What a ZIP file lists, or FileRefused."""
     try:
         with ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
@@ -28,11 +36,9 @@ def check_parts(content: bytes) -> None:
     _check_size(parts, len(content))
     for part in parts:
         _check_name(part)
-    names = [part.filename for part in parts]
-    if len(set(names)) < len(names):
+    if len({part.filename for part in parts}) < len(parts):
         raise FileRefused("unsafe_names")
-    if "[Content_Types].xml" not in names or "xl/workbook.xml" not in names:
-        raise FileRefused("not_a_workbook")
+    return parts
 
 
 def _check_size(parts: list[ZipInfo], packed: int) -> None:

@@ -1,5 +1,6 @@
 from .api_requests import ApiRequest
 from .approvals import EntryApproval
+from .catalogue_files import CatalogueFile
 from .changesets import Changeset, ChangesetRow
 from .corrections import CorrectionRequest
 from .cycle import CalendarPeriod, TeamPeriod
@@ -25,6 +26,7 @@ __all__ = [
     "Action",
     "ApiRequest",
     "CalendarPeriod",
+    "CatalogueFile",
     "Changeset",
     "ChangesetRow",
     "Comment",

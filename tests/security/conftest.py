@@ -14,11 +14,13 @@ from accounts.actions.invitations import invite
 from accounts.audit import COMMAND
 from accounts.models import OutboxMail, User
 from accounts.queries.mails import read_mail
+from kpis.actions.folder.files import send
 from kpis.actions.uploads.receiving import receive
 from reports.actions.subscriptions import Wish, subscribe
 from reports.models import ReportArtifact, ReportDelivery, ReportFile, ReportOccurrence
 from tests.api_tokens import make_api_token
 from tests.cast import Cast, make_cast
+from tests.packs import GOOD_PACK, zipped
 from tests.report_scene import add_readers, make_schedule
 from tests.security.permission_map import Scene
 
@@ -43,10 +45,11 @@ def scene(
     invitation = re.findall(r"/account/invitation/(\S+)/", text)[0]
     image = _signed_image(cast.contributor, f"/outbox/{mail.pk}/document/")
     report_image = _signed_image(cast.executive, f"/reports/{delivery.occurrence_id}/document/")
+    pack = send(cast.administrator, "pack", "pack.zip", zipped(GOOD_PACK), now=SENT)
     upload = receive(cast.contributor, cast.buses, "october.csv", b"kpi,period,value\n", now=SENT)
     token = make_api_token(cast.contributor)[0]
     subscription = subscribe(cast.contributor, Wish("month", cast.buses, (), "en"), now=SENT)
-    return Scene(cast, mail, invitation, image, delivery, subscription, report_image, upload, token)
+    return Scene(cast, mail, invitation, image, delivery, subscription, report_image, upload, token, pack)
 
 
 def _signed_image(reader: User, document: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from accounts.models import ApiToken, OutboxMail
 from kpis.actions.entry_links import entry_link_token
-from kpis.models import Upload
+from kpis.models import CatalogueFile, Upload
 from reports.actions.reminder_stop import reminder_stop_token
 from reports.actions.signal_stop import signal_stop_token
 from reports.actions.stop import stop_token
@@ -44,6 +44,8 @@ class Scene:
     """Of the contributor, for Buses, looked over by nobody yet."""
     token: ApiToken
     """The contributor's."""
+    pack: CatalogueFile
+    """Sent by the administrator, not loaded."""
 
 
 @dataclass(frozen=True)
@@ -205,6 +207,9 @@ LINES = {
     "publish_version": Line(
         OF_ADMINISTRATORS, ADMINISTRATORS_FORGET, lambda scene: {"kpi": scene.cast.punctuality.kpi_id}
     ),
+    "packs": Line(OF_ADMINISTRATORS, ADMINISTRATORS_FORGET),
+    "catalogue_workbook": Line(OF_ADMINISTRATORS, ADMINISTRATORS_ONLY_READ),
+    "pack": Line(OF_ADMINISTRATORS, ADMINISTRATORS_FORGET, lambda scene: {"file_id": scene.pack.pk}),
     "scorecard": Line(READERS, NO_POST, of_buses),
     "measure": Line(READERS, WRITERS_FORGET, punctuality),
     "receipt": Line(READERS, NO_POST, receipt_of_punctuality),

@@ -2,14 +2,14 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import connection, transaction
 
 from accounts.actions.curation import Curation, take_turn
-from accounts.audit import FOLDER
+from accounts.audit import FOLDER, Actor
 from kpis.actions.folder.calendar import load_periods
 from kpis.actions.folder.catalogue import load_kpis
 from kpis.actions.folder.cycle import load_manual_scores, load_months
@@ -25,7 +25,9 @@ from kpis.doors.settings_file import FILE as SETTINGS_FILE
 from kpis.doors.tables import TABLES
 from kpis.models import Changeset, ChangesetRow
 
-STAGES = (
+Stage = Callable[[Loading], None]
+
+STAGES: tuple[Stage, ...] = (
     load_periods,
     load_settings,
     load_teams,
@@ -58,11 +60,15 @@ class FolderRefused(ValueError):  # noqa: N818 - as Refused
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """Rows by file and by what became of them; `warnings` stand beside what was loaded all the same."""
+    """Rows by file and by what became of them; `warnings` stand beside what was loaded all the same,
+    `conflicts` are lines that were left out because somebody else was quicker."""
 
     tallies: Mapping[str, Tally]
     warnings: Sequence[Mistake]
     aside: Sequence[str]
+    changes: Sequence[ChangesetRow]
+    conflicts: Sequence[Mistake]
+    changeset: Changeset
 
     @property
     def changes_anything(self) -> bool:
@@ -71,36 +77,54 @@ class Loaded:
 
 def load_folder(path: Path, *, now: dt.datetime, dry_run: bool = False) -> Loaded:
     """One transaction, taken back in a dry run. Raises FolderRefused."""
-    folder = read_folder(path)
+    return load(read_folder(path), FOLDER, now=now, reason=FOLDER.label, dry_run=dry_run)
+
+
+def load(
+    folder: Folder,
+    actor: Actor,
+    *,
+    now: dt.datetime,
+    reason: str,
+    prepare: Sequence[Stage] = (),
+    dry_run: bool = False,
+) -> Loaded:
+    """Whatever door the rows came through; `prepare` comes before all other stages. Raises FolderRefused."""
     with transaction.atomic():
         _take_time()
         take_turn()
-        loading = _load(folder, now)
+        loading = _loading(folder, Curation(actor, now, reason, collecting=True))
+        for stage in (*prepare, *STAGES):
+            stage(loading)
+        loading.curation.settle()
+        loading.take_problems()
         if loading.mistakes:
             raise FolderRefused(loading.mistakes)
-        loaded = Loaded(loading.tallies, loading.warnings, folder.aside)
+        loaded = Loaded(
+            loading.tallies,
+            loading.warnings,
+            folder.aside,
+            loading.changes,
+            loading.conflicts,
+            loading.changeset,
+        )
         _close(loading, loaded)
         if dry_run:
             transaction.set_rollback(True)
     return loaded
 
 
-def _load(folder: Folder, now: dt.datetime) -> Loading:
+def _loading(folder: Folder, curation: Curation) -> Loading:
     changeset = Changeset.objects.create(
         door=Changeset.Door.FOLDER,
         key=uuid.uuid4().hex,
         state=Changeset.State.COMMITTED,
-        actor_label=FOLDER.label,
-        previewed_at=now,
-        committed_at=now,
+        actor=curation.actor.user,
+        actor_label=curation.actor.label,
+        previewed_at=curation.now,
+        committed_at=curation.now,
     )
-    curation = Curation(FOLDER, now, FOLDER.label, collecting=True)
-    loading = Loading(folder, curation, changeset)
-    for stage in STAGES:
-        stage(loading)
-    curation.settle()
-    loading.take_problems()
-    return loading
+    return Loading(folder, curation, changeset)
 
 
 def _close(loading: Loading, loaded: Loaded) -> None:

@@ -48,6 +48,7 @@ class Loading:
     changeset: Changeset
     mistakes: list[Mistake] = field(default_factory=list)
     warnings: list[Mistake] = field(default_factory=list)
+    conflicts: list[Mistake] = field(default_factory=list)
     tallies: dict[str, Tally] = field(default_factory=dict)
     failed: dict[str, set[Any]] = field(default_factory=dict)
     changes: list[ChangesetRow] = field(default_factory=list)

@@ -18,20 +18,23 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        folder: Path = options["folder"]
-        if not folder.is_dir():
-            raise CommandError(f"{folder} is not a folder.")
         try:
-            loaded = load_folder(folder, now=timezone.now(), dry_run=options["dry_run"])
+            loaded = self.load(options)
         except FolderRefused as refused:
             for mistake in refused.mistakes:
                 self.stderr.write(str(mistake))
             raise CommandError(f"Nothing was loaded: {_counted(len(refused.mistakes))}.") from refused
         self._report(loaded, dry_run=options["dry_run"])
 
+    def load(self, options: dict[str, Any]) -> Loaded:
+        folder: Path = options["folder"]
+        if not folder.is_dir():
+            raise CommandError(f"{folder} is not a folder.")
+        return load_folder(folder, now=timezone.now(), dry_run=options["dry_run"])
+
     def _report(self, loaded: Loaded, *, dry_run: bool) -> None:
         for file in loaded.aside:
-            self.stdout.write(f"Left aside, no file of an organisation folder: {file}")
+            self.stdout.write(f"Left aside: {file}")
         for warning in loaded.warnings:
             self.stdout.write(f"Warning: {warning}")
         for file, tally in loaded.tallies.items():

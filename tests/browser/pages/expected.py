@@ -210,6 +210,7 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
     "admin-library-start": (["Start from the objective", "Suggested by the library"], [LIBRARY]),
     "admin-library-adopt": (["Adopt Customer churn rate"], []),
     "admin-library-set": (["Starter set: Balanced Scorecard"], []),
+    "admin-packs": (["Load a pack or workbook"], []),
     "admin-kpi": (["Change KPI", "CUS_01 Customer satisfaction", "SMART check", "KPI versions"], []),
     "admin-measure": (
         ["Change measure", "FIN_03, ACCOUNTING", "Lives of a measure", "Terms of measures", "Targets"],

@@ -320,7 +320,7 @@ def test_the_command_reports_what_it_did(tmp_path: Path) -> None:
     call_command("load_organisation", tmp_path, stdout=second)
     lines = first.getvalue().splitlines()
     assert lines[:2] == [
-        'Left aside, no file of an organisation folder: month.csv (did you mean "months.csv"?)',
+        'Left aside: month.csv (did you mean "months.csv"?)',
         "teams.csv: 3 new, 0 changed, 0 unchanged",
     ]
     assert dry.getvalue().splitlines() == [*lines, "Nothing was written: this was a dry run."]
