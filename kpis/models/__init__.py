@@ -12,6 +12,7 @@ from .measures import Measure, MeasureLife, MeasureTerms
 from .nudges import Nudge
 from .outlook import Forecast, Insight
 from .periods import Grain
+from .reviews import Opening, Review
 from .scores import ManualScore, NodeScore, Score
 from .snapshots import Snapshot
 from .strategy import NodeTerms, Objective, Perspective
@@ -50,7 +51,9 @@ __all__ = [
     "NodeTerms",
     "Nudge",
     "Objective",
+    "Opening",
     "Perspective",
+    "Review",
     "Score",
     "ScoringRules",
     "SheetMapping",
