@@ -1,7 +1,6 @@
 """A review is written down for good, and sets the day of the next one."""
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -18,8 +17,8 @@ TODAY = NOW.date()
 
 
 @pytest.fixture
-def ada(db: None) -> Iterator[User]:
-    yield make_user("ada@merrow.example", groups=("Administrators",))
+def ada(db: None) -> User:
+    return make_user("ada@merrow.example", groups=("Administrators",))
 
 
 def test_a_review_sets_the_day_and_is_told_with_its_note(ada: User) -> None:
