@@ -10,6 +10,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("", include("accounts.urls")),
     path("admin/library/", include("kpis.admin.library")),  # before the pages of any model
+    path("admin/", include("kpis.admin.reviews")),
     path("admin/", admin.site.urls),
     path("", include("kpis.urls")),
     path("", include("reports.urls")),

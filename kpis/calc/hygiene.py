@@ -91,10 +91,13 @@ def hygiene(
     """Everything that is found. `counted_since` is the day from which openings are counted."""
     found = [*_crowds(subjects), *_perspectives(subjects, perspectives), *_balance(subjects)]
     for subject in subjects:
-        found += _curated(subject)
-        found += _used(subject, today, counted_since)
-        found += _figures(subject)
+        found += of_itself(subject, today, counted_since)
     return found
+
+
+def of_itself(subject: Subject, today: dt.date, counted_since: dt.date | None) -> list[Finding]:
+    """What is found in one KPI without looking at the others."""
+    return [*_curated(subject), *_used(subject, today, counted_since), *_figures(subject)]
 
 
 def shares(subjects: Collection[Subject]) -> tuple[Decimal | None, Decimal | None]:

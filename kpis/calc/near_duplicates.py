@@ -67,6 +67,16 @@ def near_duplicates(wordings: Iterable[Wording]) -> list[Twins]:
     return sorted(by_text | by_formula | set(_alike({min(ids): words for words, ids in texts.items()})))
 
 
+def near_duplicates_of(one: Wording, others: Iterable[Wording]) -> Iterator[Twins]:
+    """All of the others that are like this one, which may be among them."""
+    words, tree = words_of(one), formula_tree(one)
+    for other in others:
+        if other.id != one.id and words and overlap(words, words_of(other)) >= ALIKE:
+            yield Twins(one.id, other.id, "text")
+        if other.id != one.id and tree and formula_tree(other) == tree:
+            yield Twins(one.id, other.id, "formula")
+
+
 def words_of(wording: Wording) -> frozenset[str]:
     """The words that say something, without their endings; none where there are too few."""
     found = _WORD.findall(f"{wording.name} {wording.definition}".casefold())

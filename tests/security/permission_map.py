@@ -202,6 +202,10 @@ LINES = {
     "library_set": Line(
         OF_ADMINISTRATORS, ADMINISTRATORS_FORGET, lambda scene: {"starter": "balanced-scorecard"}
     ),
+    "portfolio": Line(OF_ADMINISTRATORS, ADMINISTRATORS_ONLY_READ),
+    "reviews": Line(OF_ADMINISTRATORS, ADMINISTRATORS_ONLY_READ),
+    "team_review": Line(OF_ADMINISTRATORS, ADMINISTRATORS_ONLY_READ, of_buses),
+    "review": Line(OF_ADMINISTRATORS, ADMINISTRATORS_FORGET, lambda scene: {"kpi": "OPS_01"}),
     "scorecard": Line(READERS, NO_POST, of_buses),
     "measure": Line(READERS, WRITERS_FORGET, punctuality),
     "receipt": Line(READERS, NO_POST, receipt_of_punctuality),
