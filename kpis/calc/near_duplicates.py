@@ -4,16 +4,16 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import ceil
 from typing import Any
 
 from kpis.calc.formulas import Node, Number, Operation, Windowed, parse
 from kpis.calc.tokens import FormulaError
 
-ALIKE = Fraction(3, 5)
+ALIKE = 0.6
 """The share of all words of two KPIs that stand in both."""
+_ROUNDING = 1e-9
 _FEWEST = 3
 """Words: what says less is like nothing else."""
 
@@ -71,7 +71,7 @@ def near_duplicates_of(one: Wording, others: Iterable[Wording]) -> Iterator[Twin
     """All of the others that are like this one, which may be among them."""
     words, tree = words_of(one), formula_tree(one)
     for other in others:
-        if other.id != one.id and words and overlap(words, words_of(other)) >= ALIKE:
+        if other.id != one.id and is_alike(words, words_of(other)):
             yield Twins(one.id, other.id, "text")
         if other.id != one.id and tree and formula_tree(other) == tree:
             yield Twins(one.id, other.id, "formula")
@@ -84,10 +84,10 @@ def words_of(wording: Wording) -> frozenset[str]:
     return words if len(words) >= _FEWEST else frozenset()
 
 
-def overlap(one: frozenset[str], other: frozenset[str]) -> Fraction:
-    """Of {bus, late, day} and {bus, late, week} two of four words are shared: a half."""
-    together = len(one | other)
-    return Fraction(len(one & other), together or 1)
+def is_alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    """{bus, late, day, week} and {bus, late, day} are: three of four words stand in both."""
+    shared = len(one & other)
+    return shared > 0 and shared >= ALIKE * (len(one) + len(other) - shared) - _ROUNDING
 
 
 def formula_tree(wording: Wording) -> Tree:
@@ -122,16 +122,19 @@ def _operation(operator: str, operands: list[Tree]) -> Tree:
 
 
 def _alike(texts: Mapping[int, frozenset[str]]) -> Iterator[Twins]:
-    """Two texts that share enough words share one of the rarest of each: only such pairs are compared."""
+    """Each beside the first that is like it and is like none before it. Two texts that share enough words
+    share two of the rarest of each: only such pairs are compared."""
     known = Counter(word for words in texts.values() for word in words)
     met: dict[str, list[int]] = defaultdict(list)
     for one in sorted(texts):
         words = texts[one]
         rarest = sorted(words, key=lambda word: (known[word], word))
-        telling = rarest[: len(words) - ceil(ALIKE * len(words)) + 1]
-        for other in {other for word in telling for other in met[word]}:
-            if overlap(words, texts[other]) >= ALIKE:
-                yield Twins(other, one, "text")
+        telling = rarest[: len(words) - ceil(ALIKE * len(words) - _ROUNDING) + 2]
+        hits = Counter(chain.from_iterable(met[word] for word in telling))
+        near = [other for other, count in hits.items() if count > 1 and is_alike(words, texts[other])]
+        if near:
+            yield Twins(min(near), one, "text")
+            continue
         for word in telling:
             met[word].append(one)
 
