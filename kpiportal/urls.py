@@ -12,6 +12,7 @@ urlpatterns = [
     path("admin/library/", include("kpis.admin.library")),  # before the pages of any model
     path("admin/kpis/kpi/", include("kpis.admin.versions")),
     path("admin/packs/", include("kpis.admin.packs")),
+    path("admin/", include("kpis.admin.reviews")),
     path("admin/", admin.site.urls),
     path("", include("kpis.urls")),
     path("", include("reports.urls")),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kpis", "0023_question_of_kpi"),
+        ("kpis", "0026_reviews"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

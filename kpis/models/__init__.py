@@ -14,6 +14,7 @@ from .nudges import Nudge
 from .orphans import Orphan
 from .outlook import Forecast, Insight
 from .periods import Grain
+from .reviews import Opening, Review
 from .scores import ManualScore, NodeScore, Score
 from .snapshots import Snapshot
 from .strategy import NodeTerms, Objective, Perspective
@@ -53,8 +54,10 @@ __all__ = [
     "NodeTerms",
     "Nudge",
     "Objective",
+    "Opening",
     "Orphan",
     "Perspective",
+    "Review",
     "Score",
     "ScoringRules",
     "SheetMapping",

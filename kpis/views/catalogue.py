@@ -14,6 +14,7 @@ from kpis.queries.smart import Reading, smart_of
 from kpis.queries.smart_rows import smart_panel
 from kpis.views.asked import Moment, this_moment
 from kpis.views.found import by_code
+from kpis.views.openings import note_opening
 
 PAGE = 50
 
@@ -34,6 +35,7 @@ def definition(request: PersonRequest, kpi: str) -> HttpResponse:
     moment = this_moment()
     kpis = KPI.objects.visible_to(request.user, moment.today)
     found = by_code(kpis.select_related("owner", "guardrail", "successor"), kpi)
+    note_opening(request, found.pk, today=moment.today)
     meaning = definition_of(found, request.user, moment.today, moment.organisation.zone, moment.calendar)
     context = {**_search(request, moment, found), "definition": meaning, "current": found.code}
     if found.pk in context["checks"]:

@@ -41,6 +41,7 @@ from kpis.views.known import known_context, waiting_context
 from kpis.views.looks import note_look
 from kpis.views.measure_forms import add_decision, add_follow, add_judgement
 from kpis.views.news import News, asks_for_news, news_answer
+from kpis.views.openings import note_opening
 from kpis.views.series_files import series_file
 from kpis.views.talk_forms import (
     about,
@@ -96,6 +97,8 @@ def measure(request: PersonRequest, team: str, kpi: str) -> HttpResponse:
             request, moment, _news(request, moment, found, asked_period(request, moment, frequency))
         )
     note_look(request.user, found, "measure", now=moment.now)
+    if not wants_fragment(request):
+        note_opening(request, found.kpi_id, today=moment.today)
     then = asked_known(request, moment)
     if "history" in request.GET and request.headers.get("HX-Target") == "history":
         return _history(request, moment, then, found, asked_period(request, then or moment, frequency))

@@ -26,6 +26,7 @@ LEDGERS = {
     "kpis.manualscore",
     "kpis.measureterms",
     "kpis.nodeterms",
+    "kpis.review",
     "kpis.scoringrules",
     "kpis.target",
     "kpis.watchact",

@@ -219,7 +219,7 @@ def test_a_correction_of_a_locked_period_stands_in_the_history_with_old_value_au
         assert said in first, (said, first)
 
 
-@pytest.mark.parametrize(("url", "statements"), [(CARD, 11), (PAGE, 19)])
+@pytest.mark.parametrize(("url", "statements"), [(CARD, 11), (PAGE, 20)])
 def test_many_measures_and_restatements_cost_the_statements_of_one(
     cast: Cast,
     client: Client,

@@ -9,7 +9,7 @@ from tests.story import OCTOBER
 
 URL = "/scorecards/BUSES/OPS_01/?period=2026-10"
 HTMX = {"hx-request": "true", "hx-target": "follow"}
-STATEMENTS = 30  # one for news, five for the chain, one for the teams above; history comes by itself
+STATEMENTS = 31  # one for news, five for the chain, one for the teams above; history comes by itself
 
 
 pytestmark = pytest.mark.usefixtures("in_the_story")
