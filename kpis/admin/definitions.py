@@ -18,6 +18,7 @@ from accounts.refusals import Problem, Refused
 from kpiportal.web import wants_fragment
 from kpis.actions import life_cycle
 from kpis.actions.definitions import VERSIONED, create_kpi, edit_kpi
+from kpis.admin.formulas import tree_of, typed_formula
 from kpis.admin.smart import CHECK, CheckedChangeList, panel_of_form
 from kpis.models import KPI, KPIVersion
 from kpis.queries.calendars import calendar_of
@@ -114,7 +115,9 @@ class KPIAdmin(CuratedAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
-        context["smart"] = panel_of_form(request, context["adminform"].form, formsets)
+        form = context["adminform"].form
+        context["smart"] = panel_of_form(request, form, formsets)
+        context |= {"tree": tree_of(form.instance)} if form.instance.pk else typed_formula(request)
         if CHECK in request.POST and wants_fragment(request):
             return render(request, "admin/kpis/kpi/_smart.html", context)
         return super().render_change_form(request, context, *args, **kwargs)
