@@ -1,7 +1,10 @@
 """The life cycle of a KPI: draft, proposed, active, suspended, retired."""
 
 import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actions.curation import Curation, curating
@@ -16,6 +19,19 @@ from kpis.models import KPI, Measure, MeasureLife
 from kpis.queries.smart import Reading, smart_of_typed
 
 Status = KPI.Status
+
+
+def step_together(kpis: Sequence[KPI], step: Callable[[KPI], KPI]) -> None:
+    """One step for many KPIs as one act: nothing is half done, and every KPI that cannot take it is told."""
+    problems: list[Problem] = []
+    with transaction.atomic():
+        for kpi in kpis:
+            try:
+                step(kpi)
+            except Refused as refused:
+                problems += [replace(problem, noun="kpis", key=(kpi.code,)) for problem in refused.problems]
+        if problems:
+            raise Refused(problems)
 
 
 def propose(actor: Actor, kpi: KPI, *, now: dt.datetime, reason: str = "") -> KPI:

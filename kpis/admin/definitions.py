@@ -1,8 +1,6 @@
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -18,19 +16,14 @@ from accounts.refusals import Problem, Refused
 from kpiportal.web import wants_fragment
 from kpis.actions import life_cycle
 from kpis.actions.definitions import VERSIONED, create_kpi, edit_kpi
+from kpis.admin.formulas import tree_of, typed_formula
+from kpis.admin.life_cycle import StepAnswers, StepForm, done_text, told_by_kpi
 from kpis.admin.packs import download_pack
 from kpis.admin.smart import CHECK, CheckedChangeList, panel_of_form
 from kpis.models import KPI, KPIVersion
 from kpis.queries.calendars import calendar_of
 from kpis.queries.unit_warnings import unit_warnings
 from kpis.templatetags.smart import letters_of
-
-
-class StepForm(ActionForm):
-    """What a step of the life cycle asks for: from which day, and why."""
-
-    from_day = forms.DateField(label=_("From"), required=False)
-    reason = forms.CharField(label=_("Reason"), required=False)
 
 
 class KPIVersionInline(DatedInline):
@@ -115,7 +108,9 @@ class KPIAdmin(CuratedAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
-        context["smart"] = panel_of_form(request, context["adminform"].form, formsets)
+        form = context["adminform"].form
+        context["smart"] = panel_of_form(request, form, formsets)
+        context |= {"tree": tree_of(form.instance)} if form.instance.pk else typed_formula(request)
         if CHECK in request.POST and wants_fragment(request):
             return render(request, "admin/kpis/kpi/_smart.html", context)
         return super().render_change_form(request, context, *args, **kwargs)
@@ -153,23 +148,37 @@ class KPIAdmin(CuratedAdmin):
 
     @admin.action(description=_("Retire from a day"))
     def retire(self, request: HttpRequest, kpis: QuerySet[KPI]) -> None:
-        self._step(request, kpis, life_cycle.retire, dated=True)
+        self._step(request, kpis, life_cycle.retire, dated=True, succeeded=True)
 
     @admin.action(description=_("Take up again from a day"))
     def take_up_again(self, request: HttpRequest, kpis: QuerySet[KPI]) -> None:
         self._step(request, kpis, life_cycle.reactivate, dated=True)
 
-    def _step(self, request: HttpRequest, kpis: QuerySet[KPI], step: Any, *, dated: bool = False) -> None:
-        form = StepForm(request.POST)
-        form.fields["action"].choices = self.get_action_choices(request)  # type: ignore[attr-defined]  # a choice field
-        day = form.cleaned_data["from_day"] if form.is_valid() else None
-        if dated and day is None:
-            self.message_user(request, _("Say from which day, and why."), messages.ERROR)
+    def _step(
+        self,
+        request: HttpRequest,
+        kpis: QuerySet[KPI],
+        step: Any,
+        *,
+        dated: bool = False,
+        succeeded: bool = False,
+    ) -> None:
+        form = StepAnswers(request.POST, is_dated=dated)
+        if not form.is_valid():
+            self._tell(request, form.problems())
             return
+        given, actor, now, every = form.cleaned_data, actor_of(request), timezone.now(), list(kpis)
+        days = (given["from_day"],) if dated else ()
+        more = {"successor": given["successor"]} if succeeded else {}
         try:
-            for kpi in kpis:
-                days = (day,) if dated else ()
-                reason = form.cleaned_data["reason"]
-                step(actor_of(request), kpi, *days, now=timezone.now(), reason=reason)
+            life_cycle.step_together(
+                every, lambda kpi: step(actor, kpi, *days, now=now, reason=given["reason"], **more)
+            )
         except Refused as refused:
-            self.message_user(request, str(refused), messages.ERROR)
+            self._tell(request, told_by_kpi(refused))
+        else:
+            self.message_user(request, done_text(every, given["from_day"] if dated else None))
+
+    def _tell(self, request: HttpRequest, sentences: list[str]) -> None:
+        for sentence in sentences:
+            self.message_user(request, sentence, messages.ERROR)

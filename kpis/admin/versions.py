@@ -15,6 +15,7 @@ from accounts.refusals import Refused
 from kpiportal.web import FORM_ERROR
 from kpis.actions import definitions
 from kpis.actions.version_preview import VersionPreview, preview_version
+from kpis.admin.formulas import formula_check, typed_formula
 from kpis.forms.versions import VersionForm
 from kpis.models import KPI
 from kpis.queries.smart import Reading, smart_of_typed
@@ -31,7 +32,8 @@ def publish_version(request: HttpRequest, kpi: int) -> HttpResponse:
     is_sent = request.method == "POST"
     form = VersionForm(request.POST if is_sent else None, found, moment.calendar, moment.today)
     context: dict[str, Any] = {"kpi": found, "form": form}
-    if is_sent and form.is_valid():
+    context |= typed_formula(request, found, None if is_sent else form.initial)
+    if is_sent and form.is_valid() and "check" not in request.POST:
         try:
             if _is_confirmed(request, form):
                 return _published(request, form, moment)
@@ -76,4 +78,7 @@ def _previewed(
     return found
 
 
-urlpatterns = [path("<int:kpi>/publish/", publish_version, name="publish_version")]
+urlpatterns = [
+    path("formula/", formula_check, name="formula_check"),
+    path("<int:kpi>/publish/", publish_version, name="publish_version"),
+]

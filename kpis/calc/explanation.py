@@ -62,6 +62,12 @@ def in_words(formula: Formula, names: Mapping[str, str]) -> str:
     return texts[-1]
 
 
+def pointed_at(text: str, position: int) -> str:
+    """The text in one line, and below it a caret at that character."""
+    line = "".join(" " if letter.isspace() else letter for letter in text)
+    return f"{line}\n{' ' * position}^"
+
+
 def plain(value: Decimal) -> str:
     """At most 12 decimals, no exponent, no trailing zeros: Decimal("2.50") is "2.5"."""
     text = f"{value.quantize(SHOWN_DECIMALS, ROUND_HALF_UP, _WIDE):f}".rstrip("0").rstrip(".")

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
@@ -12,9 +12,9 @@ from kpis import formats
 from kpis.calc.explanation import in_words
 from kpis.calc.formulas import parse
 from kpis.calc.inputs import parse_inputs
-from kpis.calc.periods import Calendar
+from kpis.calc.periods import Calendar, period_of
 from kpis.calc.tokens import FormulaError
-from kpis.models import KPI, KPIVersion, Measure, Objective
+from kpis.models import KPI, KPIVersion, Measure, MeasureLife, Objective
 from kpis.models.querysets import MeasureQuerySet
 from kpis.queries.history import ruling, versions_of
 from kpis.queries.partners import Partners, partners_of
@@ -46,7 +46,8 @@ def definition_of(kpi: KPI, user: User, today: dt.date, zone: dt.tzinfo, calenda
     return Definition(
         kpi=kpi,
         facts=_facts(kpi, version) if version else [],
-        people=_people(kpi, objectives.get(version.objective_id or 0) if version else None),
+        people=_people(kpi, objectives.get(version.objective_id or 0) if version else None)
+        + _last_reported(kpi, version, calendar),
         partners=partners_of(kpi, today),
         tags=_tags(kpi, version),
         versions=version_lines(versions, objectives, zone),
@@ -109,6 +110,17 @@ def _people(kpi: KPI, objective: Objective | None) -> list[tuple[str, str]]:
         (_("Function"), kpi.function or formats.MISSING),
         (_("Review"), next_review),
     ]
+
+
+def _last_reported(kpi: KPI, version: KPIVersion | None, calendar: Calendar) -> list[tuple[str, str]]:
+    """Of what is suspended or retired: the period that holds the last day on which anybody measured it."""
+    if version is None or kpi.status not in (KPI.Status.SUSPENDED, KPI.Status.RETIRED):
+        return []
+    last = MeasureLife.objects.filter(measure__kpi=kpi).aggregate(last=Max("active_to"))["last"]
+    if last is None or version.frequency not in calendar.grains:
+        return []
+    period = period_of(calendar, version.frequency, last)
+    return [(_("Last reported"), formats.period_name(period, calendar))]
 
 
 def _tags(kpi: KPI, version: KPIVersion | None) -> list[str]:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from kpis.calc.definitions import references
@@ -11,7 +12,7 @@ from kpis.calc.formulas import parse
 from kpis.calc.inputs import parse_inputs
 from kpis.calc.tokens import FormulaError
 from kpis.calc.units import check_units
-from kpis.models import KPIVersion
+from kpis.models import KPI, KPIVersion
 from kpis.queries.history import definition_of, ruling, versions_of
 
 History = Mapping[str, list[KPIVersion]]
@@ -47,6 +48,17 @@ def unit_warnings(versions: Sequence[KPIVersion]) -> list[UnitWarning]:
         for version, before in moved
         for text in _of_readers(version, before, history, versions)
     ]
+
+
+def unit_misfits(version: KPIVersion) -> list[str]:
+    """Of a version that may not be saved yet: what does not fit in its own formula, by the units that names
+    have on its first day."""
+    codes = {code.lower() for code in references(definition_of(version))}
+    read = (
+        KPI.objects.alias(lower_code=Lower("code")).filter(lower_code__in=codes).values_list("pk", flat=True)
+    )
+    history = {rows[0].kpi.code.lower(): rows for rows in versions_of(list(read)).values()}
+    return _misfits(version, version.valid_from, history)
 
 
 def _moved(versions: Sequence[KPIVersion]) -> list[tuple[KPIVersion, KPIVersion]]:

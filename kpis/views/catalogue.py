@@ -10,6 +10,7 @@ from kpis.forms.catalogue import CatalogueForm
 from kpis.models import KPI
 from kpis.queries.catalogue import choices, counts_by_state, find
 from kpis.queries.definitions import definition_of
+from kpis.queries.reading_trees import reading_tree
 from kpis.queries.smart import Reading, smart_of
 from kpis.queries.smart_rows import smart_panel
 from kpis.views.asked import Moment, this_moment
@@ -38,6 +39,7 @@ def definition(request: PersonRequest, kpi: str) -> HttpResponse:
     note_opening(request, found.pk, today=moment.today)
     meaning = definition_of(found, request.user, moment.today, moment.organisation.zone, moment.calendar)
     context = {**_search(request, moment, found), "definition": meaning, "current": found.code}
+    context["tree"] = reading_tree(found, moment.today)
     if found.pk in context["checks"]:
         context["smart"] = smart_panel(context["checks"][found.pk], found, request.user)
     return render_page(request, "kpis/definition.html", "kpis/_definition.html", context)

@@ -167,6 +167,7 @@ ITS_ROWS = only("contributor", status=302) | {"manager": 403, "grandparent_manag
 OF_ADMINISTRATORS = only("administrator", others=LOGIN)
 ADMINISTRATORS_FORGET = OF_ADMINISTRATORS | {"administrator": 422}
 ADMINISTRATORS_ONLY_READ = OF_ADMINISTRATORS | {"administrator": 405}
+NOT_BY_GET = ADMINISTRATORS_ONLY_READ
 
 LINES = {
     "healthz": Line(OPEN, NO_POST_OPEN),
@@ -204,6 +205,7 @@ LINES = {
     "library_set": Line(
         OF_ADMINISTRATORS, ADMINISTRATORS_FORGET, lambda scene: {"starter": "balanced-scorecard"}
     ),
+    "formula_check": Line(NOT_BY_GET, OF_ADMINISTRATORS),
     "publish_version": Line(
         OF_ADMINISTRATORS, ADMINISTRATORS_FORGET, lambda scene: {"kpi": scene.cast.punctuality.kpi_id}
     ),

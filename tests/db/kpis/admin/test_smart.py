@@ -150,13 +150,14 @@ def test_the_step_to_active_says_what_is_to_be_fixed(admin: Client) -> None:
     kpi = placed(name="Punctuality", status="draft", source="")
     assert activate(admin, kpi) == [
         (
-            "Punctuality stays draft, because its SMART check fails. "
+            "SMART_1: Punctuality stays draft, because its SMART check fails. "
             "It has no source. Write where its figures are taken from."
-        )
+        ),
+        "Nothing was changed: the step is taken by all of them or by none.",
     ]
     assert KPI.objects.get().status == "draft"
 
 
 def test_a_complete_draft_becomes_active(admin: Client) -> None:
-    assert activate(admin, placed(status="draft")) == []
+    assert activate(admin, placed(status="draft")) == ["Active: SMART_1."]
     assert KPI.objects.get().status == "active"

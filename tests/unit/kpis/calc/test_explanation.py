@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from kpis.calc.explanation import explain, in_words, plain
+from kpis.calc.explanation import explain, in_words, plain, pointed_at
 from kpis.calc.formulas import Windowed, parse
 
 VALUES = {
@@ -73,3 +73,7 @@ def test_a_formula_is_put_in_words(text: str, words: str) -> None:
 )
 def test_numbers_are_plain(value: str, text: str) -> None:
     assert plain(Decimal(value)) == text
+
+
+def test_a_caret_stands_below_the_place_in_one_line() -> None:
+    assert pointed_at("a +\n* b", 4) == "a + * b\n    ^"
