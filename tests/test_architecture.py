@@ -22,7 +22,7 @@ IMPURE = {"os", "random", "socket", "subprocess", "time"}
 LOOK_AGAIN, STOP = 250, 400
 # JSON, file and redirect answers; everything else shows a template of its name
 WITHOUT_PAGE = {
-    *("healthz", "readyz", "openapi", "nowhere"),
+    *("catalogue_workbook", "healthz", "readyz", "openapi", "nowhere"),
     *("outbox_attachment", "outbox_document", "outbox_image"),
     *("report_document", "report_file", "report_image", "sheet_problems"),
     *("delivery_mail", "report_bounces"),

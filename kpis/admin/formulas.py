@@ -15,8 +15,8 @@ from kpis.queries.reading_trees import ReadingTree, reading_tree
 from kpis.views.asked import MOST_DIGITS, this_moment
 
 
-@admin.site.admin_view
 @require_POST
+@admin.site.admin_view
 def formula_check(request: HttpRequest) -> HttpResponse:
     """The part of a form that tells of the formula above it; nothing is saved."""
     given = request.GET.get("kpi", "")

@@ -31,24 +31,24 @@ PLACES, MOST_PLACES = 3, 60
 """Scorecards that the page of one KPI has room for: at first, and at most."""
 
 
-@admin.site.admin_view
 @require_safe
+@admin.site.admin_view
 def library(request: HttpRequest) -> HttpResponse:
     form = LibraryForm(request.GET)
     context = {"form": form, "rows": found_rows(form.wanted()), "sets": starter_sets().values()}
     return _page(request, "library", _("Library of KPIs"), context)
 
 
-@admin.site.admin_view
 @require_safe
+@admin.site.admin_view
 def library_entry(request: HttpRequest, code: str) -> HttpResponse:
     entry = _entry(code)
     page = library_page(entry, this_moment().organisation)
     return _page(request, "library_entry", entry.name, {"page": page, "carried": _carried(request)})
 
 
-@admin.site.admin_view
 @require_safe
+@admin.site.admin_view
 def library_start(request: HttpRequest) -> HttpResponse:
     form = QuestionForm(request.GET or None, adoption_choices(this_moment().today))
     context: dict[str, Any] = {"form": form, "carried": _carried(request)}
@@ -57,8 +57,8 @@ def library_start(request: HttpRequest) -> HttpResponse:
     return _page(request, "library_start", _("Start from the objective"), context)
 
 
-@admin.site.admin_view
 @require_http_methods(["GET", "HEAD", "POST"])
+@admin.site.admin_view
 def library_adopt(request: HttpRequest, code: str) -> HttpResponse:
     entry, moment = _entry(code), this_moment()
     choices, more = adoption_choices(moment.today), "more" in request.POST
@@ -73,8 +73,8 @@ def library_adopt(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, "library_adopt", title, context, refused=request.method == "POST" and not more)
 
 
-@admin.site.admin_view
 @require_http_methods(["GET", "HEAD", "POST"])
+@admin.site.admin_view
 def library_set(request: HttpRequest, starter: str) -> HttpResponse:
     chosen, moment = starter_sets().get(starter), this_moment()
     if chosen is None:

@@ -39,16 +39,16 @@ def download_pack(_model: Any, _request: HttpRequest, kpis: QuerySet[KPI]) -> Ht
     return file_response(write_pack(pack_rows(codes)), f"pack-{codes[0]}.zip", ZIP)
 
 
-@admin.site.admin_view
 @require_safe
+@admin.site.admin_view
 def catalogue_workbook(request: HttpRequest) -> HttpResponse:
     moment = this_moment()
     content = write_catalogue(catalogue_rows(), moment.now)
     return file_response(content, f"catalogue-{moment.today}.xlsx", XLSX)
 
 
-@admin.site.admin_view
 @require_http_methods(["GET", "HEAD", "POST"])
+@admin.site.admin_view
 def packs(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, "packs", _("Load a pack or workbook"), {"form": SendForm(label_suffix="")})
@@ -66,8 +66,8 @@ def packs(request: HttpRequest) -> HttpResponse:
     return _page(request, "packs", _("Load a pack or workbook"), {"form": form}, FORM_ERROR)
 
 
-@admin.site.admin_view
 @require_http_methods(["GET", "HEAD", "POST"])
+@admin.site.admin_view
 def pack(request: HttpRequest, file_id: int) -> HttpResponse:
     visible = CatalogueFile.objects.visible_to(_sender(request)).select_related("actor", "changeset")
     file = get_object_or_404(visible, pk=file_id)

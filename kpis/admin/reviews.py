@@ -32,24 +32,24 @@ SAID = {
 }
 
 
-@admin.site.admin_view
 @require_safe
+@admin.site.admin_view
 def portfolio(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     page = portfolio_of(reading_of(request), kind)
     return _page(request, "portfolio", _("Portfolio"), {"portfolio": page, "kind": kind})
 
 
-@admin.site.admin_view
 @require_safe
+@admin.site.admin_view
 def reviews(request: HttpRequest) -> HttpResponse:
     moment = this_moment()
     calendar = review_calendar(moment.organisation, moment.today)
     return _page(request, "reviews", _("Reviews"), {"calendar": calendar})
 
 
-@admin.site.admin_view
 @require_safe
+@admin.site.admin_view
 def team_review(request: HttpRequest, team: str) -> HttpResponse:
     moment = this_moment()
     run = review_run(by_code(Team.objects.all(), team), moment.organisation, moment.today)
@@ -57,8 +57,8 @@ def team_review(request: HttpRequest, team: str) -> HttpResponse:
     return _page(request, "team_review", title, {"run": run})
 
 
-@admin.site.admin_view
 @require_http_methods(["GET", "HEAD", "POST"])
+@admin.site.admin_view
 def review(request: HttpRequest, kpi: str) -> HttpResponse:
     found = by_code(KPI.objects.select_related("owner", "guardrail", "successor"), kpi)
     form = ReviewForm(request.POST if request.method == "POST" else None)

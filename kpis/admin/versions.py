@@ -25,8 +25,8 @@ from kpis.queries.version_previews import changed_scores, version_diff
 from kpis.views.asked import Moment, this_moment
 
 
-@admin.site.admin_view
 @require_http_methods(["GET", "HEAD", "POST"])
+@admin.site.admin_view
 def publish_version(request: HttpRequest, kpi: int) -> HttpResponse:
     found, moment = get_object_or_404(KPI, pk=kpi), this_moment()
     is_sent = request.method == "POST"

@@ -166,8 +166,6 @@ ITS_ROWS = only("contributor", status=302) | {"manager": 403, "grandparent_manag
 
 OF_ADMINISTRATORS = only("administrator", others=LOGIN)
 ADMINISTRATORS_FORGET = OF_ADMINISTRATORS | {"administrator": 422}
-ADMINISTRATORS_ONLY_READ = OF_ADMINISTRATORS | {"administrator": 405}
-NOT_BY_GET = ADMINISTRATORS_ONLY_READ
 
 LINES = {
     "healthz": Line(OPEN, NO_POST_OPEN),
@@ -198,23 +196,23 @@ LINES = {
     "catalogue": Line(ALL, NO_POST),
     "definition": Line(ALL, NO_POST, lambda scene: {"kpi": "OPS_01"}),
     "search": Line(ALL, NO_POST),
-    "library": Line(OF_ADMINISTRATORS, ADMINISTRATORS_ONLY_READ),
-    "library_start": Line(OF_ADMINISTRATORS, ADMINISTRATORS_ONLY_READ),
-    "library_entry": Line(OF_ADMINISTRATORS, ADMINISTRATORS_ONLY_READ, lambda scene: {"code": "NPS"}),
+    "library": Line(OF_ADMINISTRATORS, NO_POST),
+    "library_start": Line(OF_ADMINISTRATORS, NO_POST),
+    "library_entry": Line(OF_ADMINISTRATORS, NO_POST, lambda scene: {"code": "NPS"}),
     "library_adopt": Line(OF_ADMINISTRATORS, ADMINISTRATORS_FORGET, lambda scene: {"code": "NPS"}),
     "library_set": Line(
         OF_ADMINISTRATORS, ADMINISTRATORS_FORGET, lambda scene: {"starter": "balanced-scorecard"}
     ),
-    "formula_check": Line(NOT_BY_GET, OF_ADMINISTRATORS),
+    "formula_check": Line(NO_POST, OF_ADMINISTRATORS),
     "publish_version": Line(
         OF_ADMINISTRATORS, ADMINISTRATORS_FORGET, lambda scene: {"kpi": scene.cast.punctuality.kpi_id}
     ),
     "packs": Line(OF_ADMINISTRATORS, ADMINISTRATORS_FORGET),
-    "catalogue_workbook": Line(OF_ADMINISTRATORS, ADMINISTRATORS_ONLY_READ),
+    "catalogue_workbook": Line(OF_ADMINISTRATORS, NO_POST),
     "pack": Line(OF_ADMINISTRATORS, ADMINISTRATORS_FORGET, lambda scene: {"file_id": scene.pack.pk}),
-    "portfolio": Line(OF_ADMINISTRATORS, ADMINISTRATORS_ONLY_READ),
-    "reviews": Line(OF_ADMINISTRATORS, ADMINISTRATORS_ONLY_READ),
-    "team_review": Line(OF_ADMINISTRATORS, ADMINISTRATORS_ONLY_READ, of_buses),
+    "portfolio": Line(OF_ADMINISTRATORS, NO_POST),
+    "reviews": Line(OF_ADMINISTRATORS, NO_POST),
+    "team_review": Line(OF_ADMINISTRATORS, NO_POST, of_buses),
     "review": Line(OF_ADMINISTRATORS, ADMINISTRATORS_FORGET, lambda scene: {"kpi": "OPS_01"}),
     "scorecard": Line(READERS, NO_POST, of_buses),
     "measure": Line(READERS, WRITERS_FORGET, punctuality),
