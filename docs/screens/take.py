@@ -77,6 +77,12 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "admin": ("administrator", "/admin/"),
     "admin-kpis": ("administrator", "/admin/kpis/kpi/"),
     "admin-kpi": ("administrator", "/admin/kpis/kpi/", "#result_list tbody th a"),
+    "admin-publish-version": (
+        "administrator",
+        "/admin/kpis/kpi/",
+        "#result_list tbody th a",
+        "a[href$='/publish/']",
+    ),
     "admin-library": ("administrator", "/admin/library/"),
     "admin-library-entry": ("administrator", "/admin/library/CHURN/"),
     "admin-library-start": ("administrator", "/admin/library/start/?objective=C1&answer=late+buses"),

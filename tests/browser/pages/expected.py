@@ -211,6 +211,7 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
     "admin-library-adopt": (["Adopt Customer churn rate"], []),
     "admin-library-set": (["Starter set: Balanced Scorecard"], []),
     "admin-kpi": (["Change KPI", "CUS_01 Customer satisfaction", "SMART check", "KPI versions"], []),
+    "admin-publish-version": (["Publish a version of Customer satisfaction", "The formula"], []),
     "admin-measure": (
         ["Change measure", "FIN_03, ACCOUNTING", "Lives of a measure", "Terms of measures", "Targets"],
         [
