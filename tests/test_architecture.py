@@ -28,7 +28,7 @@ WITHOUT_PAGE = {
     *("delivery_mail", "report_bounces"),
     *("delivery_again", "demo_login", "report_abort", "report_again", "report_correct"),
     *("theme", "token_revoke"),
-    "sheet_template",
+    *("formula_check", "sheet_template"),
     *("schedule_pause", "schedule_preview_document", "schedule_resume", "schedule_run", "schedule_test"),
     *("subscription_start", "subscription_stop"),
 }

@@ -77,6 +77,12 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "admin": ("administrator", "/admin/"),
     "admin-kpis": ("administrator", "/admin/kpis/kpi/"),
     "admin-kpi": ("administrator", "/admin/kpis/kpi/", "#result_list tbody th a"),
+    "admin-publish-version": (
+        "administrator",
+        "/admin/kpis/kpi/",
+        "#result_list tbody th a",
+        "a[href$='/publish/']",
+    ),
     "admin-portfolio": ("administrator", "/admin/portfolio/"),
     "admin-reviews": ("administrator", "/admin/reviews/"),
     "admin-review": ("administrator", "/admin/reviews/OPS_01/"),

@@ -139,7 +139,15 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
     "strategy-without-scores": (["11 objectives in 4 perspectives", "Strategy map"], []),
     "catalogue": (["KPI catalogue", "Pick a KPI to read what it means"], []),
     "definition": (
-        ["Bus punctuality", "Definition", "SMART check", "Versions", "Targets", "Used on"],
+        [
+            "Bus punctuality",
+            "Definition",
+            "SMART check",
+            "Versions",
+            "Formulas around it",
+            "Targets",
+            "Used on",
+        ],
         [
             ["Valid from", "What changed", "By", "Reason"],
             ["Team", "Valid from", "Target", "Red line", "Reason"],
@@ -205,13 +213,14 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
         ["Select KPI to change", "Filter"],
         [["", "Code", "Name", "State", "SMART", "Level", "Kind", "Business function", "Owner"]],
     ),
+    "admin-kpi": (["Change KPI", "CUS_01 Customer satisfaction", "SMART check", "KPI versions"], []),
+    "admin-publish-version": (["Publish a version of Customer satisfaction", "The formula"], []),
     "admin-library": (["Library of KPIs", "Starter sets", "All KPIs of the library"], [LIBRARY]),
     "admin-library-entry": (["Customer churn rate"], []),
     "admin-library-start": (["Start from the objective", "Suggested by the library"], [LIBRARY]),
     "admin-library-adopt": (["Adopt Customer churn rate"], []),
     "admin-library-set": (["Starter set: Balanced Scorecard"], []),
     "admin-packs": (["Load a pack or workbook"], []),
-    "admin-kpi": (["Change KPI", "CUS_01 Customer satisfaction", "SMART check", "KPI versions"], []),
     "admin-measure": (
         ["Change measure", "FIN_03, ACCOUNTING", "Lives of a measure", "Terms of measures", "Targets"],
         [
