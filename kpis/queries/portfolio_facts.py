@@ -47,7 +47,7 @@ class PortfolioFacts:
     counted_since: dt.date | None
     kpis: Mapping[int, Named]
     teams: Mapping[Hashable, Named]
-    people: Mapping[int, str]
+    people: Mapping[Hashable, str]
     objectives: Mapping[int, str]
     places: int = 0
     hidden: int = 0
@@ -56,7 +56,7 @@ class PortfolioFacts:
 @dataclass(slots=True)
 class _Names:
     teams: dict[Hashable, Named] = field(default_factory=dict)
-    people: dict[int, str] = field(default_factory=dict)
+    people: dict[Hashable, str] = field(default_factory=dict)
     objectives: dict[int, str] = field(default_factory=dict)
 
 

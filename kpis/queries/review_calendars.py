@@ -50,14 +50,15 @@ class ReviewCalendar:
 
 
 def review_calendar(organisation: Organisation, today: dt.date) -> ReviewCalendar:
-    """Of all but drafts and what is retired. `never` counts KPIs without an interval. Two statements."""
+    """Of all but drafts and what is retired; months to come without a review are left out. `never` counts
+    KPIs without an interval. Two statements."""
     rows = KPI.objects.exclude(status__in=(KPI.Status.DRAFT, KPI.Status.RETIRED)).select_related("owner")
     kpis: dict[Hashable, KPI] = {kpi.pk: kpi for kpi in rows.annotate(known=Min("versions__recorded_at"))}
     days = {pk: _due(kpi, organisation, today) for pk, kpi in kpis.items()}
     dated = [Due(day, pk) for pk, day in days.items() if day]
     months = review_months([*dated, *_targets(organisation, today)], today)
     return ReviewCalendar(
-        [_month(start, due, kpis, today) for start, due in months.items()],
+        [_month(start, due, kpis, today) for start, due in months.items() if due or start <= today],
         sum(day is None for day in days.values()),
         list(Team.objects.filter(Exists(measured(today).filter(team=OuterRef("pk")))).order_by("name")),
     )

@@ -8,6 +8,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.utils import dateformat
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.models import User
@@ -20,12 +21,15 @@ from kpis.formats.hygiene import ALIKE, KINDS, minutes_text
 from kpis.models import KPI, Opening, Review
 from kpis.queries.calendars import calendar_of
 from kpis.queries.definitions import Definition, definition_of
+from kpis.queries.history import versions_of
 from kpis.queries.portfolio_facts import PortfolioFacts, portfolio_facts, wordings_of_all
 from kpis.queries.portfolio_rows import kpi_line
 from kpis.queries.portfolios import assumption
 from kpis.queries.review_figures import ReviewFigures, review_figures
+from kpis.queries.review_runs import measured
 from kpis.queries.smart import Reading, smart_of
 from kpis.queries.smart_rows import SmartPanel, smart_panel
+from kpis.queries.target_lines import TargetLine, target_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,8 @@ class Evidence:
     months up to this one."""
 
     definition: Definition
+    owners: list[tuple[str, str]]
+    targets: list[TargetLine]
     smart: SmartPanel | None
     findings: list[tuple[str, str]]
     figures: ReviewFigures
@@ -72,6 +78,8 @@ def evidence(kpi: KPI, reading: Reading, user: User) -> Evidence:
     facts = portfolio_facts(reading, [kpi.pk])
     return Evidence(
         definition=definition_of(kpi, user, today, organisation.zone, calendar),
+        owners=_owners(facts),
+        targets=_targets(kpi, today),
         smart=smart_panel(checked, kpi, user) if checked else None,
         findings=_findings(facts, today),
         figures=review_figures(kpi, user, organisation, today),
@@ -83,6 +91,19 @@ def evidence(kpi: KPI, reading: Reading, user: User) -> Evidence:
         places=facts.places,
         hidden=facts.hidden,
     )
+
+
+def _owners(facts: PortfolioFacts) -> list[tuple[str, str]]:
+    """On each scorecard; who left owns nothing."""
+    nobody = _("nobody yet")
+    places = [place for subject in facts.subjects for place in subject.places]
+    return [(facts.teams[place.team].name, facts.people.get(place.owner, nobody)) for place in places]
+
+
+def _targets(kpi: KPI, today: dt.date) -> list[TargetLine]:
+    """Of every scorecard: administrators set them, whether or not they may read what came of them."""
+    measures = measured(today).filter(kpi=kpi).select_related("team").order_by("team__name")
+    return target_lines(list(measures), versions_of([kpi.pk])[kpi.pk])
 
 
 def _findings(facts: PortfolioFacts, today: dt.date) -> list[tuple[str, str]]:

@@ -215,6 +215,52 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
     ),
     "admin-kpi": (["Change KPI", "CUS_01 Customer satisfaction", "SMART check", "KPI versions"], []),
     "admin-publish-version": (["Publish a version of Customer satisfaction", "The formula"], []),
+    "admin-portfolio": (
+        [
+            "Portfolio",
+            "Objectives with more than 3 KPIs (6)",
+            "Perspectives with more than 7 KPIs (4)",
+            "People who own more than 7 KPIs (3)",
+            "Teams with more than 10 active KPIs (1)",
+            "KPIs without a guardrail (35)",
+            "No figure for 3 periods or more (1)",
+            "Balance",
+            "What entering figures costs",
+        ],
+        [],
+    ),
+    "admin-reviews": (
+        [
+            "Reviews",
+            "Overdue (0)",
+            "Due this month (0)",
+            "October 2027 (1)",
+            "November 2027 (48)",
+            "Yearly review of a team",
+        ],
+        [["To be reviewed", "Due", "Owner"]] * 2,
+    ),
+    "admin-review": (
+        [
+            "Review of Bus punctuality",
+            "SMART check",
+            "Use and cost",
+            "Owner and objective",
+            "Versions and targets",
+            "Earlier reviews",
+            "Outcome",
+        ],
+        [
+            [
+                "Dec 25",
+                *(
+                    f"{month} 26"
+                    for month in ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov"]
+                ),
+            ],
+        ],
+    ),
+    "admin-team-review": (["Yearly review of Operations"], [["KPI", "Reviewed this year"]]),
     "admin-library": (["Library of KPIs", "Starter sets", "All KPIs of the library"], [LIBRARY]),
     "admin-library-entry": (["Customer churn rate"], []),
     "admin-library-start": (["Start from the objective", "Suggested by the library"], [LIBRARY]),

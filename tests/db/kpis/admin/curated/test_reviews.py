@@ -18,6 +18,7 @@ from tests.builders import (
     make_objective,
     make_organisation,
     make_score,
+    make_target,
     make_team,
     make_user,
 )
@@ -238,12 +239,15 @@ def test_the_evidence_of_a_kpi(client: Client, ada: User) -> None:
 
 
 def test_without_the_right_to_figures_the_evidence_leaves_them_out(client: Client, ada: User) -> None:
-    measure = placed()
+    measure = placed(team=make_team("BUSES", name="Buses"), owner=make_user(name="Ines Aalto"))
+    make_target(measure, 88)
     scored(measure, "red", "red")
     commented(measure, ada)
     page = client.get("/admin/reviews/OPS_01/")
     figures = page.context["pack"].figures
     assert (figures.results, figures.comments, figures.actions, figures.signals) == ([], [], [], [])
+    assert [(line.team, line.target) for line in page.context["pack"].targets] == [("Buses", "≥ 88.00")]
+    assert page.context["pack"].owners == [("Buses", "Ines Aalto")]
     assert "left out for 1 of 1 scorecards" in page.text
     assert "Strike" not in page.text
 
@@ -321,7 +325,7 @@ def test_what_is_not_there_is_not_found(client: Client, address: str) -> None:
 @pytest.mark.parametrize("count", [1, 60])
 @pytest.mark.parametrize(
     ("address", "statements"),
-    [(PORTFOLIO, 8), (REVIEWS, 6), ("/admin/reviews/teams/BUSES/", 6), ("/admin/reviews/K0/?team=BUSES", 31)],
+    [(PORTFOLIO, 8), (REVIEWS, 6), ("/admin/reviews/teams/BUSES/", 6), ("/admin/reviews/K0/?team=BUSES", 34)],
 )
 def test_a_page_costs_the_same_for_one_kpi_and_for_many(
     client: Client,
