@@ -39,6 +39,11 @@ def can_see_overview(user: User, memberships: Iterable[Membership]) -> bool:
     return user.is_executive or any(row.role == Membership.Role.MANAGER for row in memberships)
 
 
+def can_propose_target(user: User, measure: Measure, today: dt.date) -> bool:
+    """For an administrator to take over or decline: managers of the team or above."""
+    return Measure.objects.managed_by(user, today).filter(pk=measure.pk).exists()
+
+
 def can_set_targets(user: User) -> bool:
     return user.is_administrator
 

@@ -15,6 +15,7 @@ from kpis.views import (
     sheet_templates,
     sheets,
     strategy,
+    target_proposals,
     update,
 )
 
@@ -38,6 +39,9 @@ urlpatterns = [
     path("scorecards/<slug:team>/", scorecards.scorecard, name="scorecard"),
     path("scorecards/<slug:team>/receipt/<slug:node>/<slug:code>/", receipts.receipt, name="receipt"),
     path("scorecards/<slug:team>/<slug:kpi>/", measures.measure, name="measure"),
+    path(
+        "scorecards/<slug:team>/<slug:kpi>/target/", target_proposals.target_proposal, name="target_proposal"
+    ),
     path("search/", search.search, name="search"),
     path("sheets/", sheets.sheets, name="sheets"),
     path("sheets/<int:upload_id>/", sheets.sheet, name="sheet"),

@@ -14,6 +14,7 @@ from tests.builders import make_kpi, make_measure
 PAGE = reverse("admin:target_year")
 TEAM = f"{PAGE}?year=FY2027&team=BUSES"
 MONTHS = f"{TEAM}&mode=periods"
+NEXT_YEAR = dt.date(2027, 1, 1)
 
 
 def measure(team: Team, code: str, **kpi: Any) -> Measure:

@@ -60,7 +60,9 @@ def put_targets(curation: Curation, rows: Sequence[Target]) -> list[Target]:
     """Appends many; gives back those that say something new."""
     versions = versions_of({row.measure.kpi_id for row in rows})
     calendar = calendar_of(Organisation.current())
-    bad = curation.refuse([p for row in rows for p in _problems(calendar, versions[row.measure.kpi_id], row)])
+    bad = curation.refuse(
+        [p for row in rows for p in target_problems(calendar, versions[row.measure.kpi_id], row)]
+    )
     good = [row for row in rows if target_key(row) not in bad]
     written = append(curation, good, about="measure", fields=FIELDS, by_grain=True)
     curation.touched.update(("targets", *target_key(row)) for row in written)
@@ -74,7 +76,8 @@ def target_key(row: Target) -> tuple[str, str, str, dt.date, str]:
     return (*measure_key(row.measure), row.valid_from, row.grain)
 
 
-def _problems(calendar: Calendar, versions: list[KPIVersion], row: Target) -> Iterable[Problem]:
+def target_problems(calendar: Calendar, versions: list[KPIVersion], row: Target) -> Iterable[Problem]:
+    """What forbids saving this row, the order of its lines aside."""
     version = ruling(versions, row.valid_from)
     if version is None:
         rule = _("%(kpi)s has no version that says how it is scored.") % {"kpi": row.measure.kpi.code}

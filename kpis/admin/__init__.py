@@ -1,3 +1,13 @@
-from . import definitions, leads, ledgers, measures, orphans, strategy, targets, teams
+from . import definitions, leads, ledgers, measures, orphans, strategy, target_proposals, targets, teams
 
-__all__ = ["definitions", "leads", "ledgers", "measures", "orphans", "strategy", "targets", "teams"]
+__all__ = [
+    "definitions",
+    "leads",
+    "ledgers",
+    "measures",
+    "orphans",
+    "strategy",
+    "target_proposals",
+    "targets",
+    "teams",
+]

@@ -18,6 +18,7 @@ from .reviews import Opening, Review
 from .scores import ManualScore, NodeScore, Score
 from .snapshots import Snapshot
 from .strategy import NodeTerms, Objective, Perspective
+from .target_proposals import TargetProposal
 from .targets import ScoringRules, Target
 from .uploads import SheetMapping, Upload
 from .watching import Signal, Verdict, Watch, WatchAct
@@ -64,6 +65,7 @@ __all__ = [
     "Signal",
     "Snapshot",
     "Target",
+    "TargetProposal",
     "TeamPeriod",
     "Upload",
     "Verdict",

@@ -131,3 +131,13 @@ class KPIQuerySet(models.QuerySet[Row]):
 
     def editable_by(self, user: User, today: dt.date) -> Self:
         return self.all() if user.is_administrator else self.none()
+
+
+class TargetProposalQuerySet(OfMeasureQuerySet[Row]):
+    """Read with the measure; decided by administrators, who set targets."""
+
+    def waiting(self) -> Self:
+        return self.filter(decision="")
+
+    def editable_by(self, user: User, today: dt.date) -> Self:
+        return self.waiting() if user.is_administrator else self.none()

@@ -14,7 +14,7 @@ from kpis.calc.periods import Period
 from kpis.forms.discussion import ActionForm, CommentForm, QuestionForm
 from kpis.forms.limits import LimitsForm
 from kpis.models import Measure
-from kpis.permissions import can_decide_limits, can_enter
+from kpis.permissions import can_decide_limits, can_enter, can_propose_target
 from kpis.queries.chains import chain_panel
 from kpis.queries.families import family_of
 from kpis.queries.follows import is_following
@@ -143,6 +143,7 @@ def _page(
         "answers": answers,
         "action_form": ActionForm(None, found, moment.today),
         "may_decide": can_decide_limits(request.user, found, moment.today),
+        "may_propose": can_propose_target(request.user, found, moment.today),
         "limits_form": LimitsForm(None, page.limits.choices if page.limits else ()),
         **known_context(moment, None),
         **forms,

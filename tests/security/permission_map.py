@@ -133,6 +133,8 @@ MANAGERS_SEND_NONSENSE = only("manager", "grandparent_manager", status=400) | {
     **_READ_ONLY,
     "contributor": 403,
 }
+MANAGERS = only("manager", "grandparent_manager") | {**_READ_ONLY, "contributor": 403}
+MANAGERS_FORGET = MANAGERS | {"manager": 422, "grandparent_manager": 422}
 OVERSEERS = only("outsider", "manager", "grandparent_manager", "executive", others=403) | {VISITOR: LOGIN}
 """Otto, the outsider, manages Rail."""
 OF_THE_READER = only("contributor", "administrator")
@@ -216,6 +218,7 @@ LINES = {
     "review": Line(OF_ADMINISTRATORS, ADMINISTRATORS_FORGET, lambda scene: {"kpi": "OPS_01"}),
     "scorecard": Line(READERS, NO_POST, of_buses),
     "measure": Line(READERS, WRITERS_FORGET, punctuality),
+    "target_proposal": Line(MANAGERS, MANAGERS_FORGET, punctuality),
     "receipt": Line(READERS, NO_POST, receipt_of_punctuality),
     "month": Line(READERS, MANAGERS_SEND_NONSENSE, of_buses),
     "update": Line(WRITERS, WRITERS_SEND_NONSENSE, of_buses),

@@ -33,6 +33,7 @@ READ = {
     "kpis_entryrevision",
     "kpis_manualscore",
     "kpis_orphan",
+    "kpis_targetproposal",
     "kpis_teamperiod",
     "reports_deliveryattempt",
     "reports_reminderstop",
