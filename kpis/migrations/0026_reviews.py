@@ -19,7 +19,7 @@ DROP TRIGGER kpis_review_is_never_truncated ON kpis_review;
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_append_only"),
-        ("kpis", "0024_orphan"),
+        ("kpis", "0025_target_proposal"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
