@@ -50,6 +50,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "scorecard-year": ("manager", "/scorecards/OPERATIONS/?period={year}"),
     "scorecard-company": ("executive", "/scorecards/MERROW/?period={month}"),
     "measure": ("manager", "/scorecards/OPERATIONS/OPS_01/?period={month}"),
+    "target-proposal": ("manager", "/scorecards/OPERATIONS/OPS_01/target/"),
     "receipt-measure": ("manager", "/scorecards/OPERATIONS/receipt/measure/OPS_01/?period={month}"),
     "receipt-node": ("manager", "/scorecards/OPERATIONS/receipt/team/OPERATIONS/?period={month}"),
     "overview": ("executive", "/overview/?period={month}"),
@@ -94,6 +95,8 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "admin-library-set": ("administrator", "/admin/library/sets/balanced-scorecard/"),
     "admin-packs": ("administrator", "/admin/packs/"),
     "admin-measure": ("administrator", "/admin/kpis/measure/", "#result_list tbody th a"),
+    "admin-targets": ("administrator", "/admin/kpis/target/year/?team=OPERATIONS"),
+    "admin-targets-periods": ("administrator", "/admin/kpis/target/year/?team=OPERATIONS&mode=periods"),
     "admin-hand-over": ("administrator", "/admin/kpis/orphan/"),
     "admin-team-split": (
         "administrator",

@@ -35,6 +35,12 @@ TARGETS = [
 
 MONTHS = ["Oct 2025", "Nov 2025", "Dec 2025", "Jan 2026", "Feb 2026", "Mar 2026", "Apr 2026", "May 2026"]
 HEAT = ["Score, target 100", *MONTHS, "Jun 2026", "Jul 2026", "Aug 2026", "Sep 2026", "vs Aug"]
+TRIED = "What this would have done"
+YEARLY = ["KPI", "In force (red line)", "By"]
+NEXT_MONTHS = [
+    *("Jan 27", "Feb 27", "Mar 27", "Apr 27", "May 27", "Jun 27"),
+    *("Jul 27", "Aug 27", "Sep 27", "Oct 27", "Nov 27", "Dec 27"),
+]
 DATES, RECIPIENTS = ["Goes out", "About"], ["Kind", "Name or address", "Take off"]
 SCHEDULE = ["What", "When", "To whom", "How", "Rules", "Save"]
 OVERVIEW = ["Needs a decision", "What changed", "Score by unit", "Before you rely on it"]
@@ -128,6 +134,7 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
             ["Window", "Value", "Target", "Change"],
         ],
     ),
+    "target-proposal": (["Propose a target", "New proposal", "Proposals so far"], []),
     "receipt-measure": (["Bus punctuality (OPS_01)", "How the score was calculated", "Figures"], []),
     "receipt-node": (
         ["Operations (OPERATIONS)", "How the score was calculated", "What went into it"],
@@ -268,12 +275,23 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
     "admin-library-set": (["Starter set: Balanced Scorecard"], []),
     "admin-packs": (["Load a pack or workbook"], []),
     "admin-measure": (
-        ["Change measure", "FIN_03, ACCOUNTING", "Lives of a measure", "Terms of measures", "Targets"],
+        ["Change measure", "FIN_03, ACCOUNTING", "Lives of a measure", "Terms of measures", "Targets", TRIED],
         [
             ["", "Active from", "Active to", ""],
             ["", "Valid from", "Weight", "Critical", "Recorded at", ""],
             ["", "Valid from", "Grain", *TARGETS, "Due", "Profile", "Rationale", "Recorded at", ""],
         ],
+    ),
+    "admin-targets": (
+        ["Targets of a year"],
+        [
+            [*YEARLY, *TARGETS[:3], "Profile", "Rationale"],
+            [*YEARLY, *TARGETS[4:], "Profile", "Rationale"],
+        ],
+    ),
+    "admin-targets-periods": (
+        ["Targets of a year"],
+        [["KPI", "In force (red line)", "Year’s total", *NEXT_MONTHS, "Rationale"]],
     ),
     "admin-hand-over": (["To hand over"], []),
     "admin-team-split": (["Split Accounting", *(f"New team {number}" for number in (1, 2, 3))], []),
