@@ -126,6 +126,7 @@ def _page(
     readers = readers_of(found, moment.today) if may_talk else []
     answers = found.answerer_on(moment.today)
     meaning = page.figure.drawn.meaning
+    may_decide = can_decide_limits(request.user, found, moment.today)
     context = {
         "page": page,
         "family": family_of(request.user, found, page.period, meaning, page.drivers, moment.today),
@@ -142,8 +143,8 @@ def _page(
         "may_ask": may_talk and answers not in (None, request.user),
         "answers": answers,
         "action_form": ActionForm(None, found, moment.today),
-        "may_decide": can_decide_limits(request.user, found, moment.today),
-        "may_propose": can_propose_target(request.user, found, moment.today),
+        "may_decide": may_decide,
+        "may_propose": may_decide and can_propose_target(request.user, found, moment.today),
         "limits_form": LimitsForm(None, page.limits.choices if page.limits else ()),
         **known_context(moment, None),
         **forms,

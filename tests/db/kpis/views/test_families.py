@@ -12,7 +12,7 @@ from tests.builders import make_kpi, make_measure, make_member, make_score, make
 from tests.story import OCTOBER
 
 SEPTEMBER = dt.date(2026, 9, 1)
-STATEMENTS = 33
+STATEMENTS = 34
 URL = "/scorecards/OPS/TRIPS/?period=2026-10"
 
 

@@ -19,7 +19,7 @@ SEVERAL = (
     "“@ines” may be Ines Aalto (ines@merrow.example), Ines Holm (holm@merrow.example): "
     "write the whole name, or the address after the @."
 )
-STATEMENTS = 34
+STATEMENTS = 35
 """With comments that mention somebody, and an action."""
 
 
