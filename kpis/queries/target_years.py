@@ -23,22 +23,19 @@ BY_PERIOD = ("month", "period", "quarter", "half_year")
 
 @dataclass(frozen=True, slots=True)
 class YearMeasure:
-    """`key` stands for the row in a pasted block. `current` is the target of `grain` in force on the first
-    day of the year, `seen` the newest row of any; `months` are the periods of the KPI's frequency, each with
-    the target in force there, and empty where they have no columns."""
+    """`name` and `key` tell the row from the others of its page, the key in a pasted block. `current` is the
+    target of `grain` in force on the first day of the year, `seen` the newest row of any; `months` are the
+    periods of the KPI's frequency, each with the target in force there, and empty where they have no columns.
+    """
 
     measure: Measure
     version: KPIVersion
+    name: str
     key: str
     grain: str
     current: Target | None
     seen: int
     months: tuple[tuple[Period, Target | None], ...]
-
-    @property
-    def name(self) -> str:
-        person = f", {self.measure.person}" if self.measure.person else ""
-        return f"{self.measure.kpi.name}, {self.measure.team.name}{person}"
 
     @property
     def current_text(self) -> str:
@@ -107,12 +104,14 @@ def _row(
     ruled = {
         grain: row for grain, rows in targets.items() if (row := _in_force(rows, year.start)) and not row.ends
     }
-    code = measure.team.code if by_team else measure.kpi.code
+    told_by = measure.team if by_team else measure.kpi
+    person = measure.person
     grain = _usual_grain(version, calendar, ruled)
     return YearMeasure(
         measure,
         version,
-        f"{code} {measure.person.email}" if measure.person else code,
+        f"{told_by.name}, {person}" if person else told_by.name,
+        f"{told_by.code} {person.email}" if person else told_by.code,
         grain,
         ruled.get(grain),
         max((row.pk for rows in targets.values() for row in rows), default=0),

@@ -16,13 +16,11 @@ from kpis.calc.red_lines import Proposal, proposed_red
 from kpis.calc.targets import ProfileError, spread_lines
 from kpis.calc.year_chances import chance_between, good_of_year
 from kpis.models import Forecast, KPIVersion, Measure, MeasureLife, Target
+from kpis.queries.agreements import EARLIEST
 from kpis.queries.calendars import calendar_of
 from kpis.queries.closed_values import Values, closed_values
 from kpis.queries.history import lines_of, ruling, tolerances, versions_of
 from kpis.queries.pasts import breaks_on
-
-EARLIEST = dt.date(1900, 1, 1)
-"""In place of the beginning, which may lie inside a fiscal year that no calendar covers."""
 
 
 @dataclass(frozen=True, slots=True)

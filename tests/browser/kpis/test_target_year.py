@@ -42,8 +42,8 @@ def test_a_block_is_pasted_previewed_and_saved(
     page.get_by_label("Lines from a spreadsheet").fill("OPS\t95\t90\nMOON\t1")
     page.get_by_role("button", name="Put into the cells").click()
     expect(page.get_by_role("alert")).to_contain_text("Line 2: “MOON” is no row of this page.")
-    expect(page.get_by_label("Punctuality, Buses: Target", exact=True)).to_have_value("95")
-    page.get_by_label("Punctuality, Buses: Target", exact=True).press("Enter")
+    expect(page.get_by_label("Punctuality: Target", exact=True)).to_have_value("95")
+    page.get_by_label("Punctuality: Target", exact=True).press("Enter")
     expect(page.get_by_role("heading", name="What saving does")).to_be_visible()
     page.get_by_role("button", name="Save these targets").click()
     expect(page.get_by_text("1 target is set.")).to_be_visible()
@@ -58,7 +58,7 @@ def test_the_grid_and_its_preview_can_be_used_by_everybody(
 ) -> None:
     page = opened(open_as, measure, GRID)
     page.set_viewport_size({"width": width, "height": 900})
-    page.get_by_label("Punctuality, Buses: Target", exact=True).fill("95")
+    page.get_by_label("Punctuality: Target", exact=True).fill("95")
     page.get_by_role("button", name="Preview").click()
     expect(page.get_by_role("heading", name="What saving does")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -88,7 +88,7 @@ def test_last_year_is_not_told_of_figures_that_may_not_be_read(client: Client) -
     answer = client.post(url, sent(client, url) | {cell(one, "total"): "1200", "act": "last_year"})
     assert (answer.status_code, answer.context["said"]) == (
         422,
-        ["SALES, Rail: a figure of the year before is missing, or you may not read it."],
+        ["SALES: a figure of the year before is missing, or you may not read it."],
     )
     typed = {cell(one, f"p{number}"): "100" for number in range(12)}
     (preview,) = client.post(url, sent(client, url) | typed | {"act": "preview"}).context["previews"]

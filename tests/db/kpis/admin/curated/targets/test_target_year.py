@@ -46,8 +46,8 @@ def test_a_row_shows_what_is_in_force(client: Client, buses: Team) -> None:
     measure(buses, "DEPOT", direction="milestone")
     rows = client.get(TEAM).context["forms"].rows
     assert [(form.row.name, form.row.key, form.row.current_text, form.row.grain) for form in rows] == [
-        ("Punctuality, Buses", "OPS", "≥ 88 (85)", "month"),
-        ("SALES, Buses", "SALES", "≥ 1,200", "year"),
+        ("Punctuality", "OPS", "≥ 88 (85)", "month"),
+        ("SALES", "SALES", "≥ 1,200", "year"),
     ]
     assert client.get(TEAM).context["left_out"] == ["DEPOT, BUSES"]
 
@@ -234,5 +234,7 @@ def test_nobody_but_administrators_comes_here(client: Client, buses: Team) -> No
     assert client.get(TEAM).status_code == 302
 
 
-def test_the_way_to_the_grid(client: Client) -> None:
+def test_the_ways_to_the_grid(client: Client, buses: Team) -> None:
     assert f'href="{PAGE}"' in client.get(reverse("admin:kpis_target_changelist")).text
+    team = reverse("admin:accounts_team_change", args=[buses.pk])
+    assert f'href="{PAGE}?team=BUSES"' in client.get(team).text
