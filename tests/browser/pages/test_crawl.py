@@ -12,7 +12,7 @@ from docs.screens import take
 from docs.screens.take import PAGES
 from tests.browser.pages.crawling import Crawl, Kind, kind_of
 
-FILES = ("delivery_mail", "outbox_attachment", "report_file", "sheet_template")
+FILES = ("catalogue_workbook", "delivery_mail", "outbox_attachment", "report_file", "sheet_template")
 SEEN_ELSEWHERE = {kind_of(steps[1]) for steps in PAGES.values()}
 """The pages of the pictures, which test_every_page looks at."""
 
