@@ -193,9 +193,13 @@ class LedgerAdmin(ForAdministrators, admin.ModelAdmin):  # type: ignore[type-arg
         return False
 
 
-def actor_of(request: HttpRequest) -> Actor:
+def person_of(request: HttpRequest) -> User:
     assert isinstance(request.user, User), "the admin site is for people"  # noqa: S101 - narrows the type
-    return Actor.of(request.user)
+    return request.user
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    return Actor.of(person_of(request))
 
 
 def written_rows(formsets: Sequence[Any], model: type[Row]) -> list[Row]:

@@ -9,17 +9,18 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin.curated import CuratedAdmin, DatedInline, actor_of, added_rows, written_rows
+from accounts.admin.curated import DatedInline, actor_of, added_rows, written_rows
 from accounts.audit import Actor
 from accounts.models import Organisation
 from accounts.refusals import Problem, Refused
 from kpiportal.web import wants_fragment
 from kpis.actions import life_cycle
 from kpis.actions.definitions import VERSIONED, create_kpi, edit_kpi
+from kpis.admin.checking import CHECK, CheckedAdmin
 from kpis.admin.formulas import tree_of, typed_formula
 from kpis.admin.life_cycle import StepAnswers, StepForm, done_text, told_by_kpi
 from kpis.admin.packs import download_pack
-from kpis.admin.smart import CHECK, CheckedChangeList, panel_of_form
+from kpis.admin.smart import CheckedChangeList, panel_of_form
 from kpis.models import KPI, KPIVersion
 from kpis.queries.calendars import calendar_of
 from kpis.queries.unit_warnings import unit_warnings
@@ -54,7 +55,7 @@ class KPIVersionInline(DatedInline):
 
 
 @admin.register(KPI)
-class KPIAdmin(CuratedAdmin):
+class KPIAdmin(CheckedAdmin):
     change_form_template = "admin/kpis/kpi/change_form.html"
     list_display = ("code", "name", "status", "smart", "level", "kind", "function", "owner")
     list_per_page = 50
@@ -91,18 +92,6 @@ class KPIAdmin(CuratedAdmin):
     @admin.display(description=_("SMART"))
     def smart(self, kpi: KPI) -> str:
         return letters_of(kpi.checked)  # type: ignore[attr-defined]  # given by CheckedChangeList
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Who only asks for the SMART check gets the form back as it was typed, and nothing is saved."""
-        if CHECK in request.POST:
-            request.refusals = [Problem("", "", gettext("Nothing is saved: this was the check alone."))]  # type: ignore[attr-defined]  # read by get_form
-        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
-from accounts.models import User
+from accounts.admin.curated import person_of
 from kpis.forms.formulas import FormulaForm
 from kpis.models import KPI
 from kpis.queries.formula_panels import Asked, formula_panel
@@ -26,10 +26,9 @@ def formula_check(request: HttpRequest) -> HttpResponse:
 
 def typed_formula(request: HttpRequest, kpi: KPI | None = None, initial: Any = None) -> dict[str, Any]:
     """Of what was sent, or before anything was, of the initial values."""
-    assert isinstance(request.user, User), "the admin site is for people"  # noqa: S101 - narrows the type
     moment = this_moment()
     version = FormulaForm(request.POST if initial is None else initial).version(kpi, moment.today)
-    panel = formula_panel(version, Asked(request.user, moment.today, moment.calendar))
+    panel = formula_panel(version, Asked(person_of(request), moment.today, moment.calendar))
     return {"formula": panel, "kpi_id": kpi.pk if kpi else ""}
 
 

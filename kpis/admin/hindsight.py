@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from accounts.models import User
-from accounts.refusals import Problem
+from accounts.admin.curated import person_of
 from kpiportal.web import wants_fragment
+from kpis.admin.checking import CHECK, CheckedAdmin
 from kpis.calc.decimals import write_decimal
 from kpis.calc.facts import MeasureTerms as Terms
 from kpis.calc.lines import Lines
@@ -20,8 +20,8 @@ from kpis.queries.trials import trials, tried
 from kpis.queries.weight_trials import weight_text
 from kpis.views.asked import this_moment
 
-CHECK, USE = "_check", "_use"
-"""Names of the buttons that ask without saving, and that take a proposed red line into its fields."""
+USE = "_use"
+"""Name of the button that takes a proposed red line into its fields."""
 RED_LINES = {"red_line": "red", "red_lower": "red_lower", "red_upper": "red_upper"}
 
 
@@ -34,8 +34,8 @@ class Checked:
     use: str = ""
 
 
-class TriedForms:
-    """Of a ModelAdmin: whoever only asks gets the form back as it was typed, with what would have been."""
+class TriedAdmin(CheckedAdmin):
+    """Who asks is told what would have been."""
 
     def changeform_view(
         self,
@@ -46,10 +46,7 @@ class TriedForms:
     ) -> HttpResponse:
         if USE in request.POST:
             request.POST = _with_proposal(request)
-        if CHECK in request.POST:
-            request.refusals = [Problem("", "", _("Nothing is saved: this was the check alone."))]  # type: ignore[attr-defined]  # read by get_form
-        answer: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]  # of the ModelAdmin beside it
-        return answer
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -59,8 +56,7 @@ class TriedForms:
             context["checked"] = list(checked(request, context["adminform"].form, formsets))
             if wants_fragment(request):
                 return render(request, "admin/kpis/_checked.html", context)
-        answer: HttpResponse = super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]  # as above
-        return answer
+        return super().render_change_form(request, context, *args, **kwargs)
 
 
 def checked(request: HttpRequest, form: Any, formsets: Iterable[Any]) -> Iterable[Checked]:
@@ -79,7 +75,7 @@ def _of_target(request: HttpRequest, form: Any) -> Checked:
     target: Target = form.instance
     if target.measure_id is None or not {"grain", "valid_from"} <= form.cleaned_data.keys():
         return Checked([_("Write measure, grain and first day of the target first.")])
-    moment, user = this_moment(), _reader(request)
+    moment, user = this_moment(), person_of(request)
     ground = trials([target.measure], moment.organisation, moment.today, user)
     problems = [rule for name in (*Target.FIGURES, "profile") for rule in form.errors.get(name, ())]
     found = None if problems else tried(ground, target)
@@ -95,12 +91,7 @@ def _of_terms(request: HttpRequest, form: Any) -> Checked:
         return Checked([_("A weight is tried once the measure is saved.")])
     moment = this_moment()
     terms = Terms(weight=row.weight, critical=row.critical)
-    return Checked([weight_text(row.measure, terms, moment.organisation, _reader(request), moment.now)])
-
-
-def _reader(request: HttpRequest) -> User:
-    assert isinstance(request.user, User), "the admin site is for people"  # noqa: S101 - narrows the type
-    return request.user
+    return Checked([weight_text(row.measure, terms, moment.organisation, person_of(request), moment.now)])
 
 
 def _use(form: Any, lines: Lines) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.admin.curated import actor_of
 from accounts.refusals import Refused
-from kpiportal.web import FORM_ERROR
 from kpis.actions.adopted_objectives import NewObjective
 from kpis.actions.adoption import adopt
+from kpis.admin.pages import site_page
 from kpis.calc.library import LibraryEntry, suggest
 from kpis.calc.periods import period_of
 from kpis.doors.library import library as known
@@ -36,7 +36,7 @@ PLACES, MOST_PLACES = 3, 60
 def library(request: HttpRequest) -> HttpResponse:
     form = LibraryForm(request.GET)
     context = {"form": form, "rows": found_rows(form.wanted()), "sets": starter_sets().values()}
-    return _page(request, "library", _("Library of KPIs"), context)
+    return site_page(request, "library/library", _("Library of KPIs"), context)
 
 
 @require_safe
@@ -44,7 +44,9 @@ def library(request: HttpRequest) -> HttpResponse:
 def library_entry(request: HttpRequest, code: str) -> HttpResponse:
     entry = _entry(code)
     page = library_page(entry, this_moment().organisation)
-    return _page(request, "library_entry", entry.name, {"page": page, "carried": _carried(request)})
+    return site_page(
+        request, "library/library_entry", entry.name, {"page": page, "carried": _carried(request)}
+    )
 
 
 @require_safe
@@ -54,7 +56,7 @@ def library_start(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "carried": _carried(request)}
     if form.is_valid():
         context["suggested"] = library_rows(_suggested(form))
-    return _page(request, "library_start", _("Start from the objective"), context)
+    return site_page(request, "library/library_start", _("Start from the objective"), context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,7 +72,9 @@ def library_adopt(request: HttpRequest, code: str) -> HttpResponse:
     facts = adoption_facts(entry, moment.organisation)
     context = {"entry": entry, "facts": facts, "forms": forms, "choices": choices}
     title = _("Adopt %(name)s") % {"name": entry.name}
-    return _page(request, "library_adopt", title, context, refused=request.method == "POST" and not more)
+    return site_page(
+        request, "library/library_adopt", title, context, refused=request.method == "POST" and not more
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,7 +91,7 @@ def library_set(request: HttpRequest, starter: str) -> HttpResponse:
     there = [adopted[line.code] for line in chosen.lines if line.code in adopted]
     context = {"rows": rows, "there": there, "forms": forms, "choices": choices}
     title = _("Starter set: %(name)s") % {"name": chosen.name}
-    return _page(request, "library_set", title, context, refused=request.method == "POST")
+    return site_page(request, "library/library_set", title, context, refused=request.method == "POST")
 
 
 def _is_adopted(request: HttpRequest, moment: Moment, forms: EntryForms | SetForms) -> bool:
@@ -145,13 +149,6 @@ def _places(request: HttpRequest) -> int:
 def _first_day(moment: Moment) -> Any:
     """Of the running month, or of what the calendar has in its place."""
     return period_of(moment.calendar, moment.calendar.fine, moment.today).start
-
-
-def _page(
-    request: HttpRequest, name: str, title: str, context: dict[str, Any], *, refused: bool = False
-) -> HttpResponse:
-    whole = {**admin.site.each_context(request), "title": title, "refused": refused, **context}
-    return render(request, f"admin/kpis/library/{name}.html", whole, status=FORM_ERROR if refused else 200)
 
 
 urlpatterns = [

@@ -5,7 +5,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.admin.curated import (
-    CuratedAdmin,
     DatedInline,
     ForAdministrators,
     GuardedRowForm,
@@ -15,7 +14,7 @@ from accounts.audit import Actor
 from accounts.models import BEGINNING
 from kpis.actions.measures import create_measure, edit_measure, set_life, set_measure_terms
 from kpis.actions.targets import set_target
-from kpis.admin.hindsight import TriedForms
+from kpis.admin.hindsight import TriedAdmin
 from kpis.models import Measure, MeasureLife, MeasureTerms, Target
 
 
@@ -38,7 +37,7 @@ class TargetInline(DatedInline):
 
 
 @admin.register(Measure)
-class MeasureAdmin(TriedForms, CuratedAdmin):
+class MeasureAdmin(TriedAdmin):
     list_display = ("kpi", "team", "person", "source", "owner")
     list_filter = ("source", "team")
     list_select_related = ("kpi", "team", "person", "owner")

@@ -5,20 +5,20 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.admin.curated import actor_of
-from accounts.models import User
+from accounts.admin.curated import person_of
 from accounts.refusals import Refused
-from kpiportal.web import FORM_ERROR, file_response
+from kpiportal.web import file_response
 from kpis.actions.folder.files import confirm, look_over, send, take_back
 from kpis.actions.folder.load import FolderRefused
 from kpis.actions.folder.previews import loaded_preview
+from kpis.admin.pages import site_page
 from kpis.doors.catalogue_books import write_catalogue
 from kpis.doors.packs import write_pack
 from kpis.doors.refused_files import FileRefused
@@ -50,26 +50,27 @@ def catalogue_workbook(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @admin.site.admin_view
 def packs(request: HttpRequest) -> HttpResponse:
+    title = _("Load a pack or workbook")
     if request.method != "POST":
-        return _page(request, "packs", _("Load a pack or workbook"), {"form": SendForm(label_suffix="")})
+        return site_page(request, "pack/packs", title, {"form": SendForm(label_suffix="")})
     form = SendForm(request.POST, request.FILES, label_suffix="")
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
             sent = send(
-                _sender(request), form.cleaned_data["kind"], file.name, file.read(), now=timezone.now()
+                person_of(request), form.cleaned_data["kind"], file.name, file.read(), now=timezone.now()
             )
         except FileRefused as refused:
             form.add_error("file", str(refused))
         else:
             return redirect("pack", sent.pk)
-    return _page(request, "packs", _("Load a pack or workbook"), {"form": form}, FORM_ERROR)
+    return site_page(request, "pack/packs", title, {"form": form}, refused=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @admin.site.admin_view
 def pack(request: HttpRequest, file_id: int) -> HttpResponse:
-    visible = CatalogueFile.objects.visible_to(_sender(request)).select_related("actor", "changeset")
+    visible = CatalogueFile.objects.visible_to(person_of(request)).select_related("actor", "changeset")
     file = get_object_or_404(visible, pk=file_id)
     if file.loaded_at:
         return _loaded(request, file)
@@ -88,7 +89,7 @@ def pack(request: HttpRequest, file_id: int) -> HttpResponse:
     errors = form.errors.values() if form is not None else ()
     again = ConfirmForm(initial={"key": preview.key})
     context = {"file": file, "preview": preview, "form": again, "errors": errors}
-    return _page(request, "pack", file.name, context, FORM_ERROR if errors else 200)
+    return site_page(request, "pack/pack", file.name, context, refused=bool(errors))
 
 
 def _loaded(request: HttpRequest, file: CatalogueFile) -> HttpResponse:
@@ -105,20 +106,7 @@ def _loaded(request: HttpRequest, file: CatalogueFile) -> HttpResponse:
             return redirect("pack", file.pk)
     has_values = file.changeset is not None and file.changeset.revisions.exists()
     context = {"file": file, "preview": loaded_preview(file), "form": form, "has_values": has_values}
-    return _page(request, "pack_loaded", file.name, context, FORM_ERROR if form.errors else 200)
-
-
-def _sender(request: HttpRequest) -> User:
-    user = actor_of(request).user
-    assert user is not None, "the admin site is for people"  # noqa: S101 - narrows the type
-    return user
-
-
-def _page(
-    request: HttpRequest, name: str, title: str, context: dict[str, Any], status: int = 200
-) -> HttpResponse:
-    whole = {**admin.site.each_context(request), "title": title, **context}
-    return render(request, f"admin/kpis/pack/{name}.html", whole, status=status)
+    return site_page(request, "pack/pack_loaded", file.name, context, refused=bool(form.errors))
 
 
 urlpatterns = [

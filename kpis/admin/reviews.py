@@ -1,10 +1,8 @@
 """Portfolio review in the admin site: what is found, what is due, one KPI, and a team's yearly run."""
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.admin.curated import actor_of
 from accounts.models import Team
 from accounts.refusals import Refused
-from kpiportal.web import FORM_ERROR
 from kpis.actions.reviews import review as write_review
+from kpis.admin.pages import site_page
 from kpis.admin.smart import reading_of
 from kpis.forms.reviews import ReviewForm
 from kpis.models import KPI, Review
@@ -37,7 +35,7 @@ SAID = {
 def portfolio(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     page = portfolio_of(reading_of(request), kind)
-    return _page(request, "portfolio", _("Portfolio"), {"portfolio": page, "kind": kind})
+    return site_page(request, "reviews/portfolio", _("Portfolio"), {"portfolio": page, "kind": kind})
 
 
 @require_safe
@@ -45,7 +43,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
 def reviews(request: HttpRequest) -> HttpResponse:
     moment = this_moment()
     calendar = review_calendar(moment.organisation, moment.today)
-    return _page(request, "reviews", _("Reviews"), {"calendar": calendar})
+    return site_page(request, "reviews/reviews", _("Reviews"), {"calendar": calendar})
 
 
 @require_safe
@@ -54,7 +52,7 @@ def team_review(request: HttpRequest, team: str) -> HttpResponse:
     moment = this_moment()
     run = review_run(by_code(Team.objects.all(), team), moment.organisation, moment.today)
     title = _("Yearly review of %(team)s") % {"team": run.team.name}
-    return _page(request, "team_review", title, {"run": run})
+    return site_page(request, "reviews/team_review", title, {"run": run})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,7 +73,7 @@ def review(request: HttpRequest, kpi: str) -> HttpResponse:
         "pack": evidence(found, reading, reading.user),
     }
     title = _("Review of %(name)s") % {"name": found.name}
-    return _page(request, "review", title, context, refused=form.is_bound)
+    return site_page(request, "reviews/review", title, context, refused=form.is_bound)
 
 
 def _is_reviewed(request: HttpRequest, kpi: KPI, form: ReviewForm) -> bool:
@@ -107,13 +105,6 @@ def _onwards(request: HttpRequest, kpi: KPI, outcome: str) -> HttpResponse:
     if outcome == Review.Outcome.CHANGE:
         return redirect("admin:kpis_kpi_change", kpi.pk)
     return redirect("reviews")
-
-
-def _page(
-    request: HttpRequest, name: str, title: str, context: dict[str, Any], *, refused: bool = False
-) -> HttpResponse:
-    whole = {**admin.site.each_context(request), "title": title, "refused": refused, **context}
-    return render(request, f"admin/kpis/reviews/{name}.html", whole, status=FORM_ERROR if refused else 200)
 
 
 urlpatterns = [

@@ -7,14 +7,12 @@ from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts.admin.curated import person_of
 from accounts.clock import today_in
-from accounts.models import Organisation, User
+from accounts.models import Organisation
 from kpis.models import KPI, KPIVersion
 from kpis.queries.smart import Reading, smart_of, smart_of_typed
 from kpis.queries.smart_rows import SmartPanel, smart_panel
-
-CHECK = "_check"
-"""Name of the button that asks without saving."""
 
 
 class CheckedChangeList(ChangeList):
@@ -39,9 +37,8 @@ def panel_of_form(request: HttpRequest, form: Any, formsets: Iterable[Any]) -> S
 
 
 def reading_of(request: HttpRequest) -> Reading:
-    assert isinstance(request.user, User), "the admin site is for people"  # noqa: S101 - narrows the type
     organisation = Organisation.current()
-    return Reading(organisation, today_in(organisation, timezone.now()), request.user)
+    return Reading(organisation, today_in(organisation, timezone.now()), person_of(request))
 
 
 def _typed_version(formsets: Iterable[Any]) -> KPIVersion | None:

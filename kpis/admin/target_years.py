@@ -12,8 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.admin.curated import actor_of
-from accounts.models import User
+from accounts.admin.curated import actor_of, person_of
 from accounts.refusals import Refused
 from kpiportal.web import FORM_ERROR
 from kpis import formats
@@ -75,9 +74,8 @@ class Grid:
 
     @cached_property
     def ground(self) -> Trials:
-        assert isinstance(self.request.user, User)  # noqa: S101 - narrows the type
         measures = [row.measure for row in self.found.rows]
-        return trials(measures, self.moment.organisation, self.moment.today, self.request.user)
+        return trials(measures, self.moment.organisation, self.moment.today, person_of(self.request))
 
     def _forms(self, data: Any) -> YearForms:
         year, by_period = self.choice.asked_year, self.choice.by_period

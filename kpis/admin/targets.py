@@ -8,16 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 
-from accounts.admin.curated import CuratedAdmin
 from accounts.audit import Actor
 from kpis.actions.targets import set_target
-from kpis.admin.hindsight import TriedForms
+from kpis.admin.hindsight import TriedAdmin
 from kpis.admin.target_years import year_page
 from kpis.models import Target
 
 
 @admin.register(Target)
-class TargetAdmin(TriedForms, CuratedAdmin):
+class TargetAdmin(TriedAdmin):
     change_list_template = "admin/kpis/target/change_list.html"
     list_display = ("measure", "grain", "valid_from", "target", "red_line", "lower", "upper", "recorded_at")
     list_filter = ("grain", "measure__team")

@@ -4,18 +4,17 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.admin.curated import actor_of
-from accounts.models import User
+from accounts.admin.curated import actor_of, person_of
 from accounts.refusals import Refused
-from kpiportal.web import FORM_ERROR
 from kpis.actions import definitions
 from kpis.actions.version_preview import VersionPreview, preview_version
 from kpis.admin.formulas import formula_check, typed_formula
+from kpis.admin.pages import site_page
 from kpis.forms.versions import VersionForm
 from kpis.models import KPI
 from kpis.queries.smart import Reading, smart_of_typed
@@ -42,9 +41,8 @@ def publish_version(request: HttpRequest, kpi: int) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused)
     title = _("Publish a version of %(name)s") % {"name": found.name}
-    whole = {**admin.site.each_context(request), "title": title, **context}
-    status = FORM_ERROR if is_sent and form.errors else 200
-    return render(request, "admin/kpis/kpi/publish_version.html", whole, status=status)
+    is_wrong = is_sent and bool(form.errors)
+    return site_page(request, "kpi/publish_version", title, context, refused=is_wrong)
 
 
 def _is_confirmed(request: HttpRequest, form: VersionForm) -> bool:
@@ -67,8 +65,7 @@ def _published(request: HttpRequest, form: VersionForm, moment: Moment) -> HttpR
 def _previewed(
     request: HttpRequest, form: VersionForm, preview: VersionPreview, moment: Moment
 ) -> dict[str, Any]:
-    assert isinstance(request.user, User), "the admin site is for people"  # noqa: S101 - narrows the type
-    version, user = form.version(), request.user
+    version, user = form.version(), person_of(request)
     found = {"diff": version_diff(version), "preview": preview, "typed_on": "publish" in request.POST}
     if version.kpi.status != KPI.Status.RETIRED:
         checked = smart_of_typed(version.kpi, version, Reading(moment.organisation, moment.today, user))
