@@ -5,7 +5,6 @@ recipient's own stop link. The library would take 20 ms for each of them.
 """
 
 import base64
-import binascii
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,9 +14,8 @@ from email.utils import format_datetime
 
 from reports.calc.addresses import on_the_wire
 
-from .content import STOP_TOKEN
+from .bodies import page_body, placed, text_body, with_crlf
 
-_SOFT_BREAK = b"=\r\n"
 _POLICY = EmailPolicy(linesep="\r\n", cte_type="7bit")  # every server takes it, without asking for 8BITMIME
 
 
@@ -76,9 +74,7 @@ class Sealed:
 
     def addressed(self, envelope: Envelope) -> bytes:
         """Lines end with CRLF. Nothing in it is random: boundaries come from the digest."""
-        place, token = STOP_TOKEN.encode(), envelope.token
-        head = self.head.replace(place, token.encode())
-        return _own_headers(envelope) + head + self.content.replace(place, _quoted(token))
+        return _own_headers(envelope) + placed(self.head + self.content, envelope.token)
 
 
 def enclose(images: Mapping[str, str], attachments: Sequence[Attachment] = ()) -> Enclosed:
@@ -88,13 +84,13 @@ def enclose(images: Mapping[str, str], attachments: Sequence[Attachment] = ()) -
 
 
 def seal(bodies: Bodies, letterhead: Letterhead) -> Sealed:
-    page, text = _body("html", bodies.html), _body("plain", bodies.text)
+    page, text = page_body(bodies.html), text_body(bodies.text)
     if bodies.enclosed.images:
         page = _whole("related", bodies, page, *bodies.enclosed.images)
     mail = _whole("alternative", bodies, text, page)
     if bodies.enclosed.files:
         mail = _whole("mixed", bodies, mail, *bodies.enclosed.files)
-    return Sealed(_shared_headers(bodies.subject, letterhead), _with_crlf(mail))
+    return Sealed(_shared_headers(bodies.subject, letterhead), with_crlf(mail))
 
 
 def _own_headers(envelope: Envelope) -> bytes:
@@ -129,29 +125,6 @@ def _header(name: str, value: str) -> bytes:
     if value.isascii() and value.isprintable():
         return f"{name}: {value}\r\n".encode()
     return _POLICY.fold_binary(*_POLICY.header_store_parse(name, value))
-
-
-def _body(kind: str, text: str) -> bytes:
-    """The place of the token stands on a line of its own, joined to those around it by soft breaks: whatever
-    is put there, no line gets longer than mail programs take."""
-    lines = (text.replace("\r\n", "\n").removesuffix("\n") + "\n").replace("\n", "\r\n")
-    place = _SOFT_BREAK + STOP_TOKEN.encode() + _SOFT_BREAK
-    encoded = place.join(map(_quoted, lines.split(STOP_TOKEN)))
-    head = (
-        f'Content-Type: text/{kind}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
-    )
-    return head.encode() + encoded
-
-
-def _quoted(text: str) -> bytes:
-    """The library breaks a text without line ends by bare line feeds."""
-    return _with_crlf(binascii.b2a_qp(text.encode(), istext=True))
-
-
-def _with_crlf(content: bytes) -> bytes:
-    """A line feed or carriage return alone is a line end to some servers and none to others, which is how one
-    mail is made to look like two."""
-    return content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
 
 
 def _image(name: str, content: bytes) -> bytes:

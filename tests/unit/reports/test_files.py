@@ -97,7 +97,7 @@ def test_attachments_follow_the_bodies_and_come_back_as_they_were() -> None:
     ]
     html = mail.get_body(("html",))
     assert html is not None
-    assert html.get_content().strip() == "<p>ü</p>"
+    assert html.get_content().strip() == "<p>&#252;</p>"
 
 
 def test_a_mail_without_files_is_as_it_was() -> None:
