@@ -63,9 +63,17 @@ class ReportDelivery(Leased):
 
     REPEATABLE = (State.UNKNOWN, State.HELD_AFTER_RESTORE)
 
-    occurrence = models.ForeignKey(ReportOccurrence, models.PROTECT, null=True, related_name="deliveries")
-    notice = models.ForeignKey(SignalNotice, models.PROTECT, null=True, related_name="deliveries")
-    reminder = models.ForeignKey(Reminder, models.PROTECT, null=True, related_name="deliveries")
+    # A row is written three times on its way out, with each of its indexes: those of the constraints begin
+    # with what the row brings, and serve to find it.
+    occurrence = models.ForeignKey(
+        ReportOccurrence, models.PROTECT, null=True, related_name="deliveries", db_index=False
+    )
+    notice = models.ForeignKey(
+        SignalNotice, models.PROTECT, null=True, related_name="deliveries", db_index=False
+    )
+    reminder = models.ForeignKey(
+        Reminder, models.PROTECT, null=True, related_name="deliveries", db_index=False
+    )
     artifact = models.ForeignKey(ReportArtifact, models.PROTECT, null=True, related_name="deliveries")
     channel = models.CharField(max_length=10, default="email")
     recipient_key = models.CharField(max_length=254)
@@ -77,7 +85,7 @@ class ReportDelivery(Leased):
     queued_at = models.DateTimeField()
     next_attempt_at = models.DateTimeField(null=True)
     handover_at = models.DateTimeField(null=True)
-    message_id = models.CharField(max_length=255, unique=True)
+    message_id = models.CharField(max_length=255)
     provider_id = models.CharField(max_length=200, blank=True)
     last_code = models.PositiveSmallIntegerField(null=True)
     last_error = models.TextField(blank=True)
@@ -91,14 +99,19 @@ class ReportDelivery(Leased):
         verbose_name_plural = _("report deliveries")
         ordering = ["occurrence", "address"]
         constraints = [
+            models.UniqueConstraint(fields=["message_id"], name="delivery_message_id_unique"),
             models.UniqueConstraint(
                 fields=["occurrence", "channel", "recipient_key"], name="delivery_unique"
             ),
             models.UniqueConstraint(
-                fields=["notice", "channel", "recipient_key"], name="delivery_of_notice_unique"
+                fields=["notice", "channel", "recipient_key"],
+                condition=Q(notice__isnull=False),
+                name="delivery_of_notice_unique",
             ),
             models.UniqueConstraint(
-                fields=["reminder", "channel", "recipient_key"], name="delivery_of_reminder_unique"
+                fields=["reminder", "channel", "recipient_key"],
+                condition=Q(reminder__isnull=False),
+                name="delivery_of_reminder_unique",
             ),
             models.CheckConstraint(
                 condition=Q(occurrence__isnull=False, notice__isnull=True, reminder__isnull=True)
