@@ -1,8 +1,7 @@
-"""`python -m tests.bench.mail_sink PORT`: a mail server that takes everything and keeps nothing, so that the
-sender is measured. As others do, it serves several connections at once, each in a process."""
+"""`python -m tests.bench.mail_sink DESCRIPTOR`: a mail server that takes everything and keeps nothing, so
+that the sender is measured. It is given the socket at which it listens."""
 
 import asyncio
-import os
 import socket
 import sys
 from functools import partial
@@ -10,7 +9,6 @@ from functools import partial
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 HOST = "127.0.0.1"
-PROCESSES = 2
 
 
 class Nobody:
@@ -20,15 +18,6 @@ class Nobody:
         return "250 OK"
 
 
-def main(port: int) -> None:
-    with socket.create_server((HOST, port)) as listener:
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # asyncio does so for a socket it made
-        for _ in range(PROCESSES - 1):
-            if os.fork() == 0:
-                break
-        asyncio.run(serve(listener))
-
-
 async def serve(listener: socket.socket) -> None:
     loop = asyncio.get_running_loop()
     server = await loop.create_server(partial(SMTP, Nobody(), hostname=HOST, loop=loop), sock=listener)
@@ -36,4 +25,4 @@ async def serve(listener: socket.socket) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    asyncio.run(serve(socket.socket(fileno=int(sys.argv[1]))))
