@@ -49,7 +49,7 @@ def make_restated() -> Measure:
     make_organisation(name="Merrow Transit", timezone="Europe/Paris")
     company = make_team("MERROW", name="Merrow Transit", mode="children")
     buses = make_team("BUSES", company, name="Buses")
-    measure = make_measure(make_kpi("OPS", make_objective("RELY"), name="Bus punctuality"), buses)
+    measure = make_measure(make_kpi("OPS", make_objective("RELY"), name="Bus punctuality", unit="%"), buses)
     make_target(measure, 100)
     reader, of_rail = make_user("ruth@merrow.example"), make_user("rail@merrow.example")
     make_member(reader, company, "viewer")

@@ -30,6 +30,7 @@ class RestatedFact:
     who: str
     at: datetime
     why: str
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from accounts.models import Team
-from kpis.models import KPI, Measure
+from kpis.models import KPI, KPIVersion, Measure
 from kpis.queries.restatements import Restatement, restatements
 from kpis.queries.two_moments import Span
 from reports.calc.restated import RestatedFact
@@ -28,8 +28,8 @@ def restated_between(
     """In the order of materiality; `only`: of the period that starts then."""
     measures = Measure.objects.filter(team__in=scope, person=None).values_list("pk", flat=True)
     found = restatements(Span(since, now, frozenset(measures), scope, grain, only), now)
-    names = _names(found)
-    return [_fact(one, names) for one in found]
+    names, units = _names(found), _units(found)
+    return [_fact(one, names, units.get(one.act.code, "")) for one in found]
 
 
 def last_report(occurrence: ReportOccurrence) -> ReportOccurrence | None:
@@ -48,7 +48,14 @@ def _names(found: list[Restatement]) -> dict[tuple[str, str], str]:
     return {("measure", code): name for code, name in kpis} | {("team", code): name for code, name in teams}
 
 
-def _fact(one: Restatement, names: dict[tuple[str, str], str]) -> RestatedFact:
+def _units(found: list[Restatement]) -> dict[str, str]:
+    """Of each KPI, as its latest version says."""
+    codes = {one.act.code for one in found if one.act.node == "measure"}
+    versions = KPIVersion.objects.filter(kpi__code__in=codes).order_by("valid_from", "recorded_at")
+    return dict(versions.values_list("kpi__code", "unit"))
+
+
+def _fact(one: Restatement, names: dict[tuple[str, str], str], unit: str) -> RestatedFact:
     act = one.act
     return RestatedFact(
         what=act.what,
@@ -67,4 +74,5 @@ def _fact(one: Restatement, names: dict[tuple[str, str], str]) -> RestatedFact:
         who=act.who,
         at=act.at,
         why=act.why,
+        unit=unit,
     )

@@ -1,5 +1,6 @@
 """What was restated since the last report, as lines."""
 
+from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -53,7 +54,7 @@ def _with_team(one: RestatedFact, facts: ReportFacts) -> str:
 
 
 def _text(one: RestatedFact, frame: Frame) -> str:
-    """ "85.3 → 84.9, at risk → off track, by Ines Aalto on 14 Oct: late route data." """
+    """ "85.3% → 84.9%, at risk → off track, by Ines Aalto on 14 Oct: late route data." """
     day = formats.day_short(one.at.astimezone(frame.known_at.tzinfo or ZoneInfo("UTC")).date())
     said = [_said(one), _statuses(one), _scores(one)]
     words = {"change": ", ".join(filter(None, said)), "who": one.who, "day": day, "why": one.why}
@@ -71,7 +72,31 @@ def _said(one: RestatedFact) -> str:
     if one.what == "node":
         shares = [f"{share}%" if share else "" for share in (one.before, one.after)]
         return _("coverage %(arrow)s") % {"arrow": _arrow(*shares)}
-    return _arrow(one.before, one.after)
+    return _arrow(*_figures(one))
+
+
+def _figures(one: RestatedFact) -> tuple[str, str]:
+    """With their unit, both as exactly as one of them was typed, for they must differ on paper too. What is
+    no single figure stays as it is written."""
+    typed = [_decimal(text) for text in (one.before, one.after)]
+    places = max(map(_places, typed))
+    before, after = (
+        text if value is None else formats.quantity(value, places, one.unit)
+        for text, value in zip((one.before, one.after), typed, strict=True)
+    )
+    return before, after
+
+
+def _decimal(text: str) -> Decimal | None:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
+
+
+def _places(value: Decimal | None) -> int:
+    exponent = value.as_tuple().exponent if value is not None else 0
+    return -exponent if isinstance(exponent, int) else 0
 
 
 def _arrow(before: str, after: str) -> str:
@@ -80,7 +105,8 @@ def _arrow(before: str, after: str) -> str:
 
 def _statuses(one: RestatedFact) -> str:
     if one.status_before == one.status_after:
-        return ""
+        status = _word(one.status_after)
+        return _("still %(status)s") % {"status": status} if status else ""
     return _arrow(_word(one.status_before), _word(one.status_after))
 
 

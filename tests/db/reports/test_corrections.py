@@ -48,7 +48,7 @@ def test_it_says_what_it_corrects_and_exactly_what_differs(corrected: ReportOccu
         "Merrow Transit. Monthly report, March 2026\n\n"
         "This corrects the report with figures as known on 16 Apr 2026, 06:00 CEST. These figures differ:\n\n"
         "* Bus punctuality (Buses), March 2026\n"
-        "  95 → 80, ▲ At risk → ◆ Off track, score 75 → 0, by organisation folder on 20 Apr:"
+        "  95% → 80%, ▲ At risk → ◆ Off track, score 75 → 0, by organisation folder on 20 Apr:"
         " A late invoice.\n"
         "* Score of Buses, March 2026\n"
         "  ▲ At risk → ◆ Off track, score 75 → 0\n"
@@ -134,7 +134,7 @@ def test_a_report_is_corrected_once_and_then_its_correction(
     second = correct(ada(), corrected, now=LATER + MINUTE)
     is_sent(LATER + MINUTE)
     assert (second.seq, second.corrects) == (2, corrected)
-    assert "80 → 90" in second.artifacts.get().text
+    assert "80% → 90%" in second.artifacts.get().text
 
 
 def test_a_correction_that_was_aborted_may_be_made_again(measure: Measure) -> None:

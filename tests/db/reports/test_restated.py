@@ -33,10 +33,10 @@ def test_a_status_flip_is_told_with_before_after_who_and_why(measure: Measure) -
     assert (
         "Restated since the last report\n\n"
         "* Bus punctuality (Buses), March 2026\n"
-        "  95 → 80, ▲ At risk → ◆ Off track, score 75 → 0, by organisation folder on 20 Apr:"
+        "  95% → 80%, ▲ At risk → ◆ Off track, score 75 → 0, by organisation folder on 20 Apr:"
         " A late invoice.\n"
         "* Bus punctuality (Buses), February 2026\n"
-        "  95 → 96, score 75 → 80, by organisation folder on 20 Apr: A late invoice.\n"
+        "  95% → 96%, still ▲ At risk, score 75 → 80, by organisation folder on 20 Apr: A late invoice.\n"
     ).replace("\N{NO-BREAK SPACE}", " ") in text.replace("\N{NO-BREAK SPACE}", " ")
     assert "Restated since the last report" in of(4).html
     assert [(one["code"], one["period"], one["effect"]) for one in of(4).figures["restated"]] == [
