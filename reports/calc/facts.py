@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 
 from kpis.calc.lines import Lines
@@ -33,11 +34,28 @@ class NodeFact:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """An action that is open on a measure."""
+
+    title: str
+    owner: str
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What somebody wrote about a measure in the period."""
+
+    author: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class MeasureFact:
     """The result of one team measure. `history` holds (status, value) of the period and those before it,
-    oldest first; `better` is the favourable change, None where the two periods cannot be compared; `planned`
-    says whether an action is open on it, `owed_by` who should have given a figure that is missing;
-    `perspective` is empty for a metric."""
+    oldest first; `better` is the favourable change, None where the two periods cannot be compared; `plans`
+    stand in the order of their due days; `is_signal` says that it got worse in this period by more than noise
+    explains; `owed_by` who should have given a missing figure; `perspective` is empty for a metric."""
 
     id: int
     code: str
@@ -56,7 +74,9 @@ class MeasureFact:
     critical: bool = False
     owner: str = ""
     owed_by: str = ""
-    planned: bool = False
+    plans: tuple[Plan, ...] = ()
+    remark: Remark | None = None
+    is_signal: bool = False
     previous_score: Decimal | None = None
     history: tuple[tuple[str, Decimal | None], ...] = ()
 

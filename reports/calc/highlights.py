@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from .audience import roots
-from .facts import GREEN, MISSING, RED, SCORED, UNEXPECTED, MeasureFact, ReportFacts, TeamFact
+from .facts import GREEN, MISSING, RED, SCORED, UNEXPECTED, MeasureFact, Plan, ReportFacts, TeamFact
 
 MOST_ATTENTION, MOST_OFF_TRACK, MOST_GOING_WELL = 5, 7, 2
 LONG_RED = 2
 """From this many periods in a row on, off track without an open action asks for a plan."""
 BIG_FALL = Decimal(20)
 """Points of score that a measure must lose to be mentioned although it is not off track."""
+SURPRISE = Decimal("1.5")
+MOST_PLANS = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """`kind` is critical, no_plan, newly_off, fell (of a measure) or too_little (of a team)."""
+    """`kind` is critical, no_plan, newly_off, fell, signal (of a measure) or too_little (of a team)."""
 
     kind: str
     measure: MeasureFact | None = None
@@ -34,8 +36,10 @@ class Highlights:
     off_track: tuple[MeasureFact, ...]
     off_track_total: int
     going_well: tuple[MeasureFact, ...]
+    plans: tuple[tuple[MeasureFact, Plan], ...]
+    plans_total: int
     missing: tuple[MeasureFact, ...]
-    not_due: int
+    not_due: tuple[MeasureFact, ...]
     no_target: int
     not_applicable: int
     carried: int
@@ -44,11 +48,13 @@ class Highlights:
 
 
 def highlights(facts: ReportFacts) -> Highlights:
-    """Ranked by weight times the points that are lacking to 100; ties by code and team."""
+    """What is off track is ranked by weight times the points that are lacking to 100; what needs attention
+    also by those lost since the period before, half as high again where that is a signal. Ties by code and
+    team."""
     top = roots(facts.teams, {id_: team.parent for id_, team in facts.teams.items()})
     lead = facts.teams[top[0]] if len(top) == 1 else None
     red = sorted((fact for fact in facts.measures if fact.status == RED), key=_rank)
-    attention = _attention(facts)
+    attention, plans = _attention(facts), _plans(facts)
     counting = [fact for fact in facts.measures if fact.weight > 0]
     return Highlights(
         lead=lead,
@@ -58,8 +64,10 @@ def highlights(facts: ReportFacts) -> Highlights:
         off_track=tuple(red[:MOST_OFF_TRACK]),
         off_track_total=len(red),
         going_well=tuple(sorted(filter(_goes_well, facts.measures), key=_gain)[:MOST_GOING_WELL]),
+        plans=plans[:MOST_PLANS],
+        plans_total=len(plans),
         missing=tuple(sorted((fact for fact in counting if fact.status in MISSING), key=_rank)),
-        not_due=_count(counting, "not_due"),
+        not_due=tuple(fact for fact in counting if fact.status == "not_due"),
         no_target=_count(facts.measures, "no_target"),
         not_applicable=_count(facts.measures, "na"),
         carried=lead.result.carried if lead else sum(facts.teams[id_].result.carried for id_ in top),
@@ -69,7 +77,8 @@ def highlights(facts: ReportFacts) -> Highlights:
 
 
 def _attention(facts: ReportFacts) -> tuple[Attention, ...]:
-    found = [Attention(kind, fact) for fact in sorted(facts.measures, key=_rank) if (kind := _kind(fact))]
+    ranked = sorted(facts.measures, key=_urgency)
+    found = [Attention(kind, fact) for fact in ranked if (kind := _kind(fact))]
     found.sort(key=lambda item: item.kind != "critical")
     too_little = [
         Attention("too_little", team=team)
@@ -83,16 +92,31 @@ def _kind(fact: MeasureFact) -> str:
     """The one most telling thing about a measure; empty when it needs nobody."""
     if fact.status == RED and fact.critical and fact.weight > 0:
         return "critical"
-    if fact.status == RED and fact.periods_red >= LONG_RED and not fact.planned:
+    if fact.status == RED and fact.periods_red >= LONG_RED and not fact.plans:
         return "no_plan"
     if fact.status == RED and fact.previous_status in SCORED and fact.periods_red == 1:
         return "newly_off"
-    return "fell" if fact.status != RED and _rise(fact) <= -BIG_FALL else ""
+    if fact.status != RED and _rise(fact) <= -BIG_FALL:
+        return "fell"
+    return "signal" if fact.is_signal and fact.weight > 0 else ""
 
 
 def _rank(fact: MeasureFact) -> tuple[Decimal, str, int]:
     lacking = 100 - (fact.score if fact.score is not None else Decimal(0))
     return (-fact.weight * lacking, fact.code, fact.team)
+
+
+def _urgency(fact: MeasureFact) -> tuple[Decimal, str, int]:
+    rank, code, team = _rank(fact)
+    change = fact.weight * min(_rise(fact), Decimal(0))
+    return ((rank + change) * (SURPRISE if fact.is_signal else 1), code, team)
+
+
+def _plans(facts: ReportFacts) -> tuple[tuple[MeasureFact, Plan], ...]:
+    """Due, or overdue, until as many days after the period as it has itself."""
+    last = facts.period.end + (facts.period.end - facts.period.start)
+    found = [(fact, plan) for fact in facts.measures for plan in fact.plans if plan.due <= last]
+    return tuple(sorted(found, key=lambda one: (one[1].due, one[0].code, one[0].team)))
 
 
 def _rise(fact: MeasureFact) -> Decimal:

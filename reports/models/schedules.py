@@ -64,6 +64,7 @@ class ReportSchedule(models.Model):
         TEAMS = "teams", _("teams or perspectives")
         OFF_TRACK = "off_track", _("off track")
         GOING_WELL = "going_well", _("going well")
+        ACTIONS = "actions", _("actions that are due")
         CHANGED = "changed", _("changed targets, definitions and weights (quarterly)")
         KPIS = "kpis", _("every KPI (in the PDF)")
 
@@ -141,7 +142,7 @@ class ReportSchedule(models.Model):
             models.CheckConstraint(
                 condition=Q(
                     sections__contained_by=[
-                        *("attention", "teams", "off_track", "going_well", "changed", "kpis")
+                        *("attention", "teams", "off_track", "going_well", "actions", "changed", "kpis")
                     ]
                 ),
                 name="schedule_sections_known",

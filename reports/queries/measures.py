@@ -9,10 +9,12 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from kpis.calc.periods import Calendar, Period, shift
-from kpis.models import Action, KPIVersion, MeasureTerms, Score
+from kpis.models import KPIVersion, MeasureTerms, Score
 from kpis.queries.figures import lines_of
 from reports.calc.facts import MeasureFact
 from reports.models import ReportSchedule
+
+from .context import Context, context_of
 
 HISTORY = 13
 """Periods of a sparkline: the last year and the same period of the year before."""
@@ -30,7 +32,7 @@ class _Around:
     starts: list[dt.date]
     versions: Mapping[int, KPIVersion]
     terms: Mapping[int, MeasureTerms]
-    planned: frozenset[int]
+    context: Context
     history: Mapping[int, dict[dt.date, Point]] = field(default_factory=dict)
 
 
@@ -43,7 +45,7 @@ def measure_facts(
         starts,
         versions={version.kpi_id: version for version in versions_on(period.end)},
         terms={terms.measure_id: terms for terms in _terms_on(period.end)},
-        planned=frozenset(Action.objects.filter(state="open").values_list("measure", flat=True)),
+        context=context_of(teams, period),
         history=_history(teams, period, starts),
     )
     kpis, objectives = _chosen(schedule)
@@ -122,7 +124,9 @@ def _fact(row: Score, version: KPIVersion, around: _Around) -> MeasureFact:
         weight=weight if version.objective_id else Decimal(0),
         critical=terms.critical if terms else False,
         owner=str(row.measure.owner or ""),
-        planned=row.measure_id in around.planned,
+        plans=around.context.plans.get(row.measure_id, ()),
+        remark=around.context.remarks.get(row.measure_id),
+        is_signal=row.measure_id in around.context.signals,
         previous_score=past[-2][2],
         history=tuple((status, value) for status, value, _score in past),
     )

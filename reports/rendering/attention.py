@@ -1,7 +1,9 @@
 """What needs somebody, each as a title and a sentence."""
 
+from datetime import date
 from decimal import Decimal
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,7 +13,10 @@ from kpis.calc.scoring import shown_score
 from reports.calc.facts import MeasureFact, ReportFacts, TeamFact
 from reports.calc.highlights import Attention
 
-from . import sentences
+from . import plans, sentences
+
+MOST_WRITTEN = 200
+"""Characters of what somebody wrote; the portal shows all of it."""
 
 
 def title(item: Attention) -> str:
@@ -24,6 +29,8 @@ def title(item: Attention) -> str:
             return _("%(kpi)s went off track") % {"kpi": fact.name}
         case "fell", MeasureFact() as fact, _team:
             return _fell(fact)
+        case "signal", MeasureFact() as fact, _team:
+            return _("%(kpi)s got worse, by more than it usually moves") % {"kpi": fact.name}
         case "too_little", _measure, TeamFact() as team:
             return _("Too little data for %(team)s") % {"team": team.name}
     raise ValueError(f"{item.kind} is not a kind of attention.")
@@ -42,22 +49,37 @@ def text(item: Attention, facts: ReportFacts) -> str:
         told.append(_off_track_since(fact, facts))
     elif item.kind == "fell":
         told.append(_scores(fact, facts))
+    if fact.is_signal and item.kind != "signal":
+        told.append(_("That is more than it usually moves."))
     return " ".join(told)
 
 
-def who(item: Attention, facts: ReportFacts) -> str:
+def remark(item: Attention) -> str:
+    """What was written about it in the period: ``Ines Aalto wrote: “Roadworks on line 31.”``"""
+    said = item.measure.remark if item.measure else None
+    if said is None:
+        return ""
+    text = Truncator(" ".join(said.text.split())).chars(MOST_WRITTEN)
+    return _("%(author)s wrote: “%(text)s”") % {"author": said.author, "text": text}
+
+
+def who(item: Attention, facts: ReportFacts, today: date) -> str:
     """What is to be decided, and by whom."""
     if item.measure is None:
         return _("Ask for the missing values.")
     fact = item.measure
     words = {"team": facts.teams[fact.team].name, "owner": fact.owner}
     if not fact.owner:
-        return _("To decide: who owns it (%(team)s).") % words
-    if fact.planned:
-        return _("A plan is open; %(owner)s (%(team)s) owns it.") % words
+        return _("Decide who owns it (%(team)s).") % words
+    if fact.plans:
+        return plans.text(fact.plans[0], today)
+    if fact.remark:
+        return _("Ask %(owner)s (%(team)s) for a plan.") % words
+    if item.kind == "signal":
+        return _("Ask %(owner)s (%(team)s) for the cause.") % words
     if item.kind in ("newly_off", "fell"):
-        return _("To ask: %(owner)s (%(team)s), for the cause and a plan.") % words
-    return _("To ask: %(owner)s (%(team)s), for a plan.") % words
+        return _("Ask %(owner)s (%(team)s) for the cause and a plan.") % words
+    return _("Ask %(owner)s (%(team)s) for a plan.") % words
 
 
 def _fell(fact: MeasureFact) -> str:

@@ -48,6 +48,7 @@ class State:
 class AttentionItem:
     title: str
     text: str
+    remark: str
     who: str
     url: str
 
@@ -113,6 +114,8 @@ class Content:
     trend_title: str
     off_track: tuple[KpiRow, ...]
     going_well: tuple[KpiRow, ...]
+    actions: tuple[Note, ...]
+    actions_more: str
     restated: tuple[Note, ...]
     restated_more: str
     changed: tuple[Note, ...]
@@ -125,7 +128,7 @@ class Content:
     stop_url: str
 
 
-OPTIONAL = ("attention", "teams", "off_track", "going_well", "changed")
+OPTIONAL = ("attention", "teams", "off_track", "going_well", "actions", "changed")
 """Sections that a schedule may leave out; result, coverage, restatements and notes always stay."""
 
 

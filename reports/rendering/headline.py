@@ -20,18 +20,30 @@ def title(facts: ReportFacts, found: Highlights) -> str:
     score = found.lead.result.score
     if score is None:
         return _("No score")
-    words = {"score": sentences.node_score(score, facts), "green": formats.score_text(facts.bands[0])}
-    return _("Score %(score)s (on track from %(green)s)") % words
+    return _("Score %(score)s") % {"score": sentences.node_score(score, facts)}
 
 
 def finding(facts: ReportFacts, found: Highlights) -> str:
     change = sentences.moved(found.lead) if found.lead else None
     told = [
         sentences.since_previous(change, facts.previous, facts.calendar),
+        _bands(facts, found),
         sentences.team_moves(found.teams),
         sentences.lowest_team(found.teams, facts),
     ]
     return " ".join(filter(None, told))
+
+
+def provisional(found: Highlights) -> str:
+    if found.lead is None or not found.lead.result.provisional:
+        return ""
+    return _("Provisional: entry is still open, so the score may change.")
+
+
+def _bands(facts: ReportFacts, found: Highlights) -> str:
+    if found.lead is None or found.lead.result.score is None:
+        return ""
+    return _("On track is %(green)s or more.") % {"green": formats.score_text(facts.bands[0])}
 
 
 def subject(facts: ReportFacts, found: Highlights, frame: Frame) -> str:

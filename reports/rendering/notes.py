@@ -1,5 +1,6 @@
 """What a reader should know before relying on the figures."""
 
+from collections import Counter
 from decimal import ROUND_FLOOR, Decimal
 
 from django.utils.translation import gettext as _
@@ -21,8 +22,8 @@ def notes(found: Highlights, facts: ReportFacts) -> tuple[Note, ...]:
     told = [
         Note(_("Incomplete"), _incomplete(found, facts)),
         Note(_("Missing"), _missing(found, facts)),
+        Note(_("Not due yet"), _not_due(found, facts)),
         *_counted(found),
-        Note(_("Provisional"), _provisional(found)),
         Note(_("Restated"), _restated(facts)),
         Note(_("How to read"), _how_to_read(facts)),
     ]
@@ -39,13 +40,8 @@ def _restated(facts: ReportFacts) -> str:
 
 
 def _counted(found: Highlights) -> list[Note]:
-    not_due, carried, na, bare = found.not_due, found.carried, found.not_applicable, found.no_target
+    carried, na, bare = found.carried, found.not_applicable, found.no_target
     told = [
-        (
-            _("Not due yet"),
-            not_due,
-            ngettext("%(n)s value may still be entered.", "%(n)s values may still be entered.", not_due),
-        ),
         (
             _("Carried forward"),
             carried,
@@ -120,10 +116,19 @@ def _incomplete(found: Highlights, facts: ReportFacts) -> str:
     }
 
 
-def _provisional(found: Highlights) -> str:
-    if found.lead is None or not found.lead.result.provisional:
+def _not_due(found: Highlights, facts: ReportFacts) -> str:
+    """Where most of them are awaited."""
+    count = len(found.not_due)
+    if not count:
         return ""
-    return _("Entry is still open, so the score may change.")
+    teams = Counter(facts.teams[fact.team].name for fact in found.not_due).most_common(NAMED)
+    named = [_("%(team)s %(n)s") % {"team": team, "n": waiting} for team, waiting in teams]
+    rest = count - sum(waiting for _team, waiting in teams)
+    words = {"n": count, "teams": ", ".join(named), "rest": rest}
+    said = ngettext(
+        "%(n)s value may still be entered: %(teams)s", "%(n)s values may still be entered: %(teams)s", count
+    )
+    return (said + (_(", others %(rest)s.") if rest else ".")) % words
 
 
 def _how_to_read(facts: ReportFacts) -> str:

@@ -82,6 +82,7 @@ def _words(facts: ReportFacts) -> dict[str, str]:
         "attention": _("Needs attention"),
         "off_track": _("Off track"),
         "going_well": _("Going well"),
+        "actions": _("Actions due"),
         "restated": _("Restated since the last report"),
         "changed": _("Changed since the last quarterly report"),
         "notes": _("Before you rely on it"),

@@ -94,8 +94,13 @@ def lowest_team(teams: tuple[TeamFact, ...], facts: ReportFacts) -> str:
     scored = [team for team in teams if team.result.score is not None]
     if len(scored) < 2:
         return ""
-    words = {"team": scored[0].name, "score": node_score(scored[0].result.score, facts)}
-    return _("Lowest: %(team)s, %(score)s.") % words
+    lowest = scored[0].result
+    words = {
+        "team": scored[0].name,
+        "score": node_score(lowest.score, facts),
+        "status": str(formats.STATUS[lowest.status].word).lower(),
+    }
+    return _("Lowest: %(team)s, %(score)s, %(status)s.") % words
 
 
 def teams_off_track(teams: tuple[TeamFact, ...]) -> str:

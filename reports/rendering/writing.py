@@ -11,7 +11,7 @@ from reports.calc.facts import MeasureFact, NodeFact, ReportFacts, TeamFact
 from reports.calc.highlights import Attention, Highlights
 from reports.calc.restated import MOST_CORRECTED, MOST_RESTATED, told
 
-from . import attention, changed, headline, restated, sentences
+from . import attention, changed, headline, plans, restated, sentences
 from .content import AttentionItem, Content, Frame, KpiRow, State, TeamRow, only
 from .notes import notes
 
@@ -24,7 +24,7 @@ def write(facts: ReportFacts, found: Highlights, frame: Frame) -> Content:
     anew = told(facts.restated, MOST_CORRECTED if frame.corrects else MOST_RESTATED)
     agreed = spelled_out(facts.changed)
     finding, reported = headline.finding(facts, found), sentences.reported(found)
-    corrects = headline.corrects(frame)
+    corrects, today = headline.corrects(frame), frame.known_at.date()
     content = Content(
         language=frame.language,
         subject=headline.subject(facts, found, frame),
@@ -36,7 +36,7 @@ def write(facts: ReportFacts, found: Highlights, frame: Frame) -> Content:
         title=headline.title(facts, found),
         state=_node_state(found.lead.result) if found.lead else None,
         finding=finding,
-        coverage=reported,
+        coverage=" ".join(filter(None, [reported, headline.provisional(found)])),
         known_at=_("Figures as known on %(moment)s.") % {"moment": headline.moment(frame)},
         updating=_updating(facts),
         button=_("Open the report"),
@@ -52,6 +52,8 @@ def write(facts: ReportFacts, found: Highlights, frame: Frame) -> Content:
         trend_title=_trend_title(frame),
         off_track=tuple(_kpi_row(fact, facts, found, frame) for fact in found.off_track),
         going_well=tuple(_kpi_row(fact, facts, found, frame) for fact in found.going_well),
+        actions=plans.lines(found, facts, today),
+        actions_more=plans.more(found),
         restated=restated.lines(anew, facts, frame),
         restated_more=restated.more(anew),
         changed=tuple(changed.line(one, facts) for one in agreed.shown),
@@ -89,7 +91,8 @@ def _attention(item: Attention, facts: ReportFacts, frame: Frame) -> AttentionIt
     return AttentionItem(
         title=attention.title(item),
         text=attention.text(item, facts),
-        who=attention.who(item, facts),
+        remark=attention.remark(item),
+        who=attention.who(item, facts, frame.known_at.date()),
         url=_measure_url(item.measure, facts, frame) if item.measure else _team_url(item.team, facts, frame),
     )
 

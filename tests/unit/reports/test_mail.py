@@ -97,13 +97,16 @@ def test_the_subject_states_the_finding(rendering: Rendering) -> None:
 
 def test_the_top_says_score_change_coverage_and_when_the_figures_were_known(rendering: Rendering) -> None:
     content = rendering.content
-    assert content.title == "Score 70 (on track from 90)"
+    assert content.title == "Score 70"
     assert content.state is not None
     assert content.state.text == "▲\N{NO-BREAK SPACE}At risk"
     assert content.finding == (
-        "Down 2 since September 2026. T2 lost 9 points. T3 gained 11 points. Lowest: T4, 48."
+        "Down 2 since September 2026. On track is 90 or more. T2 lost 9 points. T3 gained 11 points. "
+        "Lowest: T4, 48, off track."
     )
-    assert content.coverage == "99% of weight reported, 2 of 3 KPIs."
+    assert content.coverage == (
+        "99% of weight reported, 2 of 3 KPIs. Provisional: entry is still open, so the score may change."
+    )
     assert content.known_at == "Figures as known on 12 Nov 2026, 06:00 CET."
 
 
@@ -128,7 +131,7 @@ def test_what_needs_attention_says_why_and_whose_it_is(rendering: Rendering) -> 
         "7.1% against a target of at most 4.0%. Off track since August 2026 or earlier;"
         " nobody has an action open."
     )
-    assert item.who == "To ask: T. Lindqvist (T2), for a plan."
+    assert item.who == "Ask T. Lindqvist (T2) for a plan."
 
 
 def test_the_notes_name_what_is_missing_and_count_the_rest(rendering: Rendering) -> None:
@@ -136,7 +139,6 @@ def test_the_notes_name_what_is_missing_and_count_the_rest(rendering: Rendering)
         ("Missing", "Refresher training (T3). Its team is scored without it."),
         ("Carried forward", "2 results are the latest of KPIs that are measured less often."),
         ("Not applicable", "1 KPI was marked not applicable and does not count."),
-        ("Provisional", "Entry is still open, so the score may change."),
         ("Restated", "No figure has been restated since the last report."),
     ]
 

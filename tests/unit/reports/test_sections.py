@@ -1,10 +1,11 @@
 """A schedule leaves out sections, and never what makes a report honest."""
 
 import dataclasses
+import datetime as dt
 
 import pytest
 
-from reports.calc.facts import ReportFacts
+from reports.calc.facts import Plan, ReportFacts
 from reports.rendering.content import OPTIONAL
 from reports.rendering.mail import Rendering, render
 from tests.report_facts import changed_fact
@@ -16,10 +17,12 @@ TITLES = {
     "teams": "Worst: Overtime",
     "off_track": "from 4.7% to 7.1%",
     "going_well": "Going well",
+    "actions": "Actions due",
     "changed": "Changed since the last quarterly report",
 }
 HONEST = (
-    "Score 70 (on track from 90)",
+    "Score 70, ▲ At risk",
+    "On track is 90 or more.",
     "99% of weight reported, 2 of 3 KPIs.",
     "Figures as known on",
     "Restated since the last report",
@@ -28,7 +31,14 @@ HONEST = (
 
 
 def facts() -> ReportFacts:
-    return dataclasses.replace(merrow(), restated=(restated_fact(),), changed=(changed_fact("OPS_09"),))
+    whole = merrow()
+    due = dataclasses.replace(whole.measures[1], plans=(Plan("Hire", "Ada", dt.date(2026, 11, 20)),))
+    return dataclasses.replace(
+        whole,
+        measures=(whole.measures[0], due, *whole.measures[2:]),
+        restated=(restated_fact(),),
+        changed=(changed_fact("OPS_09"),),
+    )
 
 
 def bodies(*sections: str) -> tuple[Rendering, list[str]]:

@@ -44,10 +44,19 @@ def test_the_summary_says_result_coverage_and_when_the_figures_were_known(book: 
     assert rows(book, "Summary") == [
         ["About", "Merrow Transit"],
         ["Report", "T1. Monthly report, October 2026"],
-        ["Result", "Score 70 (on track from 90)"],
+        ["Result", "Score 70"],
         ["Status", "▲\N{NO-BREAK SPACE}At risk"],
-        ["Change", "Down 2 since September 2026. T2 lost 9 points. T3 gained 11 points. Lowest: T4, 48."],
-        ["Coverage", "99% of weight reported, 2 of 3 KPIs."],
+        [
+            "Change",
+            (
+                "Down 2 since September 2026. On track is 90 or more. T2 lost 9 points. T3 gained 11 points. "
+                "Lowest: T4, 48, off track."
+            ),
+        ],
+        [
+            "Coverage",
+            "99% of weight reported, 2 of 3 KPIs. Provisional: entry is still open, so the score may change.",
+        ],
         ["Known at", "Figures as known on 12 Nov 2026, 06:00 CET."],
         ["Archive", "https://kpi.merrow.example/reports/7/"],
     ]

@@ -1,0 +1,52 @@
+"""What people do and say about the measures of a report, and where a signal was seen: three statements."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kpis.calc.periods import Period
+from kpis.models import Action, Comment, Signal, Verdict
+from reports.calc.facts import Plan, Remark
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """By measure; `signals` are those that got worse."""
+
+    plans: Mapping[int, tuple[Plan, ...]]
+    remarks: Mapping[int, Remark]
+    signals: frozenset[int]
+
+
+def context_of(teams: frozenset[int], period: Period) -> Context:
+    return Context(_plans(teams), _remarks(teams, period), _signals(teams, period))
+
+
+def _plans(teams: frozenset[int]) -> Mapping[int, tuple[Plan, ...]]:
+    found: dict[int, tuple[Plan, ...]] = defaultdict(tuple)
+    rows = Action.objects.filter(state=Action.State.OPEN, measure__team__in=teams, measure__person=None)
+    for row in rows.select_related("owner").order_by("due", "pk"):
+        found[row.measure_id] += (Plan(row.title, str(row.owner), row.due),)
+    return found
+
+
+def _remarks(teams: frozenset[int], period: Period) -> Mapping[int, Remark]:
+    """The latest of each measure; no question and no answer to one."""
+    rows = Comment.objects.filter(
+        measure__team__in=teams,
+        measure__person=None,
+        start__range=(period.start, period.end),
+        parent=None,
+        asked=None,
+    )
+    return {row.measure_id: Remark(str(row.author), row.text) for row in rows.select_related("author")}
+
+
+def _signals(teams: frozenset[int], period: Period) -> frozenset[int]:
+    rows = Signal.objects.filter(
+        measure__team__in=teams,
+        measure__person=None,
+        verdict=Verdict.WORSE,
+        found__range=(period.start, period.end),
+    )
+    return frozenset(rows.values_list("measure", flat=True))
