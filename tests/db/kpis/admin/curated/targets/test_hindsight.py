@@ -115,7 +115,7 @@ def test_new_rows_of_a_measure_are_tried(client: Client, measure: Measure) -> No
     typed |= {f"targets-1-{name}": text for name, text in target(measure, target="90").items()}
     assert sentences(client.post(url, typed)) == [
         (
-            "With this weight, Buses would have had the score 63 (off track) in October 2026, "
+            "With this, Buses would have had the score 63 (off track) in October 2026, "
             "in place of 75 (at risk)."
         ),
         "With this, the last month would have scored 100.",
@@ -127,7 +127,9 @@ def test_a_weight_of_a_new_measure_waits_for_it(client: Client, buses: Team) -> 
     url = reverse("admin:kpis_measure_add")
     typed = form_of(client, url) | {"_check": "1", "terms-TOTAL_FORMS": "1", "team": str(buses.pk)}
     typed |= {"kpi": str(make_kpi().pk), "terms-0-valid_from": "2027-01-01", "terms-0-weight": "3"}
-    assert sentences(client.post(url, typed)) == ["A weight is tried once the measure is saved."]
+    assert sentences(client.post(url, typed)) == [
+        "This is tried once the form has been saved for the first time."
+    ]
     assert not Measure.objects.exists()
 
 
