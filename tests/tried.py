@@ -2,6 +2,9 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
+
+from django.test import Client
 
 from accounts.models import Organisation, Team, User
 from kpis import formats
@@ -13,6 +16,7 @@ from tests.builders import make_entry, make_kpi, make_measure, make_objective, m
 
 NOW = dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)
 OCTOBER = dt.date(2026, 10, 1)
+UNSENT = ("None", "False", "[]")
 HIDDEN = "What the team's score would have been is told to whoever may read this scorecard."
 
 
@@ -47,3 +51,20 @@ def said(node: NodeScore) -> str:
 
 def moved(name: str, before: str, after: str) -> str:
     return f"With this, {name} would have had the score {after} in October 2026, in place of {before}."
+
+
+def form_of(client: Client, url: str) -> dict[str, str]:
+    """A form of the admin site as a browser would send it unchanged."""
+    context = client.get(url).context
+    forms = [context["adminform"].form]
+    for inline in context["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.forms]
+    found = {form.add_prefix(name): form[name].value() for form in forms for name in form.fields}
+    return {
+        name: str(value) for name, value in found.items() if value not in (None, []) and value is not False
+    }
+
+
+def sentences(answer: Any) -> list[str]:
+    """What the form tells of what was typed."""
+    return [sentence for one in answer.context["checked"] for sentence in one.sentences]

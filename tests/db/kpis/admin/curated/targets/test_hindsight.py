@@ -1,7 +1,6 @@
 """A target or a weight in a form of the admin site, checked before it is saved."""
 
 import datetime as dt
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -22,6 +21,7 @@ from tests.builders import (
     make_team,
     make_user,
 )
+from tests.tried import form_of, sentences
 
 NOW = dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)
 OCTOBER = dt.date(2026, 10, 1)
@@ -43,19 +43,6 @@ def measure(buses: Team) -> Measure:
     make_score(found, dt.date(2026, 9, 1), 100, 50)
     make_score(found, OCTOBER, 90, 50)
     return found
-
-
-def form_of(client: Client, url: str) -> dict[str, str]:
-    context = client.get(url).context
-    forms = [context["adminform"].form]
-    for inline in context["inline_admin_formsets"]:
-        forms += [inline.formset.management_form, *inline.formset.forms]
-    found = {form.add_prefix(name): form[name].value() for form in forms for name in form.fields}
-    return {name: str(value) for name, value in found.items() if value not in (None, False)}
-
-
-def sentences(answer: Any) -> list[str]:
-    return [sentence for one in answer.context["checked"] for sentence in one.sentences]
 
 
 def target(measure: Measure, **typed: str) -> dict[str, str]:
