@@ -2,7 +2,7 @@
 is, and nothing is written. What is read belongs together only inside a `snapshot`."""
 
 import datetime as dt
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -39,17 +39,7 @@ class NodeTrial:
             "before": _score(self.before, before, key),
             "after": _score(self.after, after, key),
         }
-        if _figures(before) == _figures(after):
-            return _("With this, %(name)s would have had the same score in %(period)s: %(before)s.") % words
-        if words["before"] == words["after"]:
-            return (
-                _("With this, %(name)s would have moved by less than a point in %(period)s: %(before)s.")
-                % words
-            )
-        return (
-            _("With this, %(name)s would have had the score %(after)s in %(period)s, in place of %(before)s.")
-            % words
-        )
+        return _template(before, after, words) % words
 
 
 def node_trial(
@@ -90,6 +80,14 @@ def hidden_text() -> str:
 
 def unscored_text() -> str:
     return _("No closed period of the team has a score yet.")
+
+
+def _template(before: NodeResult | None, after: NodeResult | None, words: Mapping[str, str]) -> str:
+    if _figures(before) == _figures(after):
+        return _("With this, %(name)s would have had the same score in %(period)s: %(before)s.")
+    if words["before"] == words["after"]:
+        return _("With this, %(name)s would have moved by less than a point in %(period)s: %(before)s.")
+    return _("With this, %(name)s would have had the score %(after)s in %(period)s, in place of %(before)s.")
 
 
 def _figures(result: NodeResult | None) -> tuple[object, ...]:

@@ -5,7 +5,6 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from kpis.calc.facts import Facts, MeasureKey, Rules
 from kpis.calc.lookups import from_then_on
@@ -53,14 +52,7 @@ def _flips(trial: NodeTrial, measures: Collection[MeasureKey]) -> str:
     if not count:
         return _("No measure would have had another status.")
     words = {"count": count, "all": len(measures)}
-    return (
-        ngettext(
-            "%(count)s of %(all)s measures would have had another status.",
-            "%(count)s of %(all)s measures would have had another status.",
-            count,
-        )
-        % words
-    )
+    return _("%(count)s of %(all)s measures would have had another status.") % words
 
 
 def _status(trial: NodeTrial, key: MeasureKey, *, before: bool) -> str:

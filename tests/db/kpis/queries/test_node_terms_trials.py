@@ -113,6 +113,22 @@ def test_it_is_told_to_readers_of_the_whole_alone(merrow: Team, punctual: Object
     assert told(punctual, ada, weight=Decimal(3)) == [none]
 
 
+def test_several_top_teams_are_told_one_by_one(merrow: Team, punctual: Objective, elin: User) -> None:
+    """With terms of a perspective in which the second of them has nothing."""
+    scored(merrow, 100, punctual)
+    scored(merrow, 90, make_objective("CHEAP", "financial"))
+    scored(make_team("HARBOUR", name="Harbour"), 95, make_objective("DEEP", "financial"))
+    make_team("EMPTY")
+    computed()
+    row = NodeTerms(perspective=punctual.perspective, weight=Decimal(3))
+    assert tried_node_terms(row, reader(elin)) == [
+        moved("Merrow", "75 (at risk)", "88 (at risk)"),
+        "With this, Harbour would have had the same score in October 2026: 75 (at risk).",
+        "With this, EMPTY would have had the same score in October 2026: – (no data).",
+        "With this, Customer of Merrow would have had the same score in October 2026: 100 (on track).",
+    ]
+
+
 @pytest.mark.parametrize("count", [1, 12])
 def test_it_costs_the_same_for_one_team_and_for_many(
     merrow: Team,

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Team, User
 from kpis.actions.scores import recompute
@@ -91,3 +92,14 @@ def test_the_score_is_told_to_readers_of_the_scorecard_alone(buses: Team, elin: 
     personal = make_measure(make_kpi(), buses, person=make_user())
     assert text(personal, elin, "2") == "A person's measure never counts in the score of the team."
     assert not Score.objects.exists()
+
+
+@pytest.mark.parametrize("count", [1, 12])
+def test_it_costs_the_same_for_one_measure_and_for_many(
+    buses: Team, elin: User, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    several = [scored(buses, 95) for _ in range(count)]
+    computed()
+    row, asking = MeasureTerms(measure=several[0], weight=Decimal(3)), reader(elin)
+    with django_assert_num_queries(6):
+        tried_weight(row, asking)
