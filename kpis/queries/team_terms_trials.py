@@ -34,7 +34,12 @@ def tried_team_terms(row: TeamTerms, reader: Reader) -> list[str]:
         return [hidden_text()]
     if period is None:
         return [unscored_text()]
-    terms = Terms(
+    terms = _terms(row, parent, period)
+    return _told(_trial(row.team_id, terms, period, reader), row.team_id, terms, readable)
+
+
+def _terms(row: TeamTerms, parent: int | None, period: Period) -> Terms:
+    return Terms(
         valid_from=period.start,
         parent=parent,
         weight=row.weight,
@@ -42,7 +47,6 @@ def tried_team_terms(row: TeamTerms, reader: Reader) -> list[str]:
         own_weight=row.own_weight,
         rollup=row.rollup,
     )
-    return _told(_trial(row.team_id, terms, period, reader), row.team_id, terms, readable)
 
 
 def _trial(team: int, terms: Terms, period: Period, reader: Reader) -> NodeTrial:
