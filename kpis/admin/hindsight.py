@@ -1,6 +1,7 @@
-"""Targets and weights typed into a form of the admin site, tried on what has been before they are saved."""
+"""What is typed into a form of the admin site, tried on what has been before it is saved."""
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +12,13 @@ from django.utils.translation import gettext as _
 from accounts.admin.curated import person_of
 from kpiportal.web import wants_fragment
 from kpis.admin.checking import CHECK, CheckedAdmin
+from kpis.admin.tried_rows import TRIALS, tried_form, tried_row
 from kpis.calc.decimals import write_decimal
-from kpis.calc.facts import MeasureTerms as Terms
 from kpis.calc.lines import Lines
-from kpis.models import MeasureTerms, Target
+from kpis.models import ScoringRules, Target
+from kpis.queries.results import snapshot
 from kpis.queries.trial_texts import trial_text
 from kpis.queries.trials import trials, tried
-from kpis.queries.weight_trials import weight_text
 from kpis.views.asked import this_moment
 
 USE = "_use"
@@ -35,7 +36,9 @@ class Checked:
 
 
 class TriedAdmin(CheckedAdmin):
-    """Who asks is told what would have been."""
+    """Who asks is told what would have been, from one moment, in which the database refuses to write."""
+
+    change_form_template = "admin/kpis/tried_form.html"
 
     def changeform_view(
         self,
@@ -46,7 +49,8 @@ class TriedAdmin(CheckedAdmin):
     ) -> HttpResponse:
         if USE in request.POST:
             request.POST = _with_proposal(request)
-        return super().changeform_view(request, object_id, form_url, extra_context)
+        with snapshot() if CHECK in request.POST else nullcontext():
+            return super().changeform_view(request, object_id, form_url, extra_context)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -60,15 +64,17 @@ class TriedAdmin(CheckedAdmin):
 
 
 def checked(request: HttpRequest, form: Any, formsets: Iterable[Any]) -> Iterable[Checked]:
-    """Of the target of the form, and of new rows below it that have no error of their own."""
-    several = [form] if isinstance(form.instance, Target) else []
+    """Of the form itself, and of new rows below it."""
+    if isinstance(form.instance, Target):
+        yield _of_target(request, form)
+    if isinstance(form.instance, ScoringRules):
+        yield Checked(tried_form(request, form))
     for formset in formsets:
-        several += [row for row in formset.extra_forms if row.has_changed()]
-    for one in several:
-        if isinstance(one.instance, Target):
-            yield _of_target(request, one)
-        if isinstance(one.instance, MeasureTerms):
-            yield _of_terms(request, one)
+        for row in formset.extra_forms:
+            if row.has_changed() and isinstance(row.instance, Target):
+                yield _of_target(request, row)
+            elif row.has_changed() and type(row.instance) in TRIALS:
+                yield Checked(tried_row(request, row, formset.instance))
 
 
 def _of_target(request: HttpRequest, form: Any) -> Checked:
@@ -83,15 +89,6 @@ def _of_target(request: HttpRequest, form: Any) -> Checked:
         return Checked(problems or [_("No target line judges this measure, so there is nothing to try.")])
     text = trial_text(ground, found)
     return Checked(text.sentences, text.proposal, _use(form, text.proposed) if text.proposed else "")
-
-
-def _of_terms(request: HttpRequest, form: Any) -> Checked:
-    row: MeasureTerms = form.instance
-    if row.measure.pk is None or "weight" not in form.cleaned_data:
-        return Checked([_("A weight is tried once the measure is saved.")])
-    moment = this_moment()
-    terms = Terms(weight=row.weight, critical=row.critical)
-    return Checked([weight_text(row.measure, terms, moment.organisation, person_of(request), moment.now)])
 
 
 def _use(form: Any, lines: Lines) -> str:

@@ -4,10 +4,11 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.admin.curated import CuratedAdmin, DatedInline, written_rows
+from accounts.admin.curated import DatedInline, written_rows
 from accounts.audit import Actor
 from kpis.actions.rules import set_rules
 from kpis.actions.strategy import save_objective, save_perspective, set_node_terms
+from kpis.admin.hindsight import TriedAdmin
 from kpis.models import NodeTerms, Objective, Perspective, ScoringRules
 
 
@@ -17,7 +18,7 @@ class NodeTermsInline(DatedInline):
 
 
 @admin.register(Perspective)
-class PerspectiveAdmin(CuratedAdmin):
+class PerspectiveAdmin(TriedAdmin):
     list_display = ("code", "name", "position")
     fields = ("code", "name", "position", "reason", "seen")
     inlines = (NodeTermsInline,)
@@ -34,7 +35,7 @@ class PerspectiveAdmin(CuratedAdmin):
 
 
 @admin.register(Objective)
-class ObjectiveAdmin(CuratedAdmin):
+class ObjectiveAdmin(TriedAdmin):
     list_display = ("code", "name", "perspective", "retired_from")
     list_filter = ("perspective",)
     list_select_related = ("perspective",)
@@ -56,7 +57,7 @@ class ObjectiveAdmin(CuratedAdmin):
 
 
 @admin.register(ScoringRules)
-class ScoringRulesAdmin(CuratedAdmin):
+class ScoringRulesAdmin(TriedAdmin):
     list_display = (
         "valid_from",
         "tolerance_percent",

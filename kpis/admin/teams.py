@@ -16,6 +16,7 @@ from accounts.clock import today_in
 from accounts.models import Organisation, Team
 from accounts.refusals import Refused
 from kpis.actions.reorganisations import rehearse, reorganise
+from kpis.admin.hindsight import TriedAdmin
 from kpis.forms.reorganisations import CloseForm, MergeForm, MoveForm, ReorganisationForm
 from kpis.forms.splits import SplitForm
 from kpis.queries.previews import Preview
@@ -31,7 +32,9 @@ admin.site.unregister(Team)  # registered again here, where the scores that hang
 
 
 @admin.register(Team)
-class ReorganisedTeamAdmin(TeamAdmin):
+class ReorganisedTeamAdmin(TriedAdmin, TeamAdmin):
+    change_form_template = "admin/accounts/team/change_form.html"
+
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.team_reorganise)
         return [path("<int:team_id>/<slug:act>/from/", view, name="team_reorganise"), *super().get_urls()]

@@ -35,6 +35,11 @@ def in_force(rows: Sequence[Row], day: dt.date) -> Row | None:
     return None
 
 
+def from_then_on(rows: Sequence[Row], row: Row) -> tuple[Row, ...]:
+    """The rows with this one ruling from its day on, whatever came after."""
+    return (*(one for one in rows if one.valid_from < row.valid_from), row)
+
+
 class Meaning:
     """One KPI version, ready to compute with: its formula parsed, its way across units settled.
 

@@ -27,6 +27,14 @@ class Reads:
     nodes: set[NodeKey] = field(default_factory=set)
     entries: set[tuple[int, dt.date, dt.date]] = field(default_factory=set)
 
+    def take_in(self, other: "Reads") -> None:
+        """What either reads; only looked back at is what neither reads for itself."""
+        themselves = (self.measures - self.earlier) | (other.measures - other.earlier)
+        self.measures |= other.measures
+        self.earlier = self.measures - themselves
+        self.nodes |= other.nodes
+        self.entries |= other.entries
+
 
 def reads(
     facts: Facts,

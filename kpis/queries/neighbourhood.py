@@ -1,7 +1,7 @@
 """What must be computed for the results asked for: they and all they read that is not stored fresh."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from kpis.calc.facts import Facts, MeasureKey, MeasureResult, NodeKey, NodeResult
@@ -17,12 +17,18 @@ Keys = tuple[set[MeasureKey], set[NodeKey]]
 
 @dataclass(slots=True)
 class Neighbourhood:
-    """The keys to compute, which grow by what they read and is not stored fresh, and what is stored."""
+    """The keys to compute, which grow by what they read and is not stored fresh, and what is stored.
+
+    With `change` also what they read of the facts as it leaves them. Of periods that end on the day
+    `anew_since` or later every measure is computed, even where it is stored.
+    """
 
     now: dt.datetime
     measures: set[MeasureKey] = field(default_factory=set)
     nodes: set[NodeKey] = field(default_factory=set)
     to_date: bool = False
+    change: Callable[[Facts], Facts] | None = None
+    anew_since: dt.date = dt.date.max
     absent: set[MeasureKey] = field(default_factory=set)
     stored_measures: dict[MeasureKey, Stored[MeasureResult]] = field(default_factory=dict)
     stored_nodes: dict[NodeKey, Stored[NodeResult]] = field(default_factory=dict)
@@ -40,6 +46,8 @@ class Neighbourhood:
         while True:
             structure = surroundings.holding(measures, nodes)
             wanted = reads(structure.facts, measures, nodes, structure, to_date=self.to_date)
+            if self.change is not None:
+                wanted.take_in(reads(self.change(structure.facts), measures, nodes))
             entries |= wanted.entries
             measures, nodes = self._grow(structure, wanted)
             if not measures and not nodes:
@@ -50,6 +58,7 @@ class Neighbourhood:
         before may be wanted for itself now."""
         self.absent -= wanted.measures - wanted.earlier
         measures, nodes = self._read(wanted.measures - self.absent, wanted.nodes)
+        measures |= self._anew(structure, wanted.measures - self.absent - self.measures)
         self.absent |= _before_all(structure, (measures & wanted.earlier) - self.stored_measures.keys())
         measures -= self.absent
         self.measures |= measures
@@ -67,6 +76,9 @@ class Neighbourhood:
             {key for key in measures if not _is_fresh(found[0].get(key))},
             {key for key in nodes if not _is_fresh(found[1].get(key))},
         )
+
+    def _anew(self, structure: Structure, wanted: set[MeasureKey]) -> set[MeasureKey]:
+        return {key for key in wanted if structure.period(key.grain, key.start).end >= self.anew_since}
 
     def _moments(self) -> set[Moment]:
         moments = {(key.grain, key.start) for key in self.measures}

@@ -1,76 +1,33 @@
-"""What the score of a team's latest closed period would be, had a measure another weight. It is computed as
-every score is, from the stored results of the measures."""
+"""What the score of a team would have been, had a measure another weight."""
 
-import datetime as dt
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from accounts.clock import today_in
-from accounts.models import Organisation, User
-from kpis import formats
-from kpis.calc.book import Book
-from kpis.calc.facts import Facts, MeasureTerms, NodeKey
-from kpis.calc.periods import period_at
-from kpis.models import Measure, NodeScore
-from kpis.queries.calendars import calendar_of, latest_ended
-from kpis.queries.neighbourhood import Neighbourhood
-from kpis.queries.results import snapshot
+from kpis.calc.facts import Facts
+from kpis.calc.facts import MeasureTerms as Terms
+from kpis.calc.lookups import from_then_on
+from kpis.models import Measure, MeasureTerms
+from kpis.queries.entry_book import Reader
+from kpis.queries.node_trials import hidden_text, latest_scored, node_trial, team_key, unscored_text
 
 
-def weight_text(
-    measure: Measure,
-    terms: MeasureTerms,
-    organisation: Organisation,
-    user: User,
-    now: dt.datetime,
-) -> str:
-    """ "With this weight, Buses would have had the score 72 (at risk) in October 2026, in place of 70 (at
-    risk)." """
-    today, calendar = today_in(organisation, now), calendar_of(organisation)
+def tried_weight(row: MeasureTerms, reader: Reader) -> list[str]:
+    """In the latest closed period, from the stored results of the measures."""
+    measure = row.measure
     if measure.person_id:
-        return _("A person's measure never counts in the score of the team.")
-    if not Measure.objects.visible_to(user, today).filter(pk=measure.pk).exists():
-        return _("What the team's score would have been is told to whoever may read this scorecard.")
-    latest = _latest(measure.team_id, organisation, today)
-    if latest is None:
-        return _("No closed period of the team has a score yet.")
-    key = NodeKey("team", measure.team_id, None, latest.grain, latest.start)
-    with snapshot():
-        around = Neighbourhood(now, nodes={key})
-        facts = around.facts()
-    trial = replace(facts, measure_terms={**facts.measure_terms, measure.pk: (terms,)})
-    words = {
-        "team": measure.team.name,
-        "period": formats.period_name(period_at(calendar, latest.grain, latest.start), calendar),
-        "before": _score(facts, around, key),
-        "after": _score(trial, around, key),
-    }
-    return (
-        _(
-            "With this weight, %(team)s would have had the score %(after)s in %(period)s, "
-            "in place of %(before)s."
-        )
-        % words
-    )
+        return [_("A person's measure never counts in the score of the team.")]
+    if not Measure.objects.visible_to(reader.user, reader.today).filter(pk=measure.pk).exists():
+        return [hidden_text()]
+    period = latest_scored([measure.team_id], reader.organisation, reader.today)
+    if period is None:
+        return [unscored_text()]
+    key = team_key(measure.team_id, period)
+    terms = Terms(valid_from=period.start, weight=row.weight, critical=row.critical)
+    trial = node_trial(reader.now, period, {key}, lambda facts: _with(facts, measure.pk, terms))
+    return [trial.sentence(key, measure.team.name)]
 
 
-def _latest(team: int, organisation: Organisation, today: dt.date) -> NodeScore | None:
-    calendar = calendar_of(organisation)
-    last = latest_ended(calendar, calendar.fine, today)
-    of_team = NodeScore.objects.filter(team=team, node=NodeScore.Node.TEAM, grain=last.grain, present=True)
-    scored = of_team.filter(start__lte=last.start, score__isnull=False, provisional=False)
-    return scored.order_by("-start").first()
-
-
-def _score(facts: Facts, around: Neighbourhood, key: NodeKey) -> str:
-    book = Book(facts, around.fresh_measures(), around.fresh_nodes())
-    result = book.node(key)
-    if result is None:
-        return formats.MISSING
-    rules = book.scorecard(key.team, book.structure.period(key.grain, key.start)).rules
-    words = {
-        "score": formats.score_text(result.score, rules.green_at, rules.amber_at),
-        "status": str(formats.STATUS[result.status].word).lower(),
-    }
-    return _("%(score)s (%(status)s)") % words
+def _with(facts: Facts, measure: int, terms: Terms) -> Facts:
+    rows = from_then_on(facts.measure_terms.get(measure, ()), terms)
+    return replace(facts, measure_terms={**facts.measure_terms, measure: rows})

@@ -1,30 +1,16 @@
 """A weight on trial: what the team's latest closed score would have been."""
 
-import datetime as dt
 from decimal import Decimal
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import Organisation, Team, User
+from accounts.models import Team, User
 from kpis.actions.scores import recompute
-from kpis.actions.staleness import give_rows
-from kpis.calc.facts import MeasureTerms
-from kpis.models import Measure, NodeScore, Score
-from kpis.queries.weight_trials import weight_text
-from tests.builders import (
-    make_entry,
-    make_kpi,
-    make_measure,
-    make_node_score,
-    make_objective,
-    make_target,
-    make_team,
-    make_user,
-)
-
-NOW = dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)
-OCTOBER = dt.date(2026, 10, 1)
-HIDDEN = "What the team's score would have been is told to whoever may read this scorecard."
+from kpis.models import Measure, MeasureTerms, NodeScore, Score
+from kpis.queries.weight_trials import tried_weight
+from tests.builders import make_kpi, make_measure, make_node_score, make_team, make_user
+from tests.tried import HIDDEN, NOW, OCTOBER, computed, reader, scored
 
 
 @pytest.fixture
@@ -37,22 +23,11 @@ def buses() -> Team:
     return make_team("BUSES", name="Buses")
 
 
-def scored(team: Team, value: int, **fields: object) -> Measure:
-    """With target 100 and red line 90: 95 scores 75."""
-    measure = make_measure(make_kpi("", make_objective()), team, **fields)
-    make_target(measure, 100)
-    make_entry(measure, OCTOBER, value)
-    return measure
-
-
-def computed() -> None:
-    give_rows(OCTOBER, NOW)
-    recompute(NOW)
-
-
 def text(measure: Measure, user: User, weight: str, *, critical: bool = False) -> str:
-    terms = MeasureTerms(weight=Decimal(weight), critical=critical)
-    return weight_text(measure, terms, Organisation.current(), user, NOW)
+    (told,) = tried_weight(
+        MeasureTerms(measure=measure, weight=Decimal(weight), critical=critical), reader(user)
+    )
+    return told
 
 
 def test_a_weight_moves_the_score_of_the_team(buses: Team, elin: User) -> None:
@@ -61,13 +36,25 @@ def test_a_weight_moves_the_score_of_the_team(buses: Team, elin: User) -> None:
     scored(buses, 90)
     computed()
     assert text(measure, elin, "3") == (
-        "With this weight, Buses would have had the score 88 (at risk) in October 2026, "
-        "in place of 75 (at risk)."
+        "With this, Buses would have had the score 88 (at risk) in October 2026, in place of 75 (at risk)."
     )
     assert text(measure, elin, "0").endswith(
         "score 50 (off track) in October 2026, in place of 75 (at risk)."
     )
     assert NodeScore.objects.get(team=buses, node="team", grain="month", start=OCTOBER).score == 75
+
+
+def test_what_stays_the_same_is_said_so(buses: Team, elin: User) -> None:
+    """(299 × 100 + 50) ÷ 300 is 99.83, and (320 × 100 + 50) ÷ 321 is 99.84."""
+    measure = scored(buses, 100, weight=299)
+    scored(buses, 90)
+    computed()
+    assert text(measure, elin, "299") == (
+        "With this, Buses would have had the same score in October 2026: 100 (on track)."
+    )
+    assert text(measure, elin, "320") == (
+        "With this, Buses would have moved by less than a point in October 2026: 100 (on track)."
+    )
 
 
 def test_a_critical_red_caps_the_team(buses: Team, elin: User) -> None:
@@ -105,3 +92,14 @@ def test_the_score_is_told_to_readers_of_the_scorecard_alone(buses: Team, elin: 
     personal = make_measure(make_kpi(), buses, person=make_user())
     assert text(personal, elin, "2") == "A person's measure never counts in the score of the team."
     assert not Score.objects.exists()
+
+
+@pytest.mark.parametrize("count", [1, 12])
+def test_it_costs_the_same_for_one_measure_and_for_many(
+    buses: Team, elin: User, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    several = [scored(buses, 95) for _ in range(count)]
+    computed()
+    row, asking = MeasureTerms(measure=several[0], weight=Decimal(3)), reader(elin)
+    with django_assert_num_queries(6):
+        tried_weight(row, asking)

@@ -1,7 +1,6 @@
 """A target or a weight in a form of the admin site, checked before it is saved."""
 
 import datetime as dt
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -22,6 +21,7 @@ from tests.builders import (
     make_team,
     make_user,
 )
+from tests.tried import form_of, sentences
 
 NOW = dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)
 OCTOBER = dt.date(2026, 10, 1)
@@ -43,19 +43,6 @@ def measure(buses: Team) -> Measure:
     make_score(found, dt.date(2026, 9, 1), 100, 50)
     make_score(found, OCTOBER, 90, 50)
     return found
-
-
-def form_of(client: Client, url: str) -> dict[str, str]:
-    context = client.get(url).context
-    forms = [context["adminform"].form]
-    for inline in context["inline_admin_formsets"]:
-        forms += [inline.formset.management_form, *inline.formset.forms]
-    found = {form.add_prefix(name): form[name].value() for form in forms for name in form.fields}
-    return {name: str(value) for name, value in found.items() if value not in (None, False)}
-
-
-def sentences(answer: Any) -> list[str]:
-    return [sentence for one in answer.context["checked"] for sentence in one.sentences]
 
 
 def target(measure: Measure, **typed: str) -> dict[str, str]:
@@ -115,7 +102,7 @@ def test_new_rows_of_a_measure_are_tried(client: Client, measure: Measure) -> No
     typed |= {f"targets-1-{name}": text for name, text in target(measure, target="90").items()}
     assert sentences(client.post(url, typed)) == [
         (
-            "With this weight, Buses would have had the score 63 (off track) in October 2026, "
+            "With this, Buses would have had the score 63 (off track) in October 2026, "
             "in place of 75 (at risk)."
         ),
         "With this, the last month would have scored 100.",
@@ -127,7 +114,9 @@ def test_a_weight_of_a_new_measure_waits_for_it(client: Client, buses: Team) -> 
     url = reverse("admin:kpis_measure_add")
     typed = form_of(client, url) | {"_check": "1", "terms-TOTAL_FORMS": "1", "team": str(buses.pk)}
     typed |= {"kpi": str(make_kpi().pk), "terms-0-valid_from": "2027-01-01", "terms-0-weight": "3"}
-    assert sentences(client.post(url, typed)) == ["A weight is tried once the measure is saved."]
+    assert sentences(client.post(url, typed)) == [
+        "This is tried once the form has been saved for the first time."
+    ]
     assert not Measure.objects.exists()
 
 
