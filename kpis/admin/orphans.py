@@ -41,7 +41,15 @@ class OrphanAdmin(LedgerAdmin):
         ("former", admin.RelatedOnlyFieldListFilter),
         ("measure__team", admin.RelatedOnlyFieldListFilter),
     )
-    list_select_related = ("measure__kpi", "measure__team", "measure__person", "kpi", "former", "heir")
+    list_select_related = (
+        "measure__kpi",
+        "measure__team",
+        "measure__person",
+        "action",
+        "kpi",
+        "former",
+        "heir",
+    )
     search_fields = ("measure__kpi__code", "measure__kpi__name", "kpi__code", "kpi__name", "former__name")
     action_form = NewOwnerForm
     actions = ("hand_over_to_the_new_owner",)
@@ -61,7 +69,9 @@ class OrphanAdmin(LedgerAdmin):
         measure = orphan.measure
         if measure is None:
             return str(_("the definition in the catalogue"))
-        return f"{measure.team}, {measure.person}" if measure.person else str(measure.team)
+        where = f"{measure.team}, {measure.person}" if measure.person else str(measure.team)
+        words = {"where": where, "action": orphan.action}
+        return str(_("%(where)s, the action “%(action)s”") % words) if orphan.action else where
 
     @admin.display(description=_("has it now"))
     def has_it_now(self, orphan: Orphan) -> str:

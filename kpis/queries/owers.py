@@ -82,5 +82,11 @@ def heir_of(measure: Measure, today: dt.date, writers: Writers) -> int | None:
     return _deputy(measure, today) or next(iter(managers), None)
 
 
+def next_in_charge(measure: Measure, today: dt.date, writers: Writers) -> int | None:
+    """Who goes on with what was begun there: its owner, who may be nobody or have left, else the heir."""
+    owner = measure.owner
+    return owner.pk if owner and owner.is_active else heir_of(measure, today, writers)
+
+
 def _deputy(measure: Measure, today: dt.date) -> int | None:
     return measure.deputy_id if measure.deputised_on(today) else None

@@ -13,6 +13,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from accounts.actions.people import deactivate
 from accounts.audit import COMMAND
 from accounts.models import User
+from kpis.actions.discussion import plan
 from kpis.models import KPI, Measure, Orphan
 from tests.builders import make_kpi, make_measure
 from tests.cast import Cast, make_cast
@@ -52,6 +53,15 @@ def test_it_says_who_had_what_and_who_has_it_now(cast: Cast, client: Client) -> 
         *("OPS_01 Bus punctuality", "Buses", "Ines Aalto", "Tomas Berg"),
         *("OPS_01 Bus punctuality", "the definition in the catalogue", "Ines Aalto", "nobody"),
     ]
+
+
+def test_an_open_action_is_a_row_of_its_own(cast: Cast, client: Client) -> None:
+    plan(cast.punctuality, "Add buses at six", cast.contributor, NOW.date(), now=NOW)
+    leave(cast)
+    shown = re.findall(r'class="field-(?!since)[^"]*">([^<]*)<', client.get(URL).text)
+    row = ("OPS_01 Bus punctuality", "Buses, the action “Add buses at six”", "Ines Aalto", "Tomas Berg")
+    assert shown[4:8] == [*row]
+    assert client.get(URL, {"q": "OPS_01"}).context["cl"].result_count == 3
 
 
 def test_many_rows_are_handed_over_at_once(cast: Cast, client: Client) -> None:
