@@ -1,28 +1,18 @@
 from typing import Any
 
-from django import forms
-from django.contrib import admin, messages
-from django.contrib.admin.helpers import ActionForm
+from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import consequences
 from accounts.admin.curated import LedgerAdmin, actor_of
 from accounts.models import User
-from accounts.refusals import Refused
 from kpis.actions.ownership import hand_over
+from kpis.admin.new_owners import NewOwnerForm, give_to_new_owner
 from kpis.models import Orphan
-
-
-class NewOwnerForm(ActionForm):
-    """Who has the ticked rows from now on, and why."""
-
-    owner = forms.ModelChoiceField(
-        User.objects.filter(is_active=True).order_by("name", "email"), label=_("New owner"), required=False
-    )
-    reason = forms.CharField(label=_("Reason"), required=False)
 
 
 class Waiting(ChangeList):
@@ -57,6 +47,12 @@ class OrphanAdmin(LedgerAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return Waiting
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        shown = {"elsewhere": consequences.waiting_elsewhere(), **(extra_context or {})}
+        return super().changelist_view(request, shown)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Orphan]:
         return Orphan.objects.waiting()
 
@@ -79,16 +75,7 @@ class OrphanAdmin(LedgerAdmin):
 
     @admin.action(description=_("Hand over to the new owner"))
     def hand_over_to_the_new_owner(self, request: HttpRequest, orphans: QuerySet[Orphan]) -> None:
-        form = NewOwnerForm(request.POST)
-        form.fields["action"].choices = self.get_action_choices(request)  # type: ignore[attr-defined]  # a choice field
-        if not form.is_valid() or form.cleaned_data["owner"] is None:
-            self.message_user(request, _("Say who is the new owner."), messages.ERROR)
-            return
-        owner, reason = form.cleaned_data["owner"], form.cleaned_data["reason"]
-        try:
-            given = hand_over(actor_of(request), list(orphans), owner, now=timezone.now(), reason=reason)
-        except Refused as refused:
-            self.message_user(request, str(refused), messages.ERROR)
-            return
-        told = _("Handed over to %(owner)s: %(count)s.") % {"owner": owner, "count": len(given)}
-        self.message_user(request, told)
+        def give(owner: User, reason: str) -> int:
+            return len(hand_over(actor_of(request), list(orphans), owner, now=timezone.now(), reason=reason))
+
+        give_to_new_owner(self, request, give)
