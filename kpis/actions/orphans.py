@@ -7,7 +7,9 @@ from django.db.models import Q
 
 from accounts.actions.curation import Curation
 from accounts.audit import Actor, record
-from accounts.models import User
+from accounts.clock import today_in
+from accounts.models import Organisation, User
+from kpis.actions.questions import pass_on_questions
 from kpis.models import KPI, Action, Measure, Orphan
 from kpis.models.orphans import OWNER_WANTED, OrphanQuerySet
 
@@ -36,6 +38,8 @@ def end_orphans(curation: Curation, orphans: Sequence[Orphan]) -> None:
     Orphan.objects.filter(pk__in=[row.pk for row in orphans]).update(until=curation.now)
     for row in orphans:
         curation.record(row.thing, {OWNER_WANTED: row.former}, {})
+    if measures := [row.measure for row in orphans if row.measure and not row.action]:
+        pass_on_questions(curation, measures, today_in(Organisation.current(), curation.now))
 
 
 def end_with(action: Action, actor: Actor, *, now: dt.datetime) -> None:

@@ -1,36 +1,35 @@
 """Who answers for measures and KPIs once a person has left, and handing over what was left behind."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator
-
-from django.utils.translation import gettext as _
+from collections.abc import Collection
 
 from accounts.actions.curation import Curation, curating
 from accounts.actions.rows import save
 from accounts.audit import Actor
 from accounts.clock import today_in
 from accounts.models import Organisation, User
-from accounts.refusals import Problem
 from kpis.actions.definitions import put_kpis
 from kpis.actions.measures import end_lives, put_measures
-from kpis.actions.orphans import end_orphans, mark_orphans, settle_orphans
-from kpis.actions.owners import named_who_left
+from kpis.actions.open_actions import pass_on_actions, put_actions
+from kpis.actions.orphans import end_orphans, mark_orphans
+from kpis.actions.questions import pass_on_questions
 from kpis.models import KPI, Action, Measure, Orphan
-from kpis.queries.owers import heir_of, next_in_charge, writers_on
+from kpis.queries.owers import heir_of, writers_on
 
 DAY = dt.timedelta(days=1)
 DEPUTY = ("deputy", "deputy_from", "deputy_to")
 
 
 def person_left(curation: Curation, user: User) -> None:
-    """Own measures end today, each of the others falls to its deputy or a manager, and what was planned about
-    any measure to whoever answers for it by then. A KPI is of no team and has no owner until somebody chooses
-    one."""
+    """Own measures end today, each of the others falls to its deputy or a manager, and what was planned or
+    asked about any measure to whoever answers for it by then. A KPI is of no team and has no owner until
+    somebody chooses one."""
     today = today_in(Organisation.current(), curation.now)
     end_lives(curation, Measure.objects.filter(person=user), today + DAY)
     _end_deputising(curation, user)
     _pass_on_measures(curation, user, today)
-    _pass_on_actions(curation, user, today)
+    pass_on_actions(curation, user, today)
+    pass_on_questions(curation, Measure.objects.filter(comments__asked=user), today)
     _pass_on_kpis(curation, user)
 
 
@@ -46,7 +45,7 @@ def hand_over(
             thing.owner = owner
         put_measures(curation, [thing for thing in things if isinstance(thing, Measure)])
         put_kpis(curation, [thing for thing in things if isinstance(thing, KPI)])
-        _put_actions(curation, [thing for thing in things if isinstance(thing, Action)], owner)
+        put_actions(curation, [thing for thing in things if isinstance(thing, Action)], owner)
         end_orphans(curation, [row for row in held if row.heir_id == owner.pk])
     return held
 
@@ -59,23 +58,6 @@ def _still_waiting(orphans: Collection[Orphan]) -> list[Orphan]:
     return list(
         found.select_related("measure__kpi", "measure__team", "measure__person", "action", "kpi", "former")
     )
-
-
-def _put_actions(curation: Curation, actions: list[Action], owner: User) -> None:
-    curation.refuse(Problem(*flaw) for _action, flaw in named_who_left(actions, "owner"))
-    curation.refuse(_unread(actions, owner, today_in(Organisation.current(), curation.now)))
-    settle_orphans(curation, save(curation, actions, ("owner",)))
-
-
-def _unread(actions: Collection[Action], owner: User, today: dt.date) -> Iterator[Problem]:
-    """Nobody finds at home what is to be done about a measure they may not read."""
-    may_read = Measure.objects.visible_to(owner, today)
-    seen = set(may_read.filter(actions__in=actions).values_list("pk", flat=True))
-    for action in actions:
-        if action.measure_id not in seen:
-            words = {"person": owner, "action": action}
-            rule = _("%(person)s may not read the measure that “%(action)s” is about.") % words
-            yield Problem("owner", owner.email, rule)
 
 
 def _end_deputising(curation: Curation, user: User) -> None:
@@ -96,19 +78,6 @@ def _pass_on_measures(curation: Curation, user: User, today: dt.date) -> None:
             _without_deputy(measure)
     save(curation, measures, ("owner", *DEPUTY))
     mark_orphans(curation, user, measures)
-
-
-def _pass_on_actions(curation: Curation, user: User, today: dt.date) -> None:
-    """What is done or dropped keeps its owner."""
-    still = Action.objects.filter(owner=user, state=Action.State.OPEN).select_for_update(of=("self",))
-    actions = list(still.select_related("measure__kpi", "measure__team", "measure__owner").order_by("pk"))
-    writers = writers_on(today)
-    heirs = {action: next_in_charge(action.measure, today, writers) for action in actions}
-    people = User.objects.in_bulk([heir for heir in heirs.values() if heir])
-    for action, heir in heirs.items():
-        action.owner = people.get(heir) if heir else None
-    save(curation, actions, ("owner",))
-    mark_orphans(curation, user, actions)
 
 
 def _pass_on_kpis(curation: Curation, user: User) -> None:

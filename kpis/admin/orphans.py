@@ -3,7 +3,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,7 @@ class Waiting(ChangeList):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.title = str(_("To hand over"))
+        self.elsewhere = consequences.waiting_elsewhere()
 
 
 @admin.register(Orphan)
@@ -46,12 +47,6 @@ class OrphanAdmin(LedgerAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return Waiting
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        shown = {"elsewhere": consequences.waiting_elsewhere(), **(extra_context or {})}
-        return super().changelist_view(request, shown)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Orphan]:
         return Orphan.objects.waiting()

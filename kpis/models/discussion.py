@@ -36,6 +36,10 @@ class Comment(OfPeriod):
             ),
         ]
 
+    @property
+    def audit_label(self) -> str:
+        return str(self.measure)
+
 
 class Mention(models.Model):
     """A comment names a person, who is told at home until they have opened the measure."""

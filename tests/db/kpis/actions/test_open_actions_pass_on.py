@@ -19,7 +19,7 @@ from tests.cast import Cast, make_cast
 NOW = dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)
 LATER = NOW + dt.timedelta(hours=1)
 DUE = dt.date(2026, 12, 1)
-STATEMENTS = 25
+STATEMENTS = 30
 WANTED = "owner to be chosen after"
 
 
