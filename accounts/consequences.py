@@ -28,11 +28,14 @@ class Waiting:
 
 WaitsForOwner = Callable[[], list[Waiting]]
 
+Naming = Callable[[Collection[int]], list[str]]
+
 _teams: list[TeamsChanged] = []
 _organisation: list[OrganisationChanged] = []
 _calendar: list[CalendarProblems] = []
 _people: list[PersonLeft] = []
 _waiting: list[WaitsForOwner] = []
+_naming: list[Naming] = []
 
 
 def register(teams: TeamsChanged, organisation: OrganisationChanged, calendar: CalendarProblems) -> None:
@@ -49,6 +52,11 @@ def register_people(*acts: PersonLeft) -> None:
 def register_waiting(*asks: WaitsForOwner) -> None:
     """Of any number of apps: what a person left behind that is handed over on a page of theirs."""
     _waiting.extend(asks)
+
+
+def register_naming(*asks: Naming) -> None:
+    """Of any number of apps: what names a team and goes on naming it, whatever becomes of the team."""
+    _naming.extend(asks)
 
 
 def teams_changed(team_ids: Collection[int], valid_from: dt.date, now: dt.datetime) -> None:
@@ -77,3 +85,8 @@ def person_left(curation: Curation, user: User) -> None:
 def waiting_elsewhere() -> list[Waiting]:
     """What has lost its owner and is handed over elsewhere."""
     return [found for ask in _waiting for found in ask()]
+
+
+def naming(team_ids: Collection[int]) -> list[str]:
+    """In words, what somebody has to look through when these teams change."""
+    return [found for ask in _naming for found in ask(team_ids)]

@@ -8,10 +8,12 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Reports and deliveries")
 
     def ready(self) -> None:
-        """Whoever answers for a schedule may leave; people are curated in accounts."""
+        """Whoever answers for a schedule may leave, and its team may change; both are curated in accounts."""
         from accounts import consequences
         from reports.actions import leaving
         from reports.queries import leaving as left
+        from reports.queries import naming
 
         consequences.register_people(leaving.person_left)
         consequences.register_waiting(left.schedules_waiting)
+        consequences.register_naming(naming.schedules_naming)
