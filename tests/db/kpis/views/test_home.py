@@ -114,7 +114,7 @@ def test_administrators_find_the_targets_that_wait_for_them(story: Entering, cli
     ada = make_user("ada@merrow.example", groups=("Administrators",))
     assert "to decide" not in text(page(ada))
     propose(story, "OPS_12")
-    assert "1 proposed target to decide The first waits since Thu 5 Nov 2026" in text(page(ada))
+    assert "1 proposed target to decide The first has waited since Thu 5 Nov 2026" in text(page(ada))
     propose(story, "OPS_16")
     assert "2 proposed targets to decide" in text(page(ada))
     link = "/admin/kpis/targetproposal/?decision__exact="
