@@ -12,6 +12,5 @@ class KpisConfig(AppConfig):
         from accounts import consequences
         from kpis.actions import calendars, ownership, staleness
 
-        consequences.register(
-            staleness.touch_teams, staleness.touch_all, calendars.calendar_problems, ownership.person_left
-        )
+        consequences.register(staleness.touch_teams, staleness.touch_all, calendars.calendar_problems)
+        consequences.register_people(ownership.person_left)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import Actor, record
 from accounts.models import User
 from accounts.refusals import Problem, Refused
+from kpis.actions.orphans import end_with
 from kpis.calc.periods import Period
 from kpis.calc.typed import read_text
 from kpis.models import Action, Comment, Measure, Mention
@@ -98,6 +99,7 @@ def close(actor: Actor, action: Action, state: Action.State, reason: str, *, now
     held.state, held.closed_at, held.reason = state, now, why
     held.save(update_fields=["state", "closed_at", "reason"])
     record(actor, held, before, {"state": state}, now, why)
+    end_with(held, actor, now=now)
 
 
 @transaction.atomic

@@ -1,17 +1,19 @@
 """What has lost its owner is marked until somebody chooses a new one."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 from django.db.models import Q
 
 from accounts.actions.curation import Curation
-from accounts.models import User
-from kpis.models import KPI, Measure, Orphan
-from kpis.models.orphans import OrphanQuerySet
+from accounts.audit import Actor, record
+from accounts.clock import today_in
+from accounts.models import Organisation, User
+from kpis.actions.questions import pass_on_questions
+from kpis.models import KPI, Action, Measure, Orphan
+from kpis.models.orphans import OWNER_WANTED, OrphanQuerySet
 
-Thing = Measure | KPI
-FIELD = "owner to be chosen after"
-"""In the ledger of changes: whose place is to be filled."""
+Thing = Measure | KPI | Action
 
 
 def mark_orphans(curation: Curation, former: User, things: Sequence[Thing]) -> None:
@@ -24,7 +26,7 @@ def mark_orphans(curation: Curation, former: User, things: Sequence[Thing]) -> N
     new = [thing for thing in things if thing not in known]
     Orphan.objects.bulk_create([_orphan(curation, former, thing) for thing in new])
     for thing in new:
-        curation.record(thing, {}, {FIELD: former})
+        curation.record(thing, {}, {OWNER_WANTED: former})
 
 
 def settle_orphans(curation: Curation, things: Sequence[Thing]) -> None:
@@ -35,20 +37,33 @@ def settle_orphans(curation: Curation, things: Sequence[Thing]) -> None:
 def end_orphans(curation: Curation, orphans: Sequence[Orphan]) -> None:
     Orphan.objects.filter(pk__in=[row.pk for row in orphans]).update(until=curation.now)
     for row in orphans:
-        curation.record(row.thing, {FIELD: row.former}, {})
+        curation.record(row.thing, {OWNER_WANTED: row.former}, {})
+    if measures := [row.measure for row in orphans if row.measure and not row.action]:
+        pass_on_questions(curation, measures, today_in(Organisation.current(), curation.now))
+
+
+def end_with(action: Action, actor: Actor, *, now: dt.datetime) -> None:
+    """It is closed: nobody is looked for any more who would do it."""
+    for row in _waiting([action]):
+        Orphan.objects.filter(pk=row.pk).update(until=now)
+        record(actor, action, {OWNER_WANTED: row.former}, {}, now)
 
 
 def _waiting(things: Sequence[Thing]) -> OrphanQuerySet:
     measures = [thing for thing in things if isinstance(thing, Measure)]
     kpis = [thing for thing in things if isinstance(thing, KPI)]
-    found = Orphan.objects.waiting().filter(Q(measure__in=measures) | Q(kpi__in=kpis))
-    return found.select_related("measure__kpi", "measure__team", "kpi", "former")
+    actions = [thing for thing in things if isinstance(thing, Action)]
+    named = Q(measure__in=measures, action=None) | Q(kpi__in=kpis) | Q(action__in=actions)
+    found = Orphan.objects.waiting().filter(named)
+    return found.select_related("measure__kpi", "measure__team", "action", "kpi", "former")
 
 
 def _orphan(curation: Curation, former: User, thing: Thing) -> Orphan:
     row = Orphan(former=former, heir_id=thing.owner_id, since=curation.now)
-    if isinstance(thing, Measure):
+    if isinstance(thing, KPI):
+        row.kpi = thing
+    elif isinstance(thing, Measure):
         row.measure = thing
     else:
-        row.kpi = thing
+        row.measure, row.action = thing.measure, thing
     return row

@@ -6,9 +6,9 @@ from typing import TypeVar
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from kpis.models import KPI, Measure
+from kpis.models import KPI, Action, Measure
 
-Thing = TypeVar("Thing", KPI, Measure)
+Thing = TypeVar("Thing", KPI, Measure, Action)
 Flaw = tuple[str, str, str]
 """Field, value and rule, as a Problem begins."""
 

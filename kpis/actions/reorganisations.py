@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from accounts import consequences
 from accounts.actions import reorganising
 from accounts.actions.curation import Curation, curating, rehearsing
 from accounts.actions.teams import DAY
@@ -142,7 +143,8 @@ def _put(curation: Curation, wish: Wish) -> Preview:
     before = _picture(curation, wish)
     wish.put(curation)
     curation.ask()
-    return preview_of(before, _picture(curation, wish))
+    named = consequences.naming([team.pk for team in wish.about()])
+    return preview_of(before, _picture(curation, wish), named)
 
 
 def _picture(curation: Curation, wish: Wish) -> Picture:

@@ -1,34 +1,25 @@
 from typing import Any
 
-from django import forms
-from django.contrib import admin, messages
-from django.contrib.admin.helpers import ActionForm
+from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import consequences
 from accounts.admin.curated import LedgerAdmin, actor_of
 from accounts.models import User
-from accounts.refusals import Refused
 from kpis.actions.ownership import hand_over
+from kpis.admin.new_owners import NewOwnerForm, give_to_new_owner
 from kpis.models import Orphan
-
-
-class NewOwnerForm(ActionForm):
-    """Who has the ticked rows from now on, and why."""
-
-    owner = forms.ModelChoiceField(
-        User.objects.filter(is_active=True).order_by("name", "email"), label=_("New owner"), required=False
-    )
-    reason = forms.CharField(label=_("Reason"), required=False)
 
 
 class Waiting(ChangeList):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.title = str(_("To hand over"))
+        self.elsewhere = consequences.waiting_elsewhere()
 
 
 @admin.register(Orphan)
@@ -41,7 +32,15 @@ class OrphanAdmin(LedgerAdmin):
         ("former", admin.RelatedOnlyFieldListFilter),
         ("measure__team", admin.RelatedOnlyFieldListFilter),
     )
-    list_select_related = ("measure__kpi", "measure__team", "measure__person", "kpi", "former", "heir")
+    list_select_related = (
+        "measure__kpi",
+        "measure__team",
+        "measure__person",
+        "action",
+        "kpi",
+        "former",
+        "heir",
+    )
     search_fields = ("measure__kpi__code", "measure__kpi__name", "kpi__code", "kpi__name", "former__name")
     action_form = NewOwnerForm
     actions = ("hand_over_to_the_new_owner",)
@@ -61,7 +60,9 @@ class OrphanAdmin(LedgerAdmin):
         measure = orphan.measure
         if measure is None:
             return str(_("the definition in the catalogue"))
-        return f"{measure.team}, {measure.person}" if measure.person else str(measure.team)
+        where = f"{measure.team}, {measure.person}" if measure.person else str(measure.team)
+        words = {"where": where, "action": orphan.action}
+        return str(_("%(where)s, the action “%(action)s”") % words) if orphan.action else where
 
     @admin.display(description=_("has it now"))
     def has_it_now(self, orphan: Orphan) -> str:
@@ -69,16 +70,7 @@ class OrphanAdmin(LedgerAdmin):
 
     @admin.action(description=_("Hand over to the new owner"))
     def hand_over_to_the_new_owner(self, request: HttpRequest, orphans: QuerySet[Orphan]) -> None:
-        form = NewOwnerForm(request.POST)
-        form.fields["action"].choices = self.get_action_choices(request)  # type: ignore[attr-defined]  # a choice field
-        if not form.is_valid() or form.cleaned_data["owner"] is None:
-            self.message_user(request, _("Say who is the new owner."), messages.ERROR)
-            return
-        owner, reason = form.cleaned_data["owner"], form.cleaned_data["reason"]
-        try:
-            given = hand_over(actor_of(request), list(orphans), owner, now=timezone.now(), reason=reason)
-        except Refused as refused:
-            self.message_user(request, str(refused), messages.ERROR)
-            return
-        told = _("Handed over to %(owner)s: %(count)s.") % {"owner": owner, "count": len(given)}
-        self.message_user(request, told)
+        def give(owner: User, reason: str) -> int:
+            return len(hand_over(actor_of(request), list(orphans), owner, now=timezone.now(), reason=reason))
+
+        give_to_new_owner(self, request, give)

@@ -36,6 +36,10 @@ class Comment(OfPeriod):
             ),
         ]
 
+    @property
+    def audit_label(self) -> str:
+        return str(self.measure)
+
 
 class Mention(models.Model):
     """A comment names a person, who is told at home until they have opened the measure."""
@@ -53,7 +57,8 @@ class Mention(models.Model):
 
 
 class Action(models.Model):
-    """What somebody will do about a measure, by when. One that is dropped says why."""
+    """What somebody will do about a measure, by when. One that is dropped says why. Only whoever leaves where
+    nobody manages leaves one that nobody owns."""
 
     class State(models.TextChoices):
         OPEN = "open", _("open")
@@ -63,7 +68,7 @@ class Action(models.Model):
     measure = models.ForeignKey(Measure, models.CASCADE, related_name="actions")
     title = models.CharField(_("action"), max_length=200)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="actions", verbose_name=_("owner")
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="actions", verbose_name=_("owner")
     )
     due = models.DateField(_("due"))
     state = models.CharField(_("state"), max_length=7, choices=State, default=State.OPEN)

@@ -6,7 +6,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .definitions import KPI
+from .discussion import Action
 from .measures import Measure
+
+OWNER_WANTED = "owner to be chosen after"
+"""In the ledger of changes: whose place is to be filled."""
 
 
 class OrphanQuerySet(models.QuerySet["Orphan"]):
@@ -18,12 +22,15 @@ class OrphanQuerySet(models.QuerySet["Orphan"]):
 class Orphan(models.Model):
     """A measure or KPI has lost its owner: who had it, since when, and who has it until somebody chooses.
 
-    `former` is the last owner whom somebody chose, however often it has passed on since. The row is kept when
-    it has been handed over.
+    With `action` it is that open action of the measure. `former` is the last owner whom somebody chose,
+    however often it has passed on since. The row is kept when it has been handed over.
     """
 
     measure = models.ForeignKey(
         Measure, models.CASCADE, null=True, related_name="orphaned", verbose_name=_("measure")
+    )
+    action = models.ForeignKey(
+        Action, models.CASCADE, null=True, related_name="orphaned", verbose_name=_("action")
     )
     kpi = models.ForeignKey(KPI, models.CASCADE, null=True, related_name="orphaned", verbose_name=_("KPI"))
     former = models.ForeignKey(
@@ -47,8 +54,12 @@ class Orphan(models.Model):
                 | Q(measure__isnull=False, kpi__isnull=True),
                 name="orphan_is_one_thing",
             ),
+            models.CheckConstraint(
+                condition=Q(action__isnull=True) | Q(measure__isnull=False),
+                name="orphan_action_has_a_measure",
+            ),
             models.UniqueConstraint(
-                fields=["measure", "kpi"],
+                fields=["measure", "kpi", "action"],
                 condition=Q(until=None),
                 nulls_distinct=False,
                 name="orphan_waits_once",
@@ -59,7 +70,7 @@ class Orphan(models.Model):
         return str(self.thing)
 
     @property
-    def thing(self) -> Measure | KPI:
-        found = self.measure or self.kpi
+    def thing(self) -> Measure | KPI | Action:
+        found = self.action or self.measure or self.kpi
         assert found is not None, "the database keeps it so"  # noqa: S101 - narrows the type
         return found

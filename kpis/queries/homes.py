@@ -81,7 +81,7 @@ class Home:
 
 
 def home_of(reader: Reader) -> Home:
-    """Twenty-two statements at most, whatever the number of teams and measures."""
+    """Twenty-three statements at most, whatever the number of teams and measures."""
     found = due_from(reader)
     own = [due for due in found if due.is_own]
     team = own_team(reader.user)

@@ -99,7 +99,7 @@ def _line(row: Action, meaning: Meaning, found: Effect | None, zone: dt.tzinfo, 
     return ActionLine(
         id=row.pk,
         title=row.title,
-        owner=str(row.owner),
+        owner=str(row.owner or _("nobody")),
         due=formats.day_text(row.due),
         due_day=row.due.isoformat(),
         is_open=is_open,

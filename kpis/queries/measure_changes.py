@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Change, User
 from kpis import formats
 from kpis.models import KPI, Action, KPIVersion, Measure, MeasureLife, MeasureTerms, Target
+from kpis.models.orphans import OWNER_WANTED
 from kpis.queries.figures import weight_text
 
 _FIELD = re.compile(r"(?P<name>.+?)(?: by \w+)?(?: from (?P<day>\d{4}-\d\d-\d\d))?")
@@ -20,7 +21,7 @@ _IDENTITY = ("kpi", "team", "person", "measure", "code")
 """Said once, when the row is made, and by the page itself."""
 _DEFAULTS = ("false", "even")
 """What a new row says of everything that was left as it is."""
-_PEOPLE = ("owner", "deputy")
+_PEOPLE = ("owner", "deputy", OWNER_WANTED)
 _FIGURES = (*Target.FIGURES, "weight", "baseline")
 _LABELLED: tuple[type[Model], ...] = (KPI, KPIVersion, Action, MeasureLife, Measure, MeasureTerms, Target)
 

@@ -82,5 +82,17 @@ def heir_of(measure: Measure, today: dt.date, writers: Writers) -> int | None:
     return _deputy(measure, today) or next(iter(managers), None)
 
 
+def next_in_charge(measure: Measure, today: dt.date, writers: Writers) -> int | None:
+    """Who goes on with what was begun there: its owner, who may be nobody or have left, else the heir."""
+    owner = measure.owner
+    return owner.pk if owner and owner.is_active else heir_of(measure, today, writers)
+
+
+def next_asked(measure: Measure, today: dt.date, writers: Writers) -> int | None:
+    """Whom a question goes to: who answers for it, who may be nobody or have left, else the heir."""
+    asked = measure.answerer_on(today)
+    return asked.pk if asked and asked.is_active else heir_of(measure, today, writers)
+
+
 def _deputy(measure: Measure, today: dt.date) -> int | None:
     return measure.deputy_id if measure.deputised_on(today) else None

@@ -37,8 +37,8 @@ class Right:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """`earlier` says what stays as it is, `shared` names measures for which it does not; `digest` tells this
-    preview from any that would say something else."""
+    """`earlier` says what stays as it is, `shared` names measures for which it does not, `named` is what goes
+    on naming these teams; `digest` tells this preview from any that would say something else."""
 
     cards: list[Card]
     ends: list[str]
@@ -46,10 +46,11 @@ class Preview:
     rights: list[Right]
     earlier: str
     shared: list[str]
+    named: list[str]
     digest: str
 
 
-def preview_of(before: Picture, after: Picture) -> Preview:
+def preview_of(before: Picture, after: Picture, named: list[str]) -> Preview:
     """Two statements at most, beside a calendar table's."""
     names = {**before.names, **after.names}
     calendar = calendar_of(Organisation.current())
@@ -61,6 +62,7 @@ def preview_of(before: Picture, after: Picture) -> Preview:
         _rights(before, after, names),
         _earlier(period_of(calendar, calendar.fine, before.day), calendar),
         _lines((before.shared | after.shared) & (ends | begins), names),
+        named,
         "",
     )
     return replace(preview, digest=hashlib.sha256(repr(preview).encode()).hexdigest())

@@ -136,7 +136,7 @@ def _actions(measures: Any) -> list[Said]:
             formats.day_text(row.due),
             row.measure.team.name,
             _("%(title)s: %(state)s") % {"title": row.title, "state": row.get_state_display()},
-            str(row.owner),
+            str(row.owner or _("nobody")),
         )
         for row in rows.order_by(F("closed_at").desc(nulls_first=True), "due", "pk")[:MOST_SAID]
     ]

@@ -7,10 +7,9 @@ from smtplib import SMTPException
 
 from django.db.models import Q
 
-from accounts.models import User
-from accounts.models.people import ADMINISTRATORS
 from reports import emails
 from reports.models import ReportDelivery, ReportOccurrence
+from reports.queries.leaving import administrators
 
 log = logging.getLogger(__name__)
 
@@ -37,8 +36,7 @@ def tell_administrators(now: dt.datetime) -> None:
     found = list(late.select_related("schedule").order_by("due_at", "pk"))
     if not found:
         return
-    administrators = User.objects.get_queryset().filter(is_active=True, groups__name=ADMINISTRATORS)
-    told = [_is_told(emails.late_reports, user, found) for user in administrators]
+    told = [_is_told(emails.late_reports, user, found) for user in administrators()]
     if any(told) or not told:
         ReportOccurrence.objects.filter(pk__in=[row.pk for row in found]).update(late_alarm_at=now)
 

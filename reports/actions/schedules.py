@@ -8,9 +8,12 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from accounts.actions.checks import check
+from accounts.actions.curation import share_turn
 from accounts.audit import Actor, as_text, record
+from accounts.models import User
 from accounts.refusals import Conflict, Problem, Refused
 from kpis.calc.periods import FIRST_YEAR, LAST_YEAR
+from kpis.models.orphans import OWNER_WANTED
 from reports.calc.addresses import address_sha256
 from reports.models import ReportRecipient, ReportSchedule
 
@@ -50,7 +53,9 @@ def save_schedule(
     parts: Parts | None = None,
     reason: str = "",
 ) -> ReportSchedule:
-    """Creates or changes a schedule. `version` is the one the form showed; another by now: Conflict."""
+    """Creates or changes a schedule. `version` is the one the form showed; another by now: Conflict. A new
+    owner takes the place of one who has left."""
+    share_turn()
     wanted, before = parts or {}, {}
     if schedule.pk:
         stored = ReportSchedule.objects.select_for_update().get(pk=schedule.pk)
@@ -59,6 +64,8 @@ def save_schedule(
             raise Conflict([Problem("version", str(version), rule)])
         before = _values(stored, wanted)
         schedule.version = stored.version + 1
+        if stored.owner != schedule.owner:
+            schedule.former = None
     check(schedule)
     if problems := list(_problems(schedule, before)):
         raise Refused(problems)
@@ -146,12 +153,18 @@ def _problems(schedule: ReportSchedule, before: Mapping[str, object]) -> Iterato
         )
     if before and schedule.personal and before["owner"] != schedule.owner:
         yield Problem("owner", str(schedule.owner_id), _("A subscription stays with its reader."))
-    if before.get("owner") != schedule.owner and not schedule.owner.is_active:
+    if before.get("owner") != schedule.owner and not _may_log_in(schedule.owner):
         yield Problem("owner", str(schedule.owner_id), _("The owner must be able to log in."))
+
+
+def _may_log_in(person: User) -> bool:
+    """By now: the person may have been read before they left."""
+    return User.objects.filter(pk=person.pk, is_active=True).exists()
 
 
 def _values(schedule: ReportSchedule, parts: Parts) -> dict[str, object]:
     fields: dict[str, object] = {name: getattr(schedule, name) for name in FIELDS}
+    fields[OWNER_WANTED] = schedule.former
     return fields | {name: list(getattr(schedule, name).all()) for name in parts}
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.actions.curation import share_turn
 from accounts.audit import Actor
 from accounts.clock import today_in
 from accounts.models import Organisation, Team, User
@@ -37,6 +38,7 @@ class Wish:
 @transaction.atomic
 def subscribe(user: User, wish: Wish, *, now: dt.datetime) -> ReportSchedule:
     """First about the period that is running. Raises Refused for a team one may not read, and above MOST."""
+    share_turn()
     organisation = Organisation.current()
     _check_count(user)
     schedule = ReportSchedule(

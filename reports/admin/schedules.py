@@ -20,8 +20,10 @@ from accounts.admin.curated import (
 )
 from accounts.audit import Actor
 from accounts.clock import today_in
-from accounts.models import Organisation
+from accounts.models import Organisation, User
 from accounts.refusals import Refused
+from kpis.admin.new_owners import NewOwnerForm, give_to_new_owner
+from reports.actions.leaving import hand_over_schedules
 from reports.actions.schedules import change_audience, delete_schedule, save_schedule
 from reports.forms.schedules import Ticks
 from reports.models import ReportRecipient, ReportSchedule
@@ -88,6 +90,19 @@ class ScheduleForm(VersionedForm):
         }
 
 
+class OwnerFilter(admin.SimpleListFilter):
+    """Those that an administrator has only until somebody chooses."""
+
+    title = _("owner")
+    parameter_name = "owner_is"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("wanted", _("to be chosen"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[ReportSchedule]) -> QuerySet[ReportSchedule]:
+        return queryset.filter(former__isnull=False) if self.value() == "wanted" else queryset
+
+
 class ScheduleList(ChangeList):
     """Each row knows its next report; the organisation is read once for all of them."""
 
@@ -101,12 +116,14 @@ class ScheduleList(ChangeList):
 @admin.register(ReportSchedule)
 class ReportScheduleAdmin(CuratedAdmin):
     form = ScheduleForm
-    list_display = ("name", "team", "cadence", "next_due", "enabled", "owner", "readers")
-    list_filter = ("personal", "cadence", "enabled")
-    list_select_related = ("team", "owner")
+    list_display = ("name", "team", "cadence", "next_due", "enabled", "owner", "former", "readers")
+    list_filter = (OwnerFilter, "personal", "cadence", "enabled")
+    list_select_related = ("team", "owner", "former")
     search_fields = ("name", "team__code", "team__name", "owner__name")
     autocomplete_fields = ("team", "owner", "objectives", "kpis")
     inlines = (RecipientInline,)
+    action_form = NewOwnerForm
+    actions = ("hand_over_to_the_new_owner",)
     fields = (
         "name",
         "team",
@@ -137,6 +154,14 @@ class ReportScheduleAdmin(CuratedAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ScheduleList]:
         return ScheduleList
+
+    @admin.action(description=_("Hand over to the new owner"))
+    def hand_over_to_the_new_owner(self, request: HttpRequest, schedules: QuerySet[ReportSchedule]) -> None:
+        def give(owner: User, reason: str) -> int:
+            found, now = list(schedules), timezone.now()
+            return hand_over_schedules(actor_of(request), found, owner, now=now, reason=reason)
+
+        give_to_new_owner(self, request, give)
 
     @admin.display(description=_("next report"))
     def next_due(self, schedule: ReportSchedule) -> str:

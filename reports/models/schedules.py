@@ -34,6 +34,10 @@ class ReportScheduleQuerySet(models.QuerySet["ReportSchedule"]):
         """Those that are curated, not the subscriptions of single readers."""
         return self.filter(personal=False)
 
+    def owner_wanted(self) -> "ReportScheduleQuerySet":
+        """Whoever was chosen has left, and an administrator stands in."""
+        return self.filter(former__isnull=False)
+
     def subscriptions_of(self, user: User) -> "ReportScheduleQuerySet":
         return self.filter(personal=True, owner=user) if user.is_active else self.none()
 
@@ -41,7 +45,8 @@ class ReportScheduleQuerySet(models.QuerySet["ReportSchedule"]):
 class ReportSchedule(models.Model):
     """When which report about what goes to whom. `version` guards against two people editing at once.
 
-    A `personal` one is a subscription: its owner made it, and is its only reader.
+    A `personal` one is a subscription: its owner made it, and is its only reader. `former` is the last owner
+    whom somebody chose, where that one has left and nobody has chosen another.
     """
 
     class Cadence(models.TextChoices):
@@ -91,6 +96,14 @@ class ReportSchedule(models.Model):
     starts_on = models.DateField(_("first period ends on or after"))
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="owned_schedules", verbose_name=_("owner")
+    )
+    former = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("had by"),
     )
     team = models.ForeignKey(Team, models.PROTECT, related_name="schedules", verbose_name=_("team"))
     objectives = models.ManyToManyField(Objective, blank=True, related_name="+", verbose_name=_("objectives"))

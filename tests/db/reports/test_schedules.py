@@ -157,7 +157,7 @@ def test_the_list_costs_the_same_for_one_schedule_and_for_three(
     ada: Client, cast: Cast, schedule: ReportSchedule, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     def read() -> None:
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             ada.get(LIST)
 
     readers = (cast.manager, Group.objects.get(name="Executives"), "bob@example.org")

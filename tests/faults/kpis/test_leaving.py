@@ -11,11 +11,14 @@ from accounts.actions.people import deactivate
 from accounts.audit import COMMAND
 from accounts.models import Team, User
 from accounts.refusals import Refused
+from kpis.actions.discussion import close, plan
 from kpis.actions.measures import edit_measure
 from kpis.actions.ownership import hand_over
 from kpis.actions.reorganisations import Close, Move, Wish, rehearse, reorganise
-from kpis.models import Measure, Orphan
+from kpis.models import Action, Measure, Orphan
+from reports.actions.schedules import save_schedule
 from tests.cast import make_cast
+from tests.report_scene import make_schedule
 
 NOW = dt.datetime(2026, 11, 5, 9, tzinfo=dt.UTC)
 JULY = dt.date(2026, 7, 1)
@@ -57,6 +60,36 @@ def test_an_heir_who_leaves_at_the_same_moment_passes_it_on() -> None:
     assert together(*leave) == ["done", "done"]
     row = Orphan.objects.get()
     assert (row.former, row.heir) == (cast.contributor, cast.grandparent_manager)
+
+
+def test_an_action_closed_at_the_same_moment_is_not_waited_for() -> None:
+    """Done before its owner left it keeps them; else whoever had it by then has done it."""
+    cast = make_cast()
+    action = plan(cast.punctuality, "Add buses at six", cast.contributor, JULY, now=NOW)
+    outcomes = together(
+        lambda: deactivate(COMMAND, cast.contributor, now=NOW),
+        lambda: close(COMMAND, action, Action.State.DONE, "", now=NOW),
+    )
+    assert outcomes == ["done", "done"]
+    action.refresh_from_db()
+    marks = list(Orphan.objects.filter(action=action).values_list("until", flat=True))
+    assert (action.state, action.owner, marks) in (
+        ("done", cast.contributor, []),
+        ("done", cast.manager, [NOW]),
+    )
+
+
+def test_a_schedule_given_to_whoever_leaves_at_that_moment_is_not_theirs() -> None:
+    cast = make_cast()
+    schedule = make_schedule(cast.buses, cast.executive)
+    schedule.owner = cast.viewer
+    outcomes = together(
+        lambda: deactivate(COMMAND, cast.viewer, now=NOW),
+        lambda: save_schedule(COMMAND, schedule, 1, now=NOW),
+    )
+    assert outcomes in (["done", "done"], ["done", "The owner must be able to log in."])
+    schedule.refresh_from_db()
+    assert schedule.owner in (cast.administrator, cast.executive)
 
 
 def test_what_two_hand_over_at_once_has_the_owner_of_one() -> None:

@@ -13,6 +13,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from accounts.actions.people import deactivate
 from accounts.audit import COMMAND
 from accounts.models import User
+from kpis.actions.discussion import plan
 from kpis.models import KPI, Measure, Orphan
 from tests.builders import make_kpi, make_measure
 from tests.cast import Cast, make_cast
@@ -54,6 +55,15 @@ def test_it_says_who_had_what_and_who_has_it_now(cast: Cast, client: Client) -> 
     ]
 
 
+def test_an_open_action_is_a_row_of_its_own(cast: Cast, client: Client) -> None:
+    plan(cast.punctuality, "Add buses at six", cast.contributor, NOW.date(), now=NOW)
+    leave(cast)
+    shown = re.findall(r'class="field-(?!since)[^"]*">([^<]*)<', client.get(URL).text)
+    row = ("OPS_01 Bus punctuality", "Buses, the action “Add buses at six”", "Ines Aalto", "Tomas Berg")
+    assert shown[4:8] == [*row]
+    assert client.get(URL, {"q": "OPS_01"}).context["cl"].result_count == 3
+
+
 def test_many_rows_are_handed_over_at_once(cast: Cast, client: Client) -> None:
     rows = leave(cast, 2)
     answer = hand_over(client, rows, cast.viewer)
@@ -80,7 +90,7 @@ def test_the_list_is_led_to_from_the_people_and_the_index(cast: Cast, client: Cl
     assert f'<a href="{URL}">To hand over</a>' in client.get(reverse("admin:index")).text
 
 
-STATEMENTS = 9
+STATEMENTS = 10  # one of them counts what waits elsewhere
 
 
 def test_it_costs_the_same_for_few_rows_and_for_many(

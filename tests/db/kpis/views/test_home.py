@@ -1,5 +1,6 @@
 """What each person finds on the home page."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -14,9 +15,20 @@ from accounts.audit import Actor
 from accounts.models import Organisation, User
 from kpis.actions.approvals import approve
 from kpis.actions.entries import submit
+from kpis.actions.target_proposals import decline, propose_target
 from kpis.calc.periods import Calendar, parse_key
 from kpis.calc.typed import Typed
-from kpis.models import KPI, Action, Comment, Entry, EntryDraft, Measure, NodeScore, TeamPeriod
+from kpis.models import (
+    KPI,
+    Action,
+    Comment,
+    Entry,
+    EntryDraft,
+    Measure,
+    NodeScore,
+    TargetProposal,
+    TeamPeriod,
+)
 from kpis.queries.entry_book import Reader
 from kpis.queries.homes import home_of
 from tests.builders import (
@@ -32,7 +44,11 @@ from tests.builders import (
 from tests.story import OCTOBER
 from tests.story_entering import NOW, SEPTEMBER, Entering, make_entering
 
+ADMINISTRATORS_STATEMENTS = 9
 STATEMENTS = 20  # one of them reads mentions, one what awaits approval
+
+
+NEXT_YEAR = dt.date(2027, 1, 1)
 
 
 @pytest.fixture(autouse=True)
@@ -85,6 +101,34 @@ def test_of_a_person_only_the_own_manager_approves(story: Entering) -> None:
     make_entry(own, OCTOBER, 1, actor=above)
     assert "1 value to approve" in text(page(story.manager))
     assert "to approve" not in text(page(above))
+
+
+def propose(story: Entering, *codes: str) -> None:
+    for code in codes:
+        figures = {"grain": "month", "valid_from": NEXT_YEAR, "target": 5, "rationale": "Agreed"}
+        wish = TargetProposal(measure=story.measure(code), **figures)
+        propose_target(story.manager, wish, now=NOW)
+
+
+def test_administrators_find_the_targets_that_wait_for_them(story: Entering, client: Client) -> None:
+    ada = make_user("ada@merrow.example", groups=("Administrators",))
+    assert "to decide" not in text(page(ada))
+    propose(story, "OPS_12")
+    assert "1 proposed target to decide The first has waited since Thu 5 Nov 2026" in text(page(ada))
+    propose(story, "OPS_16")
+    assert "2 proposed targets to decide" in text(page(ada))
+    link = "/admin/kpis/targetproposal/?decision__exact="
+    assert f'href="{link}"' in page(ada).content.decode()
+    decline(Actor.of(ada), [TargetProposal.objects.earliest("pk")], now=NOW, reason="Too soon")
+    client.force_login(ada)
+    shown = client.get(link).context["cl"].result_list
+    assert [row.measure.kpi.code for row in shown] == ["OPS_16"]
+    assert "1 proposed target to decide" in text(page(ada))
+
+
+def test_who_proposes_a_target_has_nothing_to_decide(story: Entering) -> None:
+    propose(story, "OPS_12")
+    assert "to decide" not in text(page(story.manager))
 
 
 def test_contributor_sees_what_is_due_and_until_when(story: Entering) -> None:
@@ -294,6 +338,15 @@ def test_query_count_is_the_same_for_one_approval_and_for_many(story: Entering) 
             make_entry(make_measure(kpi, team), OCTOBER, number, actor=story.contributor)
         counts.add(_queries(story, story.manager))
     assert len(counts) == 1
+
+
+def test_query_count_is_the_same_for_one_proposed_target_and_for_many(story: Entering) -> None:
+    ada = make_user("ada@merrow.example", groups=("Administrators",))
+    counts = []
+    for code in ("OPS_12", "OPS_16", "OPS_05"):
+        propose(story, code)
+        counts.append(_queries(story, ada))
+    assert counts == [ADMINISTRATORS_STATEMENTS] * 3
 
 
 def _queries(story: Entering, who: User | None = None) -> int:
