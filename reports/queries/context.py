@@ -26,7 +26,7 @@ def _plans(teams: frozenset[int]) -> Mapping[int, tuple[Plan, ...]]:
     found: dict[int, tuple[Plan, ...]] = defaultdict(tuple)
     rows = Action.objects.filter(state=Action.State.OPEN, measure__team__in=teams, measure__person=None)
     for row in rows.select_related("owner").order_by("due", "pk"):
-        found[row.measure_id] += (Plan(row.title, str(row.owner), row.due),)
+        found[row.measure_id] += (Plan(row.title, str(row.owner or ""), row.due),)
     return found
 
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0013_fewer_indexes_of_mails"),
+        ("reports", "0014_actions_due"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
