@@ -35,7 +35,7 @@ class NodeFact:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """An action that is open on a measure."""
+    """An action that is open on a measure; without `owner` where that one has left."""
 
     title: str
     owner: str

@@ -29,7 +29,11 @@ def more(found: Highlights) -> str:
 
 def text(plan: Plan, today: date) -> str:
     """``Plan of Tomas Lindqvist, due Tue 15 Dec 2026: Hire twenty drivers.``"""
-    words = {"owner": plan.owner, "day": formats.day_text(plan.due), "title": plan.title.rstrip(".")}
+    words = {
+        "owner": plan.owner or _("nobody"),
+        "day": formats.day_text(plan.due),
+        "title": plan.title.rstrip("."),
+    }
     if plan.due < today:
         return _("Plan of %(owner)s, overdue since %(day)s: %(title)s.") % words
     return _("Plan of %(owner)s, due %(day)s: %(title)s.") % words
@@ -39,7 +43,7 @@ def _line(fact: MeasureFact, plan: Plan, facts: ReportFacts, today: date) -> str
     words = {
         "kpi": fact.name,
         "team": facts.teams[fact.team].name,
-        "owner": plan.owner,
+        "owner": plan.owner or _("nobody"),
         "day": formats.day_text(plan.due),
     }
     if plan.due < today:

@@ -36,6 +36,7 @@ def content_of(*facts: dict[str, Any]) -> Content:
         ({"status": "amber", "score": 60, "is_signal": True}, "Ask Ines (T1) for the cause."),
         ({"owner": ""}, "Decide who owns it (T1)."),
         ({"plans": (HIRE,)}, "Plan of Tomas Lindqvist, due Tue 15 Dec 2026: Hire twenty drivers."),
+        ({"plans": (Plan("Hire", "", HIRE.due),)}, "Plan of nobody, due Tue 15 Dec 2026: Hire."),
         ({"plans": (LATE, HIRE)}, "Plan of Ada, overdue since Wed 11 Nov 2026: Ask the depot."),
     ],
 )
