@@ -1,11 +1,13 @@
-"""What people do and say about the measures of a report, and where a signal was seen: three statements."""
+"""What people do and say about the measures of a report, and where a signal was seen: four statements."""
 
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any
 
 from kpis.calc.periods import Period
-from kpis.models import Action, Comment, Signal, Verdict
+from kpis.models import Action, Comment, Entry, EntryRevision, Signal, Verdict
 from reports.calc.facts import Plan, Remark
 
 
@@ -31,15 +33,21 @@ def _plans(teams: frozenset[int]) -> Mapping[int, tuple[Plan, ...]]:
 
 
 def _remarks(teams: frozenset[int], period: Period) -> Mapping[int, Remark]:
-    """The latest of each measure; no question and no answer to one."""
-    rows = Comment.objects.filter(
-        measure__team__in=teams,
-        measure__person=None,
-        start__range=(period.start, period.end),
-        parent=None,
-        asked=None,
-    )
-    return {row.measure_id: Remark(str(row.author), row.text) for row in rows.select_related("author")}
+    """The latest of each measure, comment or note beside a value; no question and no answer to one."""
+    inside: dict[str, Any] = {
+        "measure__team__in": teams,
+        "measure__person": None,
+        "start__range": (period.start, period.end),
+    }
+    comments = Comment.objects.filter(**inside, parent=None, asked=None).select_related("author")
+    entries = Entry.objects.filter(**inside).exclude(revision__note="").select_related("revision__actor")
+    said = [(row.at, row.measure_id, Remark(str(row.author), row.text)) for row in comments]
+    said += [(row.revision.recorded_at, row.measure_id, _beside(row.revision)) for row in entries]
+    return {measure: remark for _at, measure, remark in sorted(said, key=itemgetter(0))}
+
+
+def _beside(value: EntryRevision) -> Remark:
+    return Remark(str(value.actor or value.actor_label), value.note)
 
 
 def _signals(teams: frozenset[int], period: Period) -> frozenset[int]:

@@ -8,6 +8,7 @@ from kpis.calc.periods import Calendar, period_of
 from kpis.models import Action, Comment, Measure
 from reports.calc.facts import Plan, Remark
 from reports.queries.context import Context, context_of
+from tests.builders import make_entry
 from tests.cast import Cast, make_cast
 from tests.report_scene import make_report, make_scene
 from tests.signal_scene import NOW, OCTOBER, make_signal
@@ -17,9 +18,15 @@ PERIOD = period_of(Calendar(), "month", OCTOBER)
 
 
 def say(cast: Cast, text: str, minutes: int = 0, **fields: object) -> Comment:
-    at = NOW + dt.timedelta(minutes=minutes)
-    where = {"measure": cast.punctuality, "grain": "month", "start": OCTOBER, "author": cast.contributor}
-    return Comment.objects.create(**{**where, "text": text, "at": at, **fields})
+    given = {
+        "measure": cast.punctuality,
+        "grain": "month",
+        "start": OCTOBER,
+        "author": cast.contributor,
+        "at": NOW + dt.timedelta(minutes=minutes),
+        **fields,
+    }
+    return Comment.objects.create(text=text, **given)
 
 
 def plan(measure: Measure, cast: Cast, title: str = "Hire drivers", **fields: object) -> None:
@@ -45,6 +52,13 @@ def test_the_latest_remark_of_the_period_counts_and_no_question(cast: Cast) -> N
     assert context(cast).remarks == {
         cast.punctuality.pk: Remark(str(cast.contributor), "Roadworks on line 31.")
     }
+
+
+def test_a_note_beside_the_value_is_a_remark_too(cast: Cast) -> None:
+    entry = make_entry(cast.punctuality, OCTOBER, "84.6", note="Snow.")
+    assert context(cast).remarks[cast.punctuality.pk].text == "Snow."
+    say(cast, "Snow, and roadworks.", at=entry.revision.recorded_at + dt.timedelta(minutes=1))
+    assert context(cast).remarks[cast.punctuality.pk].text == "Snow, and roadworks."
 
 
 def test_open_actions_count_in_the_order_of_their_days(cast: Cast) -> None:
