@@ -28,6 +28,9 @@ UNJUDGED = {("FLT_04", "TRAM_WORKSHOP"): "rare", ("PPL_04", "PEOPLE"): "few"}
 MOVED = 18
 """The month from which on the tram workshop is a part of Fleet, where its figures are rolled up."""
 
+REDEFINED = {"FLT_05": 12}
+"""The month from which on a KPI counts something else: what was before is judged apart."""
+
 
 def rows(path: Path) -> list[Row]:
     with path.open(encoding="utf-8", newline="") as file:
@@ -45,6 +48,9 @@ class DemoFigures:
         for row in rows(folder / "values.csv"):
             place = (row["kpi"], row["team"], row["person"], row["period"])
             self.cells[place][row["input"] or "value"] = Decimal(row["value"])
+
+    def judged(self, measure: Row) -> list[Decimal | None]:
+        return self.values(measure)[REDEFINED.get(measure["kpi"], 0) :]
 
     def values(self, measure: Row) -> list[Decimal | None]:
         kpi = self.kpis[measure["kpi"]]

@@ -12,7 +12,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ActionForm
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import DateField, DecimalField, Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +20,8 @@ from accounts.audit import Actor
 from accounts.models import User
 from accounts.permissions import is_administrator
 from accounts.refusals import Problem, Refused
+
+from .shown import ShownDay, ShownFigure
 
 Row = TypeVar("Row", bound=Model)
 MOST_DIGITS = 10
@@ -178,6 +180,10 @@ class DatedInline(ForAdministrators, admin.TabularInline):  # type: ignore[type-
     can_delete = False
     ordering = ("valid_from", "recorded_at")
     readonly_fields = ("recorded_at",)
+    formfield_overrides = {
+        DecimalField: {"widget": ShownFigure},
+        DateField: {"widget": ShownDay},
+    }
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -57,7 +57,7 @@ class KPIVersionInline(DatedInline):
 @admin.register(KPI)
 class KPIAdmin(CheckedAdmin):
     change_form_template = "admin/kpis/kpi/change_form.html"
-    list_display = ("code", "name", "status", "smart", "level", "kind", "function", "owner")
+    list_display = ("code", "name", "status", "smart", "kind", "function", "owner")
     list_per_page = 50
     list_filter = ("status", "level", "kind", "function")
     list_select_related = ("owner",)

@@ -1,7 +1,10 @@
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.curated import LedgerAdmin, ReasonForm, actor_of
@@ -11,17 +14,35 @@ from kpis.calc.decimals import write_decimal
 from kpis.forms.target_rows import LABELS
 from kpis.models import TargetProposal
 
+WAITING = "waiting"
+
+
+class DecisionFilter(admin.SimpleListFilter):
+    title = _("decision")
+    parameter_name = "decision"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(WAITING, _("waits for a decision")), *TargetProposal.Decision.choices]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[TargetProposal]) -> QuerySet[TargetProposal]:
+        chosen = self.value()
+        return queryset.filter(decision="" if chosen == WAITING else chosen) if chosen else queryset
+
 
 @admin.register(TargetProposal)
 class TargetProposalAdmin(LedgerAdmin):
     """What managers wish; what is ticked is taken over in one act, or declined."""
 
-    list_display = ("measure", "grain", "valid_from", "figures", "rationale", "proposed_by", "decision")
-    list_filter = ("decision", "measure__team")
+    list_display = ("measure", "grain", "valid_from", "figures", "rationale", "proposed_by", "decided")
+    list_filter = (DecisionFilter, "measure__team")
     list_select_related = ("measure__kpi", "measure__team", "proposed_by")
     search_fields = ("measure__kpi__code", "measure__kpi__name", "measure__team__code")
     action_form = ReasonForm
     actions = ("take_over", "decline")
+
+    @admin.display(description=_("decision"), ordering="decision")
+    def decided(self, proposal: TargetProposal) -> str:
+        return proposal.get_decision_display() or gettext("waits for a decision")
 
     @admin.display(description=_("figures"))
     def figures(self, proposal: TargetProposal) -> str:

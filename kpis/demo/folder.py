@@ -43,8 +43,8 @@ class Clock:
         return self.months[CLOSED]
 
     def periods(self, grain: str) -> list[Period]:
-        """The periods of a grain that lie wholly in the closed months; for months the closed ones."""
-        first, last = self.months[0].start, self.last_closed.end
+        """Those that lie wholly in the closed months; weeks, entered as they go, in the open one too."""
+        first, last = self.months[0].start, (self.open if grain == "week" else self.last_closed).end
         found = periods_between(CALENDAR, grain, first, last)
         return [period for period in found if first <= period.start and period.end <= last]
 

@@ -16,6 +16,7 @@ from kpis.calc.typed import Typed
 from kpis.models import Action, Entry, Measure, Target
 
 from .folder import CLOSED, Clock
+from .named import measure, person
 
 RESTATED = CLOSED - 3
 LATE_TRIPS = 260
@@ -31,28 +32,28 @@ def plant(clock: Clock, now: dt.datetime) -> None:
 
 def _restate_punctuality(month: Period, now: dt.datetime) -> None:
     """A closed month is corrected: the report that named it said something else."""
-    punctuality = _measure("OPS_01", "OPERATIONS")
+    punctuality = measure("OPS_01", "OPERATIONS")
     entry = Entry.objects.get(measure=punctuality, start=month.start)
     stored = entry.inputs or {}
     counted, on_time = int(stored["counted"]), int(stored["on_time"])
     figures = Typed(inputs={"counted": str(counted), "on_time": str(on_time - LATE_TRIPS)})
-    tomas = Actor.of(_person("tomas.lindqvist"))
+    tomas = Actor.of(person("tomas.lindqvist"))
     why = "Late data of route 31"
     submit(tomas, punctuality, month, figures, entry.version, now=now, note=why, reason=why)
 
 
 def _agree_late(month: Period, now: dt.datetime) -> None:
     """The first target of a measure whose months had already closed."""
-    books = _measure("FIN_05", "ACCOUNTING")
+    books = measure("FIN_05", "ACCOUNTING")
     target = Target(measure=books, grain="month", valid_from=month.start, target=6, red_line=9)
     target.rationale = "Agreed with the auditors"
-    set_target(Actor.of(_person("priya.nair")), target, now=now, reason="Agreed with the auditors")
+    set_target(Actor.of(person("priya.nair")), target, now=now, reason="Agreed with the auditors")
 
 
 def _talk(clock: Clock, now: dt.datetime) -> None:
     """Punctuality and cancelled trips are explained and acted on; sickness, red as well, is not."""
-    tomas, ines = _person("tomas.lindqvist"), _person("ines.aalto")
-    punctuality, cancelled = _measure("OPS_01", "OPERATIONS"), _measure("OPS_12", "OPERATIONS")
+    tomas, ines = person("tomas.lindqvist"), person("ines.aalto")
+    punctuality, cancelled = measure("OPS_01", "OPERATIONS"), measure("OPS_12", "OPERATIONS")
     month, bridge = clock.last_closed, "Bridge works on routes 7 and 12; the diversion costs four minutes."
     head = comment(ines, punctuality, month, bridge, now=now)
     answer = "Two thirds of it is the bridge, @Ines Aalto, the rest evening trips without a spare driver."
@@ -64,11 +65,11 @@ def _talk(clock: Clock, now: dt.datetime) -> None:
     _done(clock, punctuality, tomas)
 
 
-def _done(clock: Clock, measure: Measure, owner: User) -> None:
+def _done(clock: Clock, about: Measure, owner: User) -> None:
     """Something that was tried half a year ago, with what came of it."""
     opened, closed = (clock.months[CLOSED - back].start for back in (9, 5))
     title = "Earlier departure from the depot"
-    action = plan(measure, title, owner, closed, now=_noon(opened))
+    action = plan(about, title, owner, closed, now=_noon(opened))
     close(Actor.of(owner), action, Action.State.DONE, "Ten minutes earlier since", now=_noon(closed))
 
 
@@ -78,13 +79,5 @@ def _noon(day: dt.date) -> dt.datetime:
 
 def _type_in_vain(month: Period, now: dt.datetime) -> None:
     """Ines typed the unit with the figure: kept for her, not saved."""
-    clear_up = _measure("OPS_11", "OPERATIONS")
-    submit(Actor.of(_person("ines.aalto")), clear_up, month, Typed("17 min"), 0, now=now)
-
-
-def _measure(kpi: str, team: str) -> Measure:
-    return Measure.objects.select_related("kpi", "team").get(kpi__code=kpi, team__code=team, person=None)
-
-
-def _person(name: str) -> User:
-    return User.objects.get(email=f"{name}@merrow.example")
+    clear_up = measure("OPS_11", "OPERATIONS")
+    submit(Actor.of(person("ines.aalto")), clear_up, month, Typed("17 min"), 0, now=now)

@@ -37,7 +37,9 @@ BAND_FIGURES = ("lower", "upper", "red_lower", "red_upper")
 class MeasureForm(forms.Form):
     """What both kinds of row have. Every control is named by its KPI, for the columns are far away."""
 
-    rationale = forms.CharField(label=gettext_lazy("Rationale"), required=False, max_length=2000)
+    rationale = forms.CharField(
+        label=gettext_lazy("Rationale"), required=False, max_length=2000, widget=forms.TextInput({"size": 12})
+    )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Any, row: YearMeasure, calendar: Calendar) -> None:
@@ -76,7 +78,7 @@ class YearRowForm(MeasureForm):
         label=gettext_lazy("Profile"),
         required=False,
         max_length=400,
-        widget=forms.TextInput({"list": "profiles", "autocomplete": "off"}),
+        widget=forms.TextInput({"list": "profiles", "autocomplete": "off", "size": 8}),
     )
 
     def __init__(self, data: Any, row: YearMeasure, calendar: Calendar) -> None:
@@ -85,7 +87,7 @@ class YearRowForm(MeasureForm):
         self.fields["grain"] = forms.ChoiceField(label=_("By"), choices=grains, initial=row.grain)
         self.figures = BAND_FIGURES if row.version.direction == "range" else TARGET_FIGURES
         for name in self.figures:
-            self.fields[name] = FigureField(label=LABELS[name], required=False, attrs={"size": 8})
+            self.fields[name] = FigureField(label=LABELS[name], required=False, attrs={"size": 6})
         if row.version.aggregation != "sum":
             del self.fields["profile"]
         self.named()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.refusals import Refused
 from kpis.actions.definitions import VERSIONED
+from kpis.calc.decimals import write_decimal
 from kpis.calc.definitions import NUMERIC, written_inputs
 from kpis.calc.periods import Calendar, period_of, shift
 from kpis.models import KPI, KPIVersion, Objective
@@ -64,6 +66,7 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]  # the model is na
 
 def _initial(version: KPIVersion | None, calendar: Calendar, today: dt.date) -> dict[str, Any]:
     values = {} if version is None else {name: getattr(version, name) for name in TYPED}
+    values |= {name: write_decimal(value) for name, value in values.items() if isinstance(value, Decimal)}
     values |= {"comparable": False}
     grain = version.frequency if version and version.frequency in calendar.grains else calendar.fine
     following = shift(calendar, period_of(calendar, grain, today), 1)

@@ -181,4 +181,4 @@ class KPIVersion(DatedRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kpi.code} from {self.valid_from}"
+        return f"{self.kpi.code} {super().__str__()}"

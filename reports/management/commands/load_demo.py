@@ -14,6 +14,7 @@ from accounts.models import Organisation, Team
 from kpis.actions.folder.load import load_folder
 from kpis.actions.outlook import refresh_all
 from kpis.actions.scores import recompute
+from kpis.demo.curated import curate
 from kpis.demo.folder import Clock, write_folder
 from kpis.demo.planted import plant
 from reports.demo import report
@@ -33,6 +34,7 @@ class Command(BaseCommand):
             now = timezone.now()
             clock = self._load(now)
             plant(clock, now)
+            curate(clock, now)
             recompute(now)
             self._look_ahead(clock, now)
             report(clock, now)

@@ -44,7 +44,7 @@ ADMINISTRATION: dict[str, tuple[list[str], list[list[str]]]] = {
     "admin": (["Site administration", "Recent actions"], [SITE, SITE, SITE]),
     "admin-kpis": (
         ["Select KPI to change", "Filter"],
-        [["", "Code", "Name", "State", "SMART", "Level", "Kind", "Business function", "Owner"]],
+        [["", "Code", "Name", "State", "SMART", "Kind", "Business function", "Owner"]],
     ),
     "admin-kpi": (["Change KPI", "CUS_01 Customer satisfaction", "SMART check", "KPI versions"], []),
     "admin-publish-version": (["Publish a version of Customer satisfaction", "The formula"], []),
@@ -55,8 +55,9 @@ ADMINISTRATION: dict[str, tuple[list[str], list[list[str]]]] = {
             "Perspectives with more than 7 KPIs (4)",
             "People who own more than 7 KPIs (3)",
             "Teams with more than 10 active KPIs (1)",
+            "KPIs without an owner (1)",
             "KPIs without a guardrail (35)",
-            "No figure for 3 periods or more (1)",
+            "Kept without a reason at 2 reviews or more (1)",
             "Balance",
             "What entering figures costs",
         ],
@@ -65,13 +66,18 @@ ADMINISTRATION: dict[str, tuple[list[str], list[list[str]]]] = {
     "admin-reviews": (
         [
             "Reviews",
-            "Overdue (0)",
-            "Due this month (0)",
+            "Overdue (1)",
+            "Due this month (1)",
+            "December 2026 (4)",
+            "January 2027 (9)",
+            "March 2027 (7)",
+            "May 2027 (20)",
+            "July 2027 (4)",
             "October 2027 (1)",
-            "November 2027 (48)",
+            "November 2027 (2)",
             "Yearly review of a team",
         ],
-        [["To be reviewed", "Due", "Owner"]] * 2,
+        [["To be reviewed", "Due", "Owner"]] * 9,
     ),
     "admin-review": (
         [
@@ -119,6 +125,6 @@ ADMINISTRATION: dict[str, tuple[list[str], list[list[str]]]] = {
         ["Targets of a year"],
         [["KPI", "In force (red line)", "Year’s total", *NEXT_MONTHS, "Rationale"]],
     ),
-    "admin-hand-over": (["To hand over"], []),
+    "admin-hand-over": (["To hand over"], [["", "KPI", "Where", "Had by", "Since", "Has it now"]]),
     "admin-team-split": (["Split Accounting", *(f"New team {number}" for number in (1, 2, 3))], []),
 }

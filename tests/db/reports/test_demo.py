@@ -8,19 +8,26 @@ import time_machine
 from django.core.management import call_command
 from django.db.models import QuerySet
 
-from accounts.models import Change, OutboxMail, TeamTerms
+from accounts.models import Change, Organisation, OutboxMail, TeamTerms
 from kpis.models import (
+    KPI,
     Action,
     Comment,
     Entry,
     EntryDraft,
     EntryRevision,
+    KPIVersion,
     NodeScore,
+    Orphan,
+    Review,
     Score,
     Signal,
+    TargetProposal,
     Watch,
 )
+from kpis.queries.review_calendars import review_calendar
 from kpis.queries.row_counts import count_stale
+from kpis.queries.smart import Reading, smart_of
 from reports.actions.signal_notices import tell_signals
 from reports.models import ReportDelivery, ReportOccurrence
 from tests.demo_figures import PLANTED, UNJUDGED
@@ -71,6 +78,11 @@ def test_the_demo_holds_what_it_promises(demo: None, capsys: pytest.CaptureFixtu
     the_target_agreed_late()
     the_open_month()
     the_reports()
+    the_certified()
+    the_reviews_to_come()
+    the_changed_definition()
+    the_owner_who_left()
+    the_proposal()
     a_second_load(capsys)
 
 
@@ -164,6 +176,57 @@ def the_reports() -> None:
         (False, True),
         (True, False),
     ]
+
+
+def the_certified() -> None:
+    """What a curator has to look at is little, and each for a reason of its own."""
+    reading = Reading(Organisation.current(), NOW.date())
+    codes = dict(KPI.objects.values_list("pk", "code"))
+    checked = {codes[pk]: found for pk, found in smart_of(list(codes), reading).items()}
+    fails = {code: [one.code for one in found.open_fails] for code, found in checked.items()}
+    assert {code: fails[code] for code, found in checked.items() if found.certified is None} == {
+        "CUS_08": ["no_owner"],
+        "FIN_05": [],
+        "FLT_05": [],
+        "FLT_06": [],
+        "OPS_21": ["short_definition"],
+        "PPL_04": [],
+    }
+
+
+def the_reviews_to_come() -> None:
+    overdue, running, *_ = review_calendar(Organisation.current(), NOW.date()).months
+    assert [row.name for row in overdue.rows] == ["Engagement score"]
+    assert [row.name for row in running.rows] == ["Days to hire a driver"]
+    assert Review.objects.filter(kpi__code="FLT_05").get().outcome == "change"
+
+
+def the_changed_definition() -> None:
+    """A month of the new definition is not compared with one of the old."""
+    changed = KPIVersion.objects.filter(kpi__code="FLT_05").order_by("valid_from")
+    assert [(row.valid_from, row.reason) for row in changed] == [
+        (dt.date(1, 1, 1), "organisation folder"),
+        (dt.date(2025, 8, 1), "Trips that control ends early to spare a battery count as well."),
+    ]
+
+
+def the_owner_who_left() -> None:
+    """The measure passed to the manager of the team above; the definition is of no team."""
+    orphans = [(str(row), row.former.name, row.heir and row.heir.name) for row in Orphan.objects.waiting()]
+    assert orphans == [
+        ("CUS_08, TICKETING", "Otto Lang", "Lena Fors"),
+        ("CUS_08 Fare evasion", "Otto Lang", None),
+    ]
+
+
+def the_proposal() -> None:
+    proposal = TargetProposal.objects.waiting().get()
+    assert (str(proposal.measure), proposal.valid_from, proposal.target, proposal.proposed_by.name) == (
+        "OPS_11, OPERATIONS",
+        dt.date(2026, 12, 1),
+        17,
+        "Tomas Lindqvist",
+    )
 
 
 def a_second_load(capsys: pytest.CaptureFixture[str]) -> None:

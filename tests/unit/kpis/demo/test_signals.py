@@ -37,7 +37,7 @@ def words(demo: DemoFigures) -> dict[tuple[str, str, str], tuple[str, int]]:
     found = {}
     for measure in demo.measures:
         kpi = demo.kpis[measure["kpi"]]
-        seen = watch(demo.values(measure), (), A_YEAR[kpi["frequency"]])
+        seen = watch(demo.judged(measure), (), A_YEAR[kpi["frequency"]])
         word = verdict_of(seen, kpi["direction"], Lines(), None)
         place = (measure["kpi"], measure["team"], measure["person"])
         found[place] = (word, 0 if seen.rare else len(seen.episodes))

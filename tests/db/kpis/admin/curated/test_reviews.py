@@ -205,5 +205,7 @@ def test_a_page_costs_the_same_for_one_kpi_and_for_many(
 
 
 def test_the_way_to_the_reviews(client: Client) -> None:
-    assert f'href="{PORTFOLIO}"' in client.get("/admin/").text
+    first = client.get("/admin/").text
+    assert f'href="{PORTFOLIO}"' in first
+    assert f'href="{REVIEWS}"' in first
     assert f'href="{REVIEWS}"' in client.get(PORTFOLIO).text

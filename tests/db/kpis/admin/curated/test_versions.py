@@ -1,6 +1,8 @@
 """Publishing a version: typed, looked at with what it changes, and published then."""
 
 import datetime as dt
+import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -98,6 +100,16 @@ def test_the_form_starts_with_what_rules_from_the_next_period_on(client: Client,
     assert "preview" not in page.context
     change = client.get(reverse("admin:kpis_kpi_change", args=[kpi.pk]))
     assert f'href="{url(kpi)}">Publish a version' in change.text
+
+
+def test_figures_and_days_are_shown_as_people_write_them(client: Client) -> None:
+    kpi = make_kpi("OPS_02", natural_min=0, natural_max=Decimal("100.5"))
+    form = client.get(url(kpi)).context["form"]
+    assert [form[name].value() for name in ("natural_min", "natural_max")] == ["0", "100.5"]
+    page = client.get(reverse("admin:kpis_kpi_change", args=[kpi.pk])).text
+    shown = re.findall(r'<div class="readonly">(.*?)</div>', page)
+    assert [shown[1], *(text for text in shown if text in ("0", "100.5"))] == ["the beginning", "0", "100.5"]
+    assert "OPS_02 from the beginning" in page
 
 
 def test_a_preview_tells_the_difference_and_saves_nothing(client: Client, kpi: KPI) -> None:

@@ -38,6 +38,16 @@ def test_the_list_shows_what_is_proposed(client: Client) -> None:
     assert "Tomas Berg" in page
 
 
+def test_what_waits_is_told_from_what_is_decided(client: Client) -> None:
+    one = waiting()
+    listed = {
+        decision: list(client.get(LIST, {"decision": decision}).context["cl"].queryset)
+        for decision in ("waiting", "taken")
+    }
+    assert listed == {"waiting": [one], "taken": []}
+    assert '<td class="field-decided">waits for a decision</td>' in client.get(LIST).text
+
+
 def test_what_is_ticked_is_taken_over(client: Client) -> None:
     one = waiting()
     assert said(ticked(client, "take_over", one)) == ["Targets set: 1."]
