@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.organisation import change_organisation
 from accounts.actions.teams import close_team, create_team, edit_team, set_terms
@@ -53,6 +54,22 @@ class TeamAdmin(CuratedAdmin):
 @admin.register(Organisation)
 class OrganisationAdmin(CuratedAdmin):
     form = VersionedForm
+    fieldsets = (
+        (None, {"fields": ("name", "timezone", "language", "currency")}),
+        (_("Calendar"), {"fields": ("calendar", "fiscal_year_start", "year_label")}),
+        (
+            _("Entering values"),
+            {
+                "fields": (
+                    *("entry_days", "entry_day_kind", "entry_instructions", "lock_after_days"),
+                    *("comment_when_red", "entry_links"),
+                )
+            },
+        ),
+        (_("Reminders"), {"fields": ("remind_before_days", "remind_after_days", "remind_at")}),
+        (_("Signals"), {"fields": ("signal_profile",)}),
+        (_("This change"), {"fields": ("reason", "seen")}),
+    )
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
