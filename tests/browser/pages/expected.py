@@ -63,7 +63,7 @@ HEADINGS_AND_COLUMNS: dict[str, tuple[list[str], list[list[str]]]] = {
         ["Good to see you, Ruth Okafor", "Teams, the lowest score first"],
         [["Team", "Coverage", "Status"]],
     ),
-    "home-administrator": (["Good to see you, Priya Nair", "Curate"], []),
+    "home-administrator": (["Good to see you, Priya Nair", "Curate", "Waiting for your decision"], []),
     "update": (["Operations, October 2026", "Keys"], [["KPI", "Sep 26", "Oct 26", *GRID]]),
     "update-closed": (["Operations, September 2026", "Keys"], [["KPI", "Aug 26", "Sep 26", *GRID]]),
     "month": (
