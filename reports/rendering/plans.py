@@ -43,7 +43,7 @@ def _line(fact: MeasureFact, plan: Plan, facts: ReportFacts, today: date) -> str
     words = {
         "kpi": fact.name,
         "team": facts.teams[fact.team].name,
-        "owner": plan.owner or _("nobody"),
+        "owner": plan.owner or _("Nobody"),
         "day": formats.day_text(plan.due),
     }
     if plan.due < today:

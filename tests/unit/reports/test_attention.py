@@ -68,12 +68,12 @@ def test_what_fell_and_what_is_a_signal_comes_before_what_lacks_as_much() -> Non
 
 def test_actions_that_are_due_by_the_end_of_the_next_period_are_listed_the_overdue_first() -> None:
     """November has thirty days: what is due on 1 December comes with the next report."""
-    last = Plan("Last", "Ada", OCTOBER.end + dt.timedelta(days=30))
+    last = Plan("Last", "", OCTOBER.end + dt.timedelta(days=30))
     after = Plan("After", "Ada", OCTOBER.end + dt.timedelta(days=31))
     content = content_of({"status": "green", "score": 110, "plans": (after, last, LATE)})
     assert [(note.title, note.text) for note in content.actions] == [
         ("Ask the depot", "Ada, overdue since Wed 11 Nov 2026. For K0 (T1)."),
-        ("Last", "Ada, due Mon 30 Nov 2026. For K0 (T1)."),
+        ("Last", "Nobody, due Mon 30 Nov 2026. For K0 (T1)."),
     ]
     assert content.actions_more == ""
 
