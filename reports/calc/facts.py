@@ -116,7 +116,8 @@ class ReportFacts:
     """Everything one report may say; `cut` leaves what one audience may see. `gate_percent` of the weight
     was waited for; `is_first` says that there is no earlier report to compare with.
 
-    `bands` are (green from, amber from) of nodes. `updating` is true where a score was still being
+    `bands` are (green from, amber from) of nodes. `entry_closes` is the last day on which figures of the
+    period are entered, None where nobody knows it. `updating` is true where a score was still being
     recomputed when the figures were read.
     """
 
@@ -132,6 +133,7 @@ class ReportFacts:
     is_first: bool = False
     changed: tuple[ChangedFact, ...] = ()
     updating: bool = False
+    entry_closes: date | None = None
 
 
 def cut(facts: ReportFacts, visible: frozenset[int]) -> ReportFacts:

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from accounts.models import Organisation, Team
 from kpis.calc.periods import Calendar, Period, shift
 from kpis.models import NodeScore, ScoringRules, Upload
-from kpis.queries.calendars import calendar_of
+from kpis.queries.calendars import calendar_of, grace_of
 from kpis.queries.dated import in_force
 from reports.calc.audience import teams_under
 from reports.calc.facts import NodeFact, ReportFacts, TeamFact
@@ -43,7 +43,14 @@ def report_facts(
         measures=with_owers(measure_facts(schedule, scope, calendar, period), today),
         gate_percent=schedule.gate_percent,
         updating=are_updating(scope, calendar, period, today),
+        entry_closes=_entry_closes(organisation, period, today),
     )
+
+
+def _entry_closes(organisation: Organisation, period: Period, today: dt.date) -> dt.date | None:
+    """Behind that day a period is open only because somebody opened it again."""
+    last = grace_of(organisation).deadline(period.end)
+    return last if last >= today else None
 
 
 def are_updating(teams: frozenset[int], calendar: Calendar, period: Period, today: dt.date) -> bool:

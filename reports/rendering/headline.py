@@ -34,16 +34,21 @@ def finding(facts: ReportFacts, found: Highlights) -> str:
     return " ".join(filter(None, told))
 
 
-def provisional(found: Highlights) -> str:
+def provisional(found: Highlights, facts: ReportFacts) -> str:
     if found.lead is None or not found.lead.result.provisional:
         return ""
-    return _("Provisional: entry is still open, so the score may change.")
+    if facts.entry_closes is None:
+        return _("Provisional: entry is still open, so the score may change.")
+    words = {"day": formats.day_text(facts.entry_closes)}
+    return _("Provisional: entry is open until %(day)s, so the score may change.") % words
 
 
 def _bands(facts: ReportFacts, found: Highlights) -> str:
     if found.lead is None or found.lead.result.score is None:
         return ""
-    return _("On track is %(green)s or more.") % {"green": formats.score_text(facts.bands[0])}
+    green, amber = map(formats.score_text, facts.bands)
+    words = {"green": green, "amber": amber}
+    return _("On track is %(green)s or more, at risk %(amber)s or more, of at most 120.") % words
 
 
 def subject(facts: ReportFacts, found: Highlights, frame: Frame) -> str:

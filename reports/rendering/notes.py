@@ -15,6 +15,7 @@ from .sentences import percent
 
 NAMED = 3
 """So many missing KPIs are named, the others counted."""
+TEAMS = 6
 
 
 def notes(found: Highlights, facts: ReportFacts) -> tuple[Note, ...]:
@@ -31,9 +32,10 @@ def notes(found: Highlights, facts: ReportFacts) -> tuple[Note, ...]:
 
 
 def _restated(facts: ReportFacts) -> str:
-    """Silence could mean that it is not shown. What was restated has a section of its own."""
+    """Silence could mean that it is not shown. What was restated stands in a section of its own."""
     if facts.restated:
-        return ""
+        words = {"period": formats.period_name(facts.previous, facts.calendar)}
+        return _("Changes since %(period)s are measured against its figures as restated.") % words
     if facts.is_first:
         return _("Nothing to compare: this is the first report. What changes after it, the next one lists.")
     return _("No figure has been restated since the last report.")
@@ -121,7 +123,7 @@ def _not_due(found: Highlights, facts: ReportFacts) -> str:
     count = len(found.not_due)
     if not count:
         return ""
-    teams = Counter(facts.teams[fact.team].name for fact in found.not_due).most_common(NAMED)
+    teams = Counter(facts.teams[fact.team].name for fact in found.not_due).most_common(TEAMS)
     named = [_("%(team)s %(n)s") % {"team": team, "n": waiting} for team, waiting in teams]
     rest = count - sum(waiting for _team, waiting in teams)
     words = {"n": count, "teams": ", ".join(named), "rest": rest}

@@ -28,15 +28,17 @@ def more(found: Highlights) -> str:
 
 
 def text(plan: Plan, today: date) -> str:
-    """``Plan of Tomas Lindqvist, due Tue 15 Dec 2026: Hire twenty drivers.``"""
+    """``Nothing to ask: Tomas Lindqvist plans “Hire twenty drivers” by Tue 15 Dec 2026.``"""
     words = {
-        "owner": plan.owner or _("nobody"),
+        "owner": plan.owner,
         "day": formats.day_text(plan.due),
         "title": plan.title.rstrip("."),
     }
+    if not plan.owner:
+        return _("Decide who does what was planned: “%(title)s”, due %(day)s.") % words
     if plan.due < today:
-        return _("Plan of %(owner)s, overdue since %(day)s: %(title)s.") % words
-    return _("Plan of %(owner)s, due %(day)s: %(title)s.") % words
+        return _("Ask %(owner)s about the plan that is overdue since %(day)s: “%(title)s”.") % words
+    return _("Nothing to ask: %(owner)s plans “%(title)s” by %(day)s.") % words
 
 
 def _line(fact: MeasureFact, plan: Plan, facts: ReportFacts, today: date) -> str:

@@ -36,7 +36,7 @@ def write(facts: ReportFacts, found: Highlights, frame: Frame) -> Content:
         title=headline.title(facts, found),
         state=_node_state(found.lead.result) if found.lead else None,
         finding=finding,
-        coverage=" ".join(filter(None, [reported, headline.provisional(found)])),
+        coverage=" ".join(filter(None, [reported, headline.provisional(found, facts)])),
         known_at=_("Figures as known on %(moment)s.") % {"moment": headline.moment(frame)},
         updating=_updating(facts),
         button=_("Open the report"),

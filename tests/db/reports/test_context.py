@@ -4,10 +4,12 @@ import datetime as dt
 
 import pytest
 
+from accounts.models import Organisation
 from kpis.calc.periods import Calendar, period_of
 from kpis.models import Action, Comment, Measure
 from reports.calc.facts import Plan, Remark
 from reports.queries.context import Context, context_of
+from reports.queries.facts import report_facts
 from tests.builders import make_entry
 from tests.cast import Cast, make_cast
 from tests.report_scene import make_report, make_scene
@@ -89,6 +91,14 @@ def test_another_team_and_another_period_have_nothing_of_it(cast: Cast) -> None:
     assert context_of(frozenset({cast.buses.pk}), september).signals == frozenset()
 
 
+@pytest.mark.parametrize(("day", "closes"), [(10, dt.date(2026, 11, 10)), (11, None)])
+def test_until_when_figures_are_entered_is_known_while_they_are(day: int, closes: dt.date | None) -> None:
+    scene = make_scene()
+    organisation, today = Organisation.current(), dt.date(2026, 11, day)
+    facts = report_facts(organisation, scene.schedule, PERIOD, frozenset(), {}, today)
+    assert facts.entry_closes == closes
+
+
 def test_the_mail_has_remark_and_plan_and_lists_the_action() -> None:
     scene = make_scene("board@example.org")
     cast = scene.cast
@@ -96,7 +106,7 @@ def test_the_mail_has_remark_and_plan_and_lists_the_action() -> None:
     plan(cast.punctuality, cast)
     text = make_report(scene).artifacts.get().text
     assert f"{cast.contributor} wrote: “Roadworks on line 31.”\n" in text
-    assert f"Plan of {cast.manager}, due Fri 20 Nov 2026: Hire drivers.\n" in text
+    assert f"Nothing to ask: {cast.manager} plans “Hire drivers” by Fri 20 Nov 2026.\n" in text
     assert (
         f"Actions due\n\n* Hire drivers\n  {cast.manager}, due Fri 20 Nov 2026. "
         "For Bus punctuality (Buses).\n"

@@ -1,5 +1,6 @@
 """Each item says what happened, what was said about it and what is to be asked of whom."""
 
+import dataclasses
 import datetime as dt
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ from reports.calc.facts import Plan, Remark
 from reports.rendering.content import Content
 from reports.rendering.mail import render
 from tests.report_facts import OCTOBER, measure_fact, report_facts
-from tests.unit.reports.test_mail import FRAME
+from tests.unit.reports.test_mail import FRAME, merrow
 
 HIRE = Plan("Hire twenty drivers.", "Tomas Lindqvist", dt.date(2026, 12, 15))
 LATE = Plan("Ask the depot", "Ada", dt.date(2026, 11, 11))
@@ -35,9 +36,18 @@ def content_of(*facts: dict[str, Any]) -> Content:
         ({"remark": SAID}, "Ask Ines (T1) for a plan."),
         ({"status": "amber", "score": 60, "is_signal": True}, "Ask Ines (T1) for the cause."),
         ({"owner": ""}, "Decide who owns it (T1)."),
-        ({"plans": (HIRE,)}, "Plan of Tomas Lindqvist, due Tue 15 Dec 2026: Hire twenty drivers."),
-        ({"plans": (Plan("Hire", "", HIRE.due),)}, "Plan of nobody, due Tue 15 Dec 2026: Hire."),
-        ({"plans": (LATE, HIRE)}, "Plan of Ada, overdue since Wed 11 Nov 2026: Ask the depot."),
+        (
+            {"plans": (HIRE,)},
+            "Nothing to ask: Tomas Lindqvist plans “Hire twenty drivers” by Tue 15 Dec 2026.",
+        ),
+        (
+            {"plans": (Plan("Hire", "", HIRE.due),)},
+            "Decide who does what was planned: “Hire”, due Tue 15 Dec 2026.",
+        ),
+        (
+            {"plans": (LATE, HIRE)},
+            "Ask Ada about the plan that is overdue since Wed 11 Nov 2026: “Ask the depot”.",
+        ),
     ],
 )
 def test_it_says_what_to_ask_or_which_plan_there_is(fact: dict[str, Any], said: str) -> None:
@@ -87,6 +97,14 @@ def test_seven_actions_are_listed_and_the_others_counted() -> None:
 def test_what_may_still_be_entered_is_counted_by_team() -> None:
     note = content_of(*[{"status": "not_due", "score": None}] * 2).notes[0]
     assert (note.title, note.text) == ("Not due yet", "2 values may still be entered: T1 2.")
+
+
+def test_a_provisional_score_says_until_when_figures_are_entered() -> None:
+    facts = dataclasses.replace(merrow(), entry_closes=dt.date(2026, 11, 30))
+    assert render(facts, FRAME).content.coverage == (
+        "99% of weight reported, 2 of 3 KPIs. "
+        "Provisional: entry is open until Mon 30 Nov 2026, so the score may change."
+    )
 
 
 def test_a_metric_without_weight_gives_no_signal() -> None:

@@ -101,7 +101,8 @@ def test_the_top_says_score_change_coverage_and_when_the_figures_were_known(rend
     assert content.state is not None
     assert content.state.text == "▲\N{NO-BREAK SPACE}At risk"
     assert content.finding == (
-        "Down 2 since September 2026. On track is 90 or more. T2 lost 9 points. T3 gained 11 points. "
+        "Down 2 since September 2026. On track is 90 or more, at risk 70 or more, of at most 120. "
+        "T2 lost 9 points. T3 gained 11 points. "
         "Lowest: T4, 48, off track."
     )
     assert content.coverage == (

@@ -22,7 +22,7 @@ TITLES = {
 }
 HONEST = (
     "Score 70, ▲ At risk",
-    "On track is 90 or more.",
+    "On track is 90 or more, at risk 70 or more, of at most 120.",
     "99% of weight reported, 2 of 3 KPIs.",
     "Figures as known on",
     "Restated since the last report",

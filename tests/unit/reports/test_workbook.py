@@ -49,7 +49,8 @@ def test_the_summary_says_result_coverage_and_when_the_figures_were_known(book: 
         [
             "Change",
             (
-                "Down 2 since September 2026. On track is 90 or more. T2 lost 9 points. T3 gained 11 points. "
+                "Down 2 since September 2026. On track is 90 or more, at risk 70 or more, of at most 120. "
+                "T2 lost 9 points. T3 gained 11 points. "
                 "Lowest: T4, 48, off track."
             ),
         ],
