@@ -164,8 +164,9 @@ def test_who_may_not_read_the_figures_gets_a_test_without_any(scene: Scene, sink
     assert body is not None
     text = body.get_content()
     assert "You may not read the figures of this report. This mail shows that it arrives." in text
+    said = re.sub(r"How to read.*|https?://\S+", "", text, flags=re.DOTALL)  # an id may be 470
     for secret in ("70", "84.6", "Buses", "Rail", "punctuality"):
-        assert secret not in re.sub(r"How to read.*", "", text, flags=re.DOTALL), secret
+        assert secret not in said, secret
 
 
 def test_so_many_tests_an_hour(scene: Scene, sink: Sink) -> None:
