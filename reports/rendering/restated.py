@@ -23,6 +23,8 @@ WHAT = {
     "result": gettext_lazy("%(name)s, %(period)s"),
     "node": gettext_lazy("Score of %(name)s, %(period)s"),
 }
+IN_UNITS = ("value", "target", "result")
+"""A weight, or the decimals of a definition, is a number without the unit of the KPI."""
 
 
 def lines(found: Told, facts: ReportFacts, frame: Frame) -> tuple[Note, ...]:
@@ -72,7 +74,7 @@ def _said(one: RestatedFact) -> str:
     if one.what == "node":
         shares = [f"{share}%" if share else "" for share in (one.before, one.after)]
         return _("coverage %(arrow)s") % {"arrow": _arrow(*shares)}
-    return _arrow(*_figures(one))
+    return _arrow(*(_figures(one) if one.what in IN_UNITS else (one.before, one.after)))
 
 
 def _figures(one: RestatedFact) -> tuple[str, str]:

@@ -25,7 +25,7 @@ django.setup()
 from kpiportal import gunicorn
 before = gc.isenabled()
 gunicorn.when_ready(None)
-print(before, gc.isenabled(), gc.get_freeze_count() > 100_000, gunicorn.preload_app)
+print(before, gc.isenabled(), gc.get_freeze_count() > 100_000, gunicorn.preload_app)  # as above
 """
 """A process of its own, for reading this configuration ends the collecting of garbage until all is read."""
 
