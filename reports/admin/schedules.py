@@ -99,8 +99,9 @@ class OwnerFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [("wanted", _("to be chosen"))]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[ReportSchedule]) -> QuerySet[ReportSchedule]:
-        return queryset.filter(former__isnull=False) if self.value() == "wanted" else queryset
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[ReportSchedule]:
+        found: QuerySet[ReportSchedule] = queryset.owner_wanted() if self.value() == "wanted" else queryset
+        return found
 
 
 class ScheduleList(ChangeList):

@@ -13,6 +13,7 @@ LONG_RED = 2
 BIG_FALL = Decimal(20)
 """Points of score that a measure must lose to be mentioned although it is not off track."""
 SURPRISE = Decimal("1.5")
+"""So much more urgent is what moved by more than noise explains."""
 MOST_PLANS = 7
 
 

@@ -16,6 +16,7 @@ from .sentences import percent
 NAMED = 3
 """So many missing KPIs are named, the others counted."""
 TEAMS = 6
+"""So many teams are named that wait for values, those with most of them."""
 
 
 def notes(found: Highlights, facts: ReportFacts) -> tuple[Note, ...]:

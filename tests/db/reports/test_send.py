@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from accounts.models import Membership, OutboxMail
+from accounts.models import Membership
 from reports.actions.claim import claim, give_back
 from reports.actions.desk import Desk
 from reports.actions.hand_over import Outcome, close, hand_over
@@ -20,7 +20,7 @@ from reports.models import (
     ReportOccurrence,
     Suppression,
 )
-from reports.transports import OutboxTransport, SmtpTransport
+from reports.transports import SmtpTransport
 from tests.report_scene import (
     NOW,
     Scene,
@@ -227,37 +227,6 @@ def test_what_nobody_began_waits_as_before(scene: Scene) -> None:
     before = list(ReportDelivery.objects.order_by("pk").values())
     give_back(claim(NOW, 10))
     assert list(ReportDelivery.objects.order_by("pk").values()) == before
-
-
-def test_without_a_mail_server_reports_land_in_the_outbox(scene: Scene) -> None:
-    send(NOW)
-    assert states() == {RUTH: "sent", BOB: "sent"}
-    kept = OutboxMail.objects.get(to=RUTH)
-    assert kept.message_id == delivery(RUTH).message_id
-    assert kept.subject == "Merrow Transit, October 2026: score 70, at risk. 1 item needs attention"
-
-
-def test_the_outbox_belongs_to_its_reader() -> None:
-    scene = make_scene()
-    add_readers(scene.schedule, scene.cast.executive)
-    make_report(scene)
-    send(NOW)
-    assert OutboxMail.objects.get().reader == scene.cast.executive
-
-
-@pytest.mark.parametrize("arrived", [True, False])
-def test_the_outbox_knows_what_arrived(scene: Scene, arrived: bool) -> None:
-    claimed = claim(NOW, 1)[0]
-    if arrived:
-        with OutboxTransport() as transport:
-            transport.address("", claimed.delivery.address)
-            transport.hand_over(Desk.of(NOW).message(claimed.delivery))
-    claimed.held.update(state="handing_over", handover_at=Now(), lease_until=timezone.now() - MINUTE)
-    sweep(NOW)
-    row = ReportDelivery.objects.get(pk=claimed.delivery.pk)
-    assert row.state == ("sent" if arrived else "retry")
-    send(NOW)
-    assert OutboxMail.objects.filter(to=claimed.delivery.address).count() == 1
 
 
 def test_the_first_mail_makes_a_report_one_that_is_being_sent(sink: Sink, settings: Settings) -> None:
