@@ -4,6 +4,7 @@ import datetime as dt
 import time
 from decimal import Decimal
 
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -50,6 +51,16 @@ def save_and_look(scene: Scene) -> float:
     return slowest
 
 
+def is_quiet() -> bool:
+    """What the worker had in its hands is done: none of its connections has said anything for a second."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid() AND state_change > clock_timestamp() - interval '1 second')"
+        )
+        return bool(cursor.fetchone()[0])
+
+
 def test_without_a_broker_pages_save_and_a_report_that_comes_due_goes_out_afterwards(
     sink: Sink, sink_env: dict[str, str], start_worker: StartWorker, valkey: Valkey
 ) -> None:
@@ -57,9 +68,10 @@ def test_without_a_broker_pages_save_and_a_report_that_comes_due_goes_out_afterw
     make_organisation(remind_before_days=None, remind_after_days=None, entry_days=60)
     first_day = {"tz": "UTC", "day": 1, "local_time": "00:00", "starts_on": last_month()}
     ReportSchedule.objects.update(**first_day, enabled=False)
-    start_worker(beat=True)
+    worker = start_worker(beat=True)
     valkey.stop()
     try:
+        assert until(is_quiet)  # a tick in hand would make the report
         ReportSchedule.objects.update(enabled=True)
         assert save_and_look(scene) < PATIENCE
         entry = Entry.objects.get(measure=scene.cast.punctuality)
@@ -67,6 +79,8 @@ def test_without_a_broker_pages_save_and_a_report_that_comes_due_goes_out_afterw
         assert not ReportOccurrence.objects.exists()
     finally:
         valkey.start()
+    if worker.poll() is not None:  # as its supervisor does: kombu may end with its broker, task in hand
+        start_worker(beat=True)
     assert until(lambda: ReportOccurrence.objects.filter(state="done").exists(), within=120)
     assert sink.copies[RUTH] == 1  # administrators are told that it is late
     assert until(lambda: not count_stale())
