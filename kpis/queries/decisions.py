@@ -67,7 +67,7 @@ def _proposals(reader: Reader) -> list[Decision]:
     words = ngettext("%(count)s proposed target to decide", "%(count)s proposed targets to decide", count)
     day = formats.day_text(waiting["since"].astimezone(reader.organisation.zone).date())
     since = _("The first has waited since %(day)s") % {"day": day}
-    url = reverse("admin:kpis_targetproposal_changelist") + "?decision__exact="
+    url = reverse("admin:kpis_targetproposal_changelist") + "?decision=waiting"
     return [Decision(words % waiting, since, url, _("Decide"))]
 
 

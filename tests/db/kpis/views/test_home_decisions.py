@@ -73,7 +73,7 @@ def test_administrators_find_the_targets_that_wait_for_them(story: Entering, cli
     assert "1 proposed target to decide The first has waited since Thu 5 Nov 2026" in text(page(ada))
     propose(story, "OPS_16")
     assert "2 proposed targets to decide" in text(page(ada))
-    link = "/admin/kpis/targetproposal/?decision__exact="
+    link = "/admin/kpis/targetproposal/?decision=waiting"
     assert f'href="{link}"' in page(ada).content.decode()
     decline(Actor.of(ada), [TargetProposal.objects.earliest("pk")], now=NOW, reason="Too soon")
     client.force_login(ada)
