@@ -103,12 +103,15 @@ class MeasureFact:
 
 @dataclass(frozen=True, slots=True)
 class TeamFact:
+    """`reported` is the score that the report of the period before gave it."""
+
     id: int
     code: str
     name: str
     parent: int | None
     result: NodeFact
     perspectives: tuple[NodeFact, ...] = ()
+    reported: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from reports.models import ReportOccurrence
 
 from .changed import changed_since_last
 from .corrections import corrected_facts
+from .reported import with_reported
 from .restated import restated_since_last
 
 
@@ -19,7 +20,8 @@ def with_changes(
     statements see one moment."""
     restated = _restated(facts, occurrence, scope, now)
     changed = changed_since_last(occurrence, scope, now)
-    return replace(facts, restated=restated or (), is_first=restated is None, changed=changed)
+    facts = replace(facts, restated=restated or (), is_first=restated is None, changed=changed)
+    return with_reported(facts, occurrence)
 
 
 def _restated(

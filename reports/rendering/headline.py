@@ -24,9 +24,8 @@ def title(facts: ReportFacts, found: Highlights) -> str:
 
 
 def finding(facts: ReportFacts, found: Highlights) -> str:
-    change = sentences.moved(found.lead) if found.lead else None
     told = [
-        sentences.since_previous(change, facts.previous, facts.calendar),
+        sentences.since_previous(found.lead, facts) if found.lead else "",
         _bands(facts, found),
         sentences.team_moves(found.teams),
         sentences.lowest_team(found.teams, facts),

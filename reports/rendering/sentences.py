@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kpis import formats
-from kpis.calc.periods import Calendar, Period
 from kpis.calc.scoring import round_half_up
 from reports.calc.facts import MeasureFact, ReportFacts, TeamFact
 from reports.calc.highlights import Highlights
@@ -60,16 +59,31 @@ def trend_text(fact: MeasureFact) -> str:
     return _("from %(first)s to %(last)s") % {"first": first, "last": last}
 
 
-def since_previous(change: Decimal | None, previous: Period, calendar: Calendar) -> str:
-    """ "Down 2 since September 2026."; empty without a score before."""
+def since_previous(team: TeamFact, facts: ReportFacts) -> str:
+    """ "Down 2 since September 2026."; empty without a score before. Where the last report gave another score
+    for that period, whoever remembers it is told both."""
+    change = moved(team)
     if change is None:
         return ""
-    points = round_half_up(abs(change), 0)
-    words = {"points": points, "period": formats.period_name(previous, calendar)}
-    if points == 0:
-        return _("Unchanged since %(period)s.") % words
-    moved = _("Up %(points)s since %(period)s.") if change > 0 else _("Down %(points)s since %(period)s.")
-    return moved % words
+    reported, now = (node_score(score, facts) for score in (team.reported, team.result.previous))
+    period = formats.period_name(facts.previous, facts.calendar)
+    words = {"points": round_half_up(abs(change), 0), "period": period, "reported": reported, "now": now}
+    is_other = team.reported is not None and reported != now
+    return (_since_another(change) if is_other else _since(change)) % words
+
+
+def _since(change: Decimal) -> str:
+    if round_half_up(abs(change), 0) == 0:
+        return _("Unchanged since %(period)s.")
+    return _("Up %(points)s since %(period)s.") if change > 0 else _("Down %(points)s since %(period)s.")
+
+
+def _since_another(change: Decimal) -> str:
+    if round_half_up(abs(change), 0) == 0:
+        return _("Unchanged since %(period)s (%(reported)s when reported, now %(now)s).")
+    if change > 0:
+        return _("Up %(points)s since %(period)s (%(reported)s when reported, now %(now)s).")
+    return _("Down %(points)s since %(period)s (%(reported)s when reported, now %(now)s).")
 
 
 def moved(team: TeamFact) -> Decimal | None:

@@ -45,6 +45,20 @@ def test_a_status_flip_is_told_with_before_after_who_and_why(measure: Measure) -
     ]
 
 
+def test_the_score_that_readers_remember_stands_beside_that_of_now(measure: Measure) -> None:
+    enter(measure, "2026-03", "80", LATER)
+    enter(measure, "2026-04", "96", LATER)
+    build(APRIL_DUE)
+    assert of(3).subject.startswith("Merrow Transit, March 2026: score 75,")
+    assert "Up 80 since March 2026 (75 when reported, now 0)." in of(4).text
+
+
+def test_a_score_that_is_as_it_was_reported_is_told_once(measure: Measure) -> None:
+    enter(measure, "2026-04", "96", LATER)
+    build(APRIL_DUE)
+    assert "Up 5 since March 2026. " in of(4).text
+
+
 def test_the_archive_lists_all_of_it(measure: Measure, client: Client) -> None:
     enter(measure, "2026-03", "80", LATER)
     build(APRIL_DUE)
