@@ -27,7 +27,7 @@ def finding(facts: ReportFacts, found: Highlights) -> str:
     told = [
         sentences.since_previous(found.lead, facts) if found.lead else "",
         _bands(facts, found),
-        sentences.team_moves(found.teams),
+        sentences.team_moves(found.teams, facts),
         sentences.lowest_team(found.teams, facts),
     ]
     return " ".join(filter(None, told))

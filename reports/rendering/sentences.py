@@ -10,6 +10,7 @@ from kpis import formats
 from kpis.calc.scoring import round_half_up
 from reports.calc.facts import MeasureFact, ReportFacts, TeamFact
 from reports.calc.highlights import Highlights
+from reports.calc.moves import moved
 
 
 def node_score(score: Decimal | None, facts: ReportFacts) -> str:
@@ -62,40 +63,35 @@ def trend_text(fact: MeasureFact) -> str:
 def since_previous(team: TeamFact, facts: ReportFacts) -> str:
     """ "Down 2 since September 2026."; empty without a score before. Where the last report gave another score
     for that period, whoever remembers it is told both."""
-    change = moved(team)
+    change = moved(team.result, facts.bands)
     if change is None:
         return ""
     reported, now = (node_score(score, facts) for score in (team.reported, team.result.previous))
     period = formats.period_name(facts.previous, facts.calendar)
-    words = {"points": round_half_up(abs(change), 0), "period": period, "reported": reported, "now": now}
+    words = {"points": abs(change), "period": period, "reported": reported, "now": now}
     is_other = team.reported is not None and reported != now
     return (_since_another(change) if is_other else _since(change)) % words
 
 
-def _since(change: Decimal) -> str:
-    if round_half_up(abs(change), 0) == 0:
+def _since(change: int) -> str:
+    if change == 0:
         return _("Unchanged since %(period)s.")
     return _("Up %(points)s since %(period)s.") if change > 0 else _("Down %(points)s since %(period)s.")
 
 
-def _since_another(change: Decimal) -> str:
-    if round_half_up(abs(change), 0) == 0:
+def _since_another(change: int) -> str:
+    if change == 0:
         return _("Unchanged since %(period)s (%(reported)s when reported, now %(now)s).")
     if change > 0:
         return _("Up %(points)s since %(period)s (%(reported)s when reported, now %(now)s).")
     return _("Down %(points)s since %(period)s (%(reported)s when reported, now %(now)s).")
 
 
-def moved(team: TeamFact) -> Decimal | None:
-    """Points of score won since the period before."""
-    now, before = team.result.score, team.result.previous
-    return None if now is None or before is None else now - before
-
-
-def team_moves(teams: tuple[TeamFact, ...]) -> str:
+def team_moves(teams: tuple[TeamFact, ...], facts: ReportFacts) -> str:
     """The team that lost most and the one that gained most, each if it moved by a whole point. Of several
     that lost as much the worst, which stands first; of several that gained as much the best."""
-    known = [(round_half_up(change, 0), team.name) for team in teams if (change := moved(team)) is not None]
+    changes = [(moved(team.result, facts.bands), team.name) for team in teams]
+    known = [(change, name) for change, name in changes if change is not None]
     low = min(known, key=itemgetter(0), default=None)
     high = max(reversed(known), key=itemgetter(0), default=None)
     lost = _lost(low[1], -low[0]) if low and low[0] <= -1 else ""
@@ -149,11 +145,11 @@ def reported(found: Highlights) -> str:
     ) % {"percent": percent(coverage), **counts}
 
 
-def _lost(team: str, points: Decimal) -> str:
-    told = ngettext("%(team)s lost %(points)s point.", "%(team)s lost %(points)s points.", int(points))
+def _lost(team: str, points: int) -> str:
+    told = ngettext("%(team)s lost %(points)s point.", "%(team)s lost %(points)s points.", points)
     return told % {"team": team, "points": points}
 
 
-def _gained(team: str, points: Decimal) -> str:
-    told = ngettext("%(team)s gained %(points)s point.", "%(team)s gained %(points)s points.", int(points))
+def _gained(team: str, points: int) -> str:
+    told = ngettext("%(team)s gained %(points)s point.", "%(team)s gained %(points)s points.", points)
     return told % {"team": team, "points": points}

@@ -1,5 +1,7 @@
 """Facts become words: the one place where a report is written."""
 
+from decimal import Decimal
+
 from django.utils import dateformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -9,6 +11,7 @@ from kpis.calc.periods import Period, period_key
 from reports.calc.changed import spelled_out
 from reports.calc.facts import MeasureFact, NodeFact, ReportFacts, TeamFact
 from reports.calc.highlights import Attention, Highlights
+from reports.calc.moves import moved
 from reports.calc.restated import MOST_CORRECTED, MOST_RESTATED, told
 
 from . import attention, changed, headline, plans, restated, sentences
@@ -111,13 +114,13 @@ def _team_row(
     team: TeamFact, node: NodeFact, measures: dict[int, MeasureFact], facts: ReportFacts, frame: Frame
 ) -> TeamRow:
     worst = measures.get(node.worst) if node.worst else None
-    change = None if node.score is None or node.previous is None else node.score - node.previous
+    change = moved(node, facts.bands)
     return TeamRow(
         name=node.name,
         url=_team_url(team, facts, frame),
         worst=_worst(worst),
         score=sentences.node_score(node.score, facts),
-        change="".join(formats.split_change(change, 0)),
+        change="".join(formats.split_change(None if change is None else Decimal(change), 0)),
         state=_node_state(node),
     )
 

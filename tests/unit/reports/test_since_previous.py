@@ -13,6 +13,9 @@ from tests.report_facts import report_facts, team_fact
     ("previous", "reported", "said"),
     [
         ("80", None, "Unchanged since September 2026."),
+        ("80.4", None, "Unchanged since September 2026."),
+        ("80.5", None, "Down 1 since September 2026."),
+        ("79.4", None, "Up 1 since September 2026."),
         ("80", "80.4", "Unchanged since September 2026."),
         ("80", "81.0", "Unchanged since September 2026 (81 when reported, now 80)."),
         ("77.6", "80", "Up 2 since September 2026 (80 when reported, now 78)."),
