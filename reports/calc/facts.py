@@ -15,6 +15,7 @@ GREEN, AMBER, RED = "green", "amber", "red"
 SCORED = (GREEN, AMBER, RED)
 UNEXPECTED = ("na", "no_target")
 MISSING = ("no_data", "error", "insufficient_data")
+NOT_DUE = "not_due"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class MeasureFact:
     """The result of one team measure. `history` holds (status, value) of the period and those before it,
     oldest first; `better` is the favourable change, None where the two periods cannot be compared; `plans`
     stand in the order of their due days; `is_signal` says that it got worse in this period by more than noise
-    explains; `owed_by` who should have given a missing figure; `perspective` is empty for a metric."""
+    explains; `owed_by` who is to give a figure that is not in; `perspective` is empty for a metric."""
 
     id: int
     code: str
@@ -73,7 +74,7 @@ class MeasureFact:
     weight: Decimal = Decimal(1)
     critical: bool = False
     owner: str = ""
-    owed_by: str = ""
+    owed_by: tuple[str, ...] = ()
     plans: tuple[Plan, ...] = ()
     remark: Remark | None = None
     is_signal: bool = False

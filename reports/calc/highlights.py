@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from .audience import roots
-from .facts import GREEN, MISSING, RED, SCORED, UNEXPECTED, MeasureFact, Plan, ReportFacts, TeamFact
+from .facts import GREEN, MISSING, NOT_DUE, RED, SCORED, UNEXPECTED, MeasureFact, Plan, ReportFacts, TeamFact
 
 MOST_ATTENTION, MOST_OFF_TRACK, MOST_GOING_WELL = 5, 7, 2
 LONG_RED = 2
@@ -67,14 +67,29 @@ def highlights(facts: ReportFacts) -> Highlights:
         going_well=tuple(sorted(filter(_goes_well, facts.measures), key=_gain)[:MOST_GOING_WELL]),
         plans=plans[:MOST_PLANS],
         plans_total=len(plans),
-        missing=tuple(sorted((fact for fact in counting if fact.status in MISSING), key=_rank)),
-        not_due=tuple(fact for fact in counting if fact.status == "not_due"),
+        missing=_missing(counting),
+        not_due=tuple(fact for fact in counting if fact.status == NOT_DUE),
         no_target=_count(facts.measures, "no_target"),
         not_applicable=_count(facts.measures, "na"),
         carried=lead.result.carried if lead else sum(facts.teams[id_].result.carried for id_ in top),
         reported=sum(fact.status in SCORED for fact in counting),
         expected=sum(fact.status not in UNEXPECTED for fact in counting),
     )
+
+
+def branch_of(team: TeamFact, facts: ReportFacts, found: Highlights) -> TeamFact | None:
+    """The one of `found.teams` that it is or lies below."""
+    shown = {one.id for one in found.teams}
+    here: TeamFact | None = team
+    while here is not None and here.id not in shown:
+        here = facts.teams.get(here.parent) if here.parent is not None else None
+    return here
+
+
+def _missing(counting: Iterable[MeasureFact]) -> tuple[MeasureFact, ...]:
+    """What somebody owes comes before what is only computed from it."""
+    missing = [fact for fact in counting if fact.status in MISSING]
+    return tuple(sorted(missing, key=lambda fact: (not fact.owed_by, _rank(fact))))
 
 
 def _attention(facts: ReportFacts) -> tuple[Attention, ...]:

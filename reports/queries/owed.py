@@ -1,4 +1,4 @@
-"""Who owes the figures that a report says are missing."""
+"""Who is to give the figures that a report says are not in."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -6,17 +6,14 @@ from dataclasses import replace
 
 from kpis.models import Measure
 from kpis.queries.debtors import who_owes
-from reports.calc.facts import MISSING, MeasureFact
+from reports.calc.facts import MISSING, NOT_DUE, MeasureFact
 
 
 def with_owers(facts: Iterable[MeasureFact], today: dt.date) -> tuple[MeasureFact, ...]:
-    """Four statements where something is missing, else none. Nobody owes what is computed from others."""
+    """Four statements where something is not in, else none. Nobody owes what is computed from others."""
     found = list(facts)
-    missing = [fact.id for fact in found if fact.status in MISSING]
-    if not missing:
+    awaited = [fact.id for fact in found if fact.status in (*MISSING, NOT_DUE)]
+    if not awaited:
         return tuple(found)
-    people = who_owes(list(Measure.objects.filter(pk__in=missing, source="entry")), today)
-    return tuple(
-        replace(fact, owed_by=", ".join(map(str, people[fact.id]))) if fact.id in people else fact
-        for fact in found
-    )
+    people = who_owes(list(Measure.objects.filter(pk__in=awaited, source="entry")), today)
+    return tuple(replace(fact, owed_by=tuple(map(str, people.get(fact.id, [])))) for fact in found)

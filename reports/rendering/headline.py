@@ -10,7 +10,7 @@ from kpis import formats
 from reports.calc.facts import ReportFacts
 from reports.calc.highlights import Highlights
 
-from . import sentences
+from . import moves, sentences
 from .content import Frame
 
 
@@ -25,10 +25,11 @@ def title(facts: ReportFacts, found: Highlights) -> str:
 
 def finding(facts: ReportFacts, found: Highlights) -> str:
     told = [
-        sentences.since_previous(found.lead, facts) if found.lead else "",
+        moves.since_previous(found.lead, facts) if found.lead else "",
         _bands(facts, found),
-        sentences.team_moves(found.teams, facts),
-        sentences.lowest_team(found.teams, facts),
+        moves.team_moves(found.teams, facts),
+        moves.without_score(found.teams, facts),
+        moves.lowest_team(found.teams, facts),
     ]
     return " ".join(filter(None, told))
 

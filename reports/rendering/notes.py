@@ -1,30 +1,25 @@
 """What a reader should know before relying on the figures."""
 
-from collections import Counter
 from decimal import ROUND_FLOOR, Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kpis import formats
-from reports.calc.facts import MeasureFact, ReportFacts
+from reports.calc.facts import ReportFacts
 from reports.calc.highlights import Highlights
 
+from . import awaited
 from .content import Note
 from .sentences import percent
-
-NAMED = 3
-"""So many missing KPIs are named, the others counted."""
-TEAMS = 6
-"""So many teams are named that wait for values, those with most of them."""
 
 
 def notes(found: Highlights, facts: ReportFacts) -> tuple[Note, ...]:
     """Only what applies; the last one says how to read the report."""
     told = [
         Note(_("Incomplete"), _incomplete(found, facts)),
-        Note(_("Missing"), _missing(found, facts)),
-        Note(_("Not due yet"), _not_due(found, facts)),
+        Note(_("Missing"), awaited.missing(found, facts)),
+        Note(_("Not due yet"), awaited.not_due(found, facts)),
         *_counted(found),
         Note(_("Restated"), _restated(facts)),
         Note(_("How to read"), _how_to_read(facts)),
@@ -76,38 +71,6 @@ def _counted(found: Highlights) -> list[Note]:
     return [Note(title, text % {"n": count}) for title, count, text in told if count]
 
 
-def _missing(found: Highlights, facts: ReportFacts) -> str:
-    missing = found.missing
-    if not missing:
-        return "" if found.not_due else _("Nothing: every figure that was due is in.")
-    named = [_missed(fact, facts) for fact in missing[:NAMED]]
-    words = {"kpis": "; ".join(named), "more": len(missing) - NAMED}
-    if len(missing) <= NAMED:
-        return (
-            ngettext(
-                "%(kpis)s. Its team is scored without it.",
-                "%(kpis)s. Their teams are scored without them.",
-                len(missing),
-            )
-            % words
-        )
-    return (
-        ngettext(
-            "%(kpis)s; and %(more)s more. Their teams are scored without them.",
-            "%(kpis)s; and %(more)s more. Their teams are scored without them.",
-            len(missing) - NAMED,
-        )
-        % words
-    )
-
-
-def _missed(fact: MeasureFact, facts: ReportFacts) -> str:
-    words = {"kpi": fact.name, "team": facts.teams[fact.team].name, "who": fact.owed_by}
-    if fact.owed_by:
-        return _("%(kpi)s (%(team)s), owed by %(who)s") % words
-    return _("%(kpi)s (%(team)s)") % words
-
-
 def _incomplete(found: Highlights, facts: ReportFacts) -> str:
     """Only where it was waited for more in vain; 94.6% is not said to be the 95% that were asked for."""
     coverage = found.lead.result.coverage if found.lead else None
@@ -117,21 +80,6 @@ def _incomplete(found: Highlights, facts: ReportFacts) -> str:
         "asked": percent(Decimal(facts.gate_percent)),
         "percent": percent(coverage.to_integral_value(ROUND_FLOOR)),
     }
-
-
-def _not_due(found: Highlights, facts: ReportFacts) -> str:
-    """Where most of them are awaited."""
-    count = len(found.not_due)
-    if not count:
-        return ""
-    teams = Counter(facts.teams[fact.team].name for fact in found.not_due).most_common(TEAMS)
-    named = [_("%(team)s %(n)s") % {"team": team, "n": waiting} for team, waiting in teams]
-    rest = count - sum(waiting for _team, waiting in teams)
-    words = {"n": count, "teams": ", ".join(named), "rest": rest}
-    said = ngettext(
-        "%(n)s value may still be entered: %(teams)s", "%(n)s values may still be entered: %(teams)s", count
-    )
-    return (said + (_(", others %(rest)s.") if rest else ".")) % words
 
 
 def _how_to_read(facts: ReportFacts) -> str:

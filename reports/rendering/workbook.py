@@ -129,7 +129,7 @@ def _kpi(fact: MeasureFact, team: TeamFact) -> Line:
         fact.weight,
         fact.critical,
         fact.owner,
-        fact.owed_by,
+        ", ".join(fact.owed_by),
     )
 
 

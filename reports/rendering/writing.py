@@ -10,7 +10,7 @@ from kpis import formats
 from kpis.calc.periods import Period, period_key
 from reports.calc.changed import spelled_out
 from reports.calc.facts import MeasureFact, NodeFact, ReportFacts, TeamFact
-from reports.calc.highlights import Attention, Highlights
+from reports.calc.highlights import Attention, Highlights, branch_of
 from reports.calc.moves import moved
 from reports.calc.restated import MOST_CORRECTED, MOST_RESTATED, told
 
@@ -165,12 +165,11 @@ def _beside(period: Period, facts: ReportFacts) -> str:
 
 
 def _kpi_row(fact: MeasureFact, facts: ReportFacts, found: Highlights, frame: Frame) -> KpiRow:
-    here = found.lead is not None and found.lead.id == fact.team
     state = state_of(fact.status)
     score = formats.score_text(fact.score)
     return KpiRow(
         name=fact.name,
-        where="" if here else facts.teams[fact.team].name,
+        where=_where(facts.teams[fact.team], facts, found),
         url=_measure_url(fact, facts, frame),
         state=State(state.css, _("%(status)s, score %(score)s") % {"status": state.text, "score": score}),
         value=sentences.value_text(fact),
@@ -179,6 +178,16 @@ def _kpi_row(fact: MeasureFact, facts: ReportFacts, found: Highlights, frame: Fr
         image=image_name(fact),
         trend=sentences.trend_text(fact),
     )
+
+
+def _where(team: TeamFact, facts: ReportFacts, found: Highlights) -> str:
+    """Empty for the team that all of it is about; else with the row of the table of teams it counts in."""
+    if found.lead and found.lead.id == team.id:
+        return ""
+    branch = branch_of(team, facts, found)
+    if branch is None or branch.id == team.id:
+        return team.name
+    return _("%(team)s in %(branch)s") % {"team": team.name, "branch": branch.name}
 
 
 def image_name(fact: MeasureFact) -> str:

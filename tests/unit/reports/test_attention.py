@@ -95,8 +95,16 @@ def test_seven_actions_are_listed_and_the_others_counted() -> None:
 
 
 def test_what_may_still_be_entered_is_counted_by_team() -> None:
-    note = content_of(*[{"status": "not_due", "score": None}] * 2).notes[0]
-    assert (note.title, note.text) == ("Not due yet", "2 values may still be entered: T1 2.")
+    def told(*people: str) -> str:
+        note = content_of(*[{"status": "not_due", "score": None, "owed_by": people}] * 2).notes[0]
+        assert note.title == "Not due yet"
+        return note.text
+
+    assert told() == "2 results are still to come: T1 2."
+    assert told("Ines", "Bo") == "2 results are still to come: T1 2 (Ines, Bo)."
+    assert told("Ines", "Bo", "Ada", "Mara", "Otto") == (
+        "2 results are still to come: T1 2 (Ines, Bo, Ada and 2 more)."
+    )
 
 
 def test_a_provisional_score_says_until_when_figures_are_entered() -> None:

@@ -88,7 +88,7 @@ def test_a_kpi_has_its_typed_figures_and_who_owes_a_missing_one() -> None:
             critical=True,
         ),
         measure_fact("OPS_13", "green", 100, lines=Lines(lower=Decimal(12), upper=Decimal(15))),
-        measure_fact("OPS_16", "no_data", owed_by="Ines Aalto"),
+        measure_fact("OPS_16", "no_data", owed_by=("Ines Aalto",)),
     )
     head, first, band, missing = rows(book_of(facts), "KPIs")
     assert dict(zip(head, first, strict=True)) == {
