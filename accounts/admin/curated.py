@@ -10,10 +10,13 @@ from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, ActionForm
 from django.core.exceptions import ValidationError
 from django.db.models import DateField, DecimalField, Model
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import Actor
@@ -136,6 +139,12 @@ class ForAdministrators:
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def action_checkbox(self, obj: Any) -> SafeString:
+        """As Django's, which renders a template for each box: a sixth of what a list computes."""
+        box = '<input type="checkbox" name="{}" value="{}" class="action-select" aria-label="{}">'
+        label = gettext("Select this object for an action - {}").format(obj)
+        return format_html(box, ACTION_CHECKBOX_NAME, obj.pk, label)
 
 
 class CuratedAdmin(ForAdministrators, admin.ModelAdmin):  # type: ignore[type-arg]  # generic only in the stubs
