@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 
 from accounts.models import Organisation, User
@@ -21,7 +22,14 @@ from kpis.calc.smart_facts import Place, Subject
 from kpis.calc.smart_targets import review_due
 from kpis.models import KPI, KPIVersion
 from kpis.queries.history import definition_of, ruling
-from kpis.queries.smart_places import living, places_of
+from kpis.queries.smart_places import places_of
+
+OF_PERSONS = """
+EXISTS (
+    SELECT FROM kpis_measure measure JOIN kpis_measurelife life ON life.measure_id = measure.id
+    WHERE measure.kpi_id = kpis_kpiversion.kpi_id AND measure.person_id IS NOT NULL
+        AND (life.active_to IS NULL OR life.active_to >= %s)
+)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +73,10 @@ def smart_of_typed(kpi: KPI, version: KPIVersion | None, reading: Reading) -> Sm
 
 def _versions(kpi_ids: Collection[int], today: dt.date) -> dict[int, list[Any]]:
     """The versions of each KPI by day, with `of_persons`."""
-    of_persons = living(today).filter(kpi=OuterRef("kpi"), person__isnull=False)
+    of_persons = RawSQL(OF_PERSONS, [today], BooleanField())  # noqa: S611 - the statement above
     rows = KPIVersion.objects.filter(kpi__in=kpi_ids).select_related("kpi__owner", "objective")
     found: dict[int, list[Any]] = defaultdict(list)
-    for version in as_known(rows.annotate(of_persons=Exists(of_persons)), "kpi_id"):
+    for version in as_known(rows.annotate(of_persons=of_persons), "kpi_id"):
         found[version.kpi_id].append(version)
     return found
 
