@@ -16,7 +16,7 @@ run: $(BASE)
 	@exec $(BIN)/python -m kpiportal.run --with-parent
 
 test: $(DEV) lint
-	@$(BIN)/python -m pytest --numprocesses auto $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup $(ARGS)
 
 machine: $(DEV)
 	@KPIPORTAL_HISTORIES=5000 $(BIN)/python -m pytest tests/db/kpis/machine --numprocesses auto $(ARGS)

@@ -15,6 +15,8 @@ pytest_plugins = ["tests.servers_live", "tests.smtp_sink"]
 TESTS = Path(__file__).parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 REAL_DATA = Path(os.environ.get("KPIPORTAL_REAL_DATA") or TESTS.parent.parent / "shared" / "data")
+ONE_BY_ONE = ("live", "browser/pages")
+"""Folders that one worker of xdist runs alone: they have deadlines, or share a demo that loads slowly."""
 _run = ExitStack()
 
 
@@ -39,6 +41,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         need = counting.folder_of(item.path, TESTS)
         if need in ("live", "browser"):
             item.add_marker(need)
+        for folder in ONE_BY_ONE:
+            if item.path.is_relative_to(TESTS / folder):
+                item.add_marker(pytest.mark.xdist_group(folder))
         if need == "browser" and CHROMIUM is None:
             item.add_marker(pytest.mark.skip(reason="install chromium"))
         if need != "unit" and not item.get_closest_marker("django_db"):
