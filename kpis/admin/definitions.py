@@ -23,15 +23,18 @@ from kpis.admin.packs import download_pack
 from kpis.admin.smart import CheckedChangeList, panel_of_form
 from kpis.models import KPI, KPIVersion
 from kpis.queries.calendars import calendar_of
+from kpis.queries.history import versions_of
 from kpis.queries.unit_warnings import unit_warnings
+from kpis.queries.version_lines import objectives_of, version_lines
 from kpis.templatetags.smart import letters_of
 
 
 class KPIVersionInline(DatedInline):
-    """The first version of a new KPI; later the history, to read."""
+    """The first version of a new KPI. Of one that is there a version is published on a page of its own."""
 
     model = KPIVersion
     template = "admin/edit_inline/stacked.html"
+    min_num = max_num = 1
     fields = ("valid_from", *VERSIONED, "recorded_at")
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -43,15 +46,11 @@ class KPIVersionInline(DatedInline):
             field.choices = [choice for choice in db_field.choices if choice[0] in calendar.grains]
         return field
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Of a KPI that is there a version is published on a page of its own, with a preview."""
-        return obj is None and super().has_add_permission(request, obj)
 
-    def get_min_num(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        return 0 if obj else 1
-
-    def get_max_num(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int | None:
-        return 0 if obj else 1
+def _around(kpi: KPI) -> dict[str, Any]:
+    """What stands below the form of a KPI that is there, to read."""
+    versions, zone = versions_of([kpi.pk]).get(kpi.pk, []), Organisation.current().zone
+    return {"tree": tree_of(kpi), "versions": version_lines(versions, objectives_of(versions), zone)}
 
 
 @admin.register(KPI)
@@ -86,6 +85,9 @@ class KPIAdmin(CheckedAdmin):
         "seen",
     )
 
+    def get_inlines(self, request: HttpRequest, obj: Any = None) -> Any:
+        return () if obj else self.inlines
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return CheckedChangeList
 
@@ -99,7 +101,7 @@ class KPIAdmin(CheckedAdmin):
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
         form = context["adminform"].form
         context["smart"] = panel_of_form(request, form, formsets)
-        context |= {"tree": tree_of(form.instance)} if form.instance.pk else typed_formula(request)
+        context |= _around(form.instance) if form.instance.pk else typed_formula(request)
         if CHECK in request.POST and wants_fragment(request):
             return render(request, "admin/kpis/kpi/_smart.html", context)
         return super().render_change_form(request, context, *args, **kwargs)
