@@ -8,7 +8,7 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts.models import DatedRow, Team, TeamTerms
 from accounts.queries.dated import as_known
@@ -18,8 +18,9 @@ from kpis.queries.history import lines_of, ruling, versions_of
 from kpis.queries.two_moments import who_of
 from kpis.queries.version_lines import COMPARED
 from reports.calc.changed import DEFINITION, FIRST, MAJOR, MINOR, TARGET, WEIGHT, ChangedFact, by_weight
-from reports.models import ReportOccurrence, ReportSchedule
+from reports.models import ReportOccurrence
 
+from .chosen import chosen_measures
 from .restated import last_report
 
 Row = TypeVar("Row", bound=DatedRow)
@@ -52,7 +53,7 @@ def changed_since_last(
     last = last_report(occurrence) if occurrence.grain == "quarter" else None
     if last is None or last.data_as_of is None:
         return ()
-    span, measures = _Span(last.data_as_of, now), _measures(occurrence.schedule, scope)
+    span, measures = _Span(last.data_as_of, now), chosen_measures(occurrence.schedule, scope)
     found = [
         *_targets(span, measures),
         *_weights(span, measures),
@@ -61,14 +62,6 @@ def changed_since_last(
         *_definitions(span, measures),
     ]
     return by_weight(found)
-
-
-def _measures(schedule: ReportSchedule, scope: frozenset[int]) -> QuerySet[Measure]:
-    """Those of the schedule's KPIs and objectives; with neither, all."""
-    measures = Measure.objects.filter(team__in=scope, person=None)
-    chosen = Q(kpi__in=schedule.kpis.all()) | Q(kpi__versions__objective__in=schedule.objectives.all())
-    is_narrow = schedule.kpis.exists() or schedule.objectives.exists()
-    return measures.filter(pk__in=measures.filter(chosen).values("pk")) if is_narrow else measures
 
 
 def _targets(span: _Span, measures: QuerySet[Measure]) -> Iterator[ChangedFact]:

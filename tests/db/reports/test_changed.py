@@ -182,11 +182,11 @@ def test_one_and_many_changes_cost_the_same_statements(
     cast: Cast, fourth: ReportOccurrence, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     make_target(cast.punctuality, 90, **between(cast))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         assert len(found(fourth)) == 1
     for _ in range(5):
         make_target(make_measure(make_kpi(), cast.rail), 1, **between(cast))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         assert len(found(fourth)) == 6
 
 
