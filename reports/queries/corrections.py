@@ -10,7 +10,7 @@ from reports.calc.restated import RestatedFact
 from reports.models import ReportArtifact, ReportOccurrence
 from reports.rendering.frozen import figures_of
 
-from .restated import restated_between
+from .restated import restated_after
 
 
 def differences(corrected: ReportOccurrence, facts: ReportFacts) -> list[Difference]:
@@ -25,14 +25,10 @@ def corrected_facts(
     """What was said anew about that very period since it was frozen, with who and why; then the other figures
     that differ, which follow from it or came in late. None where nothing differs."""
     found = differences(corrected, facts)
-    if not found or corrected.data_as_of is None:
+    if not found:
         return ()
-    since, start = corrected.data_as_of, corrected.period_start
-    said = [
-        one
-        for one in restated_between(since, now, scope, corrected.grain, only=start)
-        if one.effect != "none"
-    ]
+    anew = restated_after(corrected, corrected.schedule, scope, now, only=corrected.period_start)
+    said = [one for one in anew if one.effect != "none"]
     told = [_as_shown(one, found) for one in said]
     return (*told, *_following(found, said, facts, now))
 

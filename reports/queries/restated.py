@@ -2,12 +2,16 @@
 
 import datetime as dt
 
+from django.db.models import BooleanField, ExpressionWrapper, Q
+
 from accounts.models import Team
-from kpis.models import KPI, KPIVersion, Measure
-from kpis.queries.restatements import Restatement, restatements
+from kpis.models import KPI, KPIVersion
+from kpis.queries.restatements import EFFECTS, Restatement, restatements
 from kpis.queries.two_moments import Span
 from reports.calc.restated import RestatedFact
-from reports.models import ReportOccurrence
+from reports.models import ReportOccurrence, ReportSchedule
+
+from .chosen import chosen_measures
 
 
 def restated_since_last(
@@ -16,28 +20,58 @@ def restated_since_last(
     """Of periods up to that of the last report; None where this is the first. Call it where all statements
     see one moment."""
     last = last_report(occurrence)
-    if last is None or last.data_as_of is None:
+    if last is None:
         return None
-    found = restated_between(last.data_as_of, now, scope, occurrence.grain)
-    return tuple(one for one in found if one.start <= last.period_start)
+    anew = restated_after(last, occurrence.schedule, scope, now)
+    told = [one for one in anew if one.start <= last.period_start]
+    return tuple(_beside_correction(last, told, occurrence.schedule, scope, now))
 
 
-def restated_between(
-    since: dt.datetime, now: dt.datetime, scope: frozenset[int], grain: str, only: dt.date | None = None
+def _beside_correction(
+    last: ReportOccurrence,
+    found: list[RestatedFact],
+    schedule: ReportSchedule,
+    scope: frozenset[int],
+    now: dt.datetime,
 ) -> list[RestatedFact]:
-    """In the order of materiality; `only`: of the period that starts then."""
-    measures = Measure.objects.filter(team__in=scope, person=None).values_list("pk", flat=True)
-    found = restatements(Span(since, now, frozenset(measures), scope, grain, only), now)
+    """A correction has told what was said anew about its own period, and about no other."""
+    corrections = ReportOccurrence.objects.correcting(last).exclude(data_as_of=None)
+    correction = corrections.order_by("-data_as_of").first()
+    if correction is None:
+        return found
+    others = [one for one in found if one.start != last.period_start]
+    since = restated_after(correction, schedule, scope, now, only=last.period_start)
+    return sorted([*others, *since], key=lambda one: EFFECTS.index(one.effect))
+
+
+def restated_after(
+    report: ReportOccurrence,
+    schedule: ReportSchedule,
+    scope: frozenset[int],
+    now: dt.datetime,
+    only: dt.date | None = None,
+) -> list[RestatedFact]:
+    """What was said anew of the schedule's KPIs and of its teams since that report was frozen, in the order
+    of materiality; `only`: of the period that starts then."""
+    if report.data_as_of is None:
+        return []
+    measures = frozenset(chosen_measures(schedule, scope).values_list("pk", flat=True))
+    span = Span(report.data_as_of, now, measures, scope, report.grain, only)
+    found = restatements(span, now)
     names, units = _names(found), _units(found)
     return [_fact(one, names, units.get(one.act.code, "")) for one in found]
 
 
 def last_report(occurrence: ReportOccurrence) -> ReportOccurrence | None:
-    """The latest that was built before, of an earlier period."""
+    """That of the latest earlier period: the regular one, or else the first that was built of it. So neither
+    a correction nor a report sent by hand, which not every reader got, hides what came before it; one that
+    was aborted told nobody."""
     earlier = ReportOccurrence.objects.filter(
         schedule=occurrence.schedule_id, period_start__lt=occurrence.period_start, data_as_of__isnull=False
     )
-    return earlier.order_by("-data_as_of").first()
+    told = earlier.exclude(state__in=ReportOccurrence.NEVER_SENT)
+    is_extra = ExpressionWrapper(~Q(kind=ReportOccurrence.Kind.SCHEDULED), BooleanField())
+    return told.order_by("-period_start", is_extra, "data_as_of").first()
 
 
 def _names(found: list[Restatement]) -> dict[tuple[str, str], str]:

@@ -196,14 +196,18 @@ def test_a_correction_that_was_never_built_is_not_sent_again(measure: Measure) -
         send_again(ada(), planned, to_all=True, now=LATER)
 
 
-def test_the_next_report_restates_what_came_after_the_correction(
+def test_the_next_report_restates_what_came_after_the_correction_and_what_that_did_not_tell(
     measure: Measure, corrected: ReportOccurrence
 ) -> None:
+    """February was entered anew before March was corrected: of it nobody has been told yet."""
     enter(measure, "2026-03", "90", LATER + MINUTE)
     build(APRIL_DUE)
     april = ReportOccurrence.objects.get(kind="scheduled", period_start=dt.date(2026, 4, 1))
-    (restated,) = april.artifacts.get(scope_key="all").figures["restated"]
-    assert (restated["before"], restated["after"]) == ("80", "90")
+    found = april.artifacts.get(scope_key="all").figures["restated"]
+    assert [(one["period"], one["before"], one["after"]) for one in found] == [
+        ("2026-03", "80", "90"),
+        ("2026-02", "95", "96"),
+    ]
 
 
 def test_it_is_recorded_who_did_it(corrected: ReportOccurrence) -> None:
