@@ -42,10 +42,11 @@ class ReportOccurrenceQuerySet(models.QuerySet["ReportOccurrence"]):
         return self.filter(state__in=ReportOccurrence.UNFINISHED)
 
     def overdue(self, now: dt.datetime) -> "ReportOccurrenceQuerySet":
-        """Not out half an hour after they were due, or stopped waiting for figures."""
+        """Not out half an hour after they were due, or stopped waiting for figures. Nobody waits for those
+        of a schedule that is paused."""
         waited = self.alias(since=Coalesce("gate_until", "due_at"))
         late = now - settings.TIMES["late_alarm"]
-        return waited.filter(since__lt=late, state__in=ReportOccurrence.NOT_OUT)
+        return waited.filter(since__lt=late, state__in=ReportOccurrence.NOT_OUT, schedule__enabled=True)
 
     def late(self, now: dt.datetime) -> "ReportOccurrenceQuerySet":
         """Overdue; one that failed, until the schedule has a later report, sent again or regular."""
