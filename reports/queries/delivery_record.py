@@ -31,9 +31,12 @@ REPORTS = f"""
            count(*) FILTER (WHERE state IN ('skipped', 'aborted')),
            count(*) FILTER (WHERE state = 'done' AND out_at > since + %(limit)s
                                OR state NOT IN ('done', 'skipped', 'aborted') AND since < %(now)s - %(limit)s)
-    FROM (SELECT due.*, GREATEST(built_at, (SELECT max(sent_at) FROM reports_reportdelivery
-                                            WHERE occurrence_id = due.id)) AS out_at
-          FROM ({DUE}) AS due) AS report
+    FROM (SELECT month, since, GREATEST(built_at, mails.sent_at) AS out_at,
+                 CASE WHEN due.state = 'done' AND mails.sent_at IS NULL AND mails.cancelled THEN 'aborted'
+                      ELSE due.state END AS state
+          FROM ({DUE}) AS due,
+               LATERAL (SELECT max(sent_at) AS sent_at, bool_or(state = 'cancelled') AS cancelled
+                        FROM reports_reportdelivery WHERE occurrence_id = due.id) AS mails) AS report
     GROUP BY GROUPING SETS ((month), ())
 """  # noqa: S608 - put together from our own words alone
 

@@ -75,6 +75,12 @@ def test_a_ledger_counted_by_hand(scene: Scene) -> None:
     assert whole == Record(None, Reports(due=3, on_time=1, unsent=1, late=1), mails)
 
 
+def test_one_whose_mails_were_all_called_off_is_not_on_time(scene: Scene) -> None:
+    add_report(scene, NOW, "cancelled", "cancelled")
+    add_report(scene, NOW, 1, "cancelled")
+    assert record()[0].reports == Reports(due=2, on_time=1, unsent=1, late=0)
+
+
 @pytest.mark.parametrize(("minutes", "on_time"), [(30, 1), (31, 0)])
 def test_half_an_hour_is_on_time(scene: Scene, minutes: int, on_time: int) -> None:
     add_report(scene, NOW, minutes)
