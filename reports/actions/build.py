@@ -4,6 +4,7 @@ import datetime as dt
 import logging
 import traceback
 import uuid
+from dataclasses import replace
 
 from django.conf import settings
 from django.db import transaction
@@ -56,11 +57,13 @@ def _fail_deadly() -> None:
 
 
 def _claim(now: dt.datetime, tried: list[int]) -> tuple[int, uuid.UUID] | None:
-    """One report for us alone by the database's clock; what a dead builder held comes back by itself."""
+    """One report for us alone by the database's clock; what a dead builder held comes back by itself. A
+    schedule that is paused keeps what it has planned until it goes on."""
     claimable = Q(state__in=ReportOccurrence.UNBUILT) | Q(state=State.BUILDING, lease_until__lt=Now())
     with transaction.atomic():
-        waiting = ReportOccurrence.objects.filter(claimable, due_at__lte=now).exclude(pk__in=tried)
-        locked = waiting.select_for_update(skip_locked=True).order_by("due_at", "pk")
+        waiting = ReportOccurrence.objects.filter(claimable, schedule__enabled=True, due_at__lte=now)
+        waiting = waiting.exclude(pk__in=tried)
+        locked = waiting.select_for_update(of=("self",), skip_locked=True).order_by("due_at", "pk")
         pk = locked.values_list("pk", flat=True).first()
         if pk is None:
             return None
@@ -103,7 +106,8 @@ def _build(pk: int, token: uuid.UUID, now: dt.datetime) -> bool:
         _wait(pk, token, now)
         return False
     known_at = last_recorded(now)
-    facts = with_changes(facts, occurrence, scope, known_at)
+    in_vain = gate.missed(occurrence, organisation, scope, now)
+    facts = replace(with_changes(facts, occurrence, scope, known_at), in_vain=in_vain)
     if occurrence.corrects and not facts.restated:
         _skip(pk, token, now)
         return False

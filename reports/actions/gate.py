@@ -8,6 +8,7 @@ from accounts.refusals import Refused
 from kpis.actions.nudges import nudge
 from kpis.calc.periods import period_of
 from kpis.queries.calendars import calendar_of
+from reports.calc.facts import InVain
 from reports.calc.gate import Gate
 from reports.models import ReportOccurrence
 from reports.queries.gates import coverage_of, gate_of, owing
@@ -18,10 +19,9 @@ LAST_DAY = dt.timedelta(days=1)
 def holds(
     occurrence: ReportOccurrence, organisation: Organisation, scope: frozenset[int], now: dt.datetime
 ) -> bool:
-    """Whether it waits on; what was found out is kept on the row for whoever looks. Only regular reports
-    wait: what a person sends again goes at once."""
-    gate = gate_of(occurrence.schedule, organisation, occurrence.period)
-    if gate is None or occurrence.kind != ReportOccurrence.Kind.SCHEDULED:
+    """Whether it waits on; what was found out is kept on the row for whoever looks."""
+    gate = _gate(occurrence, organisation)
+    if gate is None:
         return False
     coverage = coverage_of(occurrence.schedule, organisation, occurrence.period, scope)
     waits = gate.holds(coverage, now)
@@ -29,6 +29,24 @@ def holds(
         _ask(occurrence, organisation, scope, now)
     _keep(occurrence, gate, waits=waits, now=now)
     return waits
+
+
+def missed(
+    occurrence: ReportOccurrence, organisation: Organisation, scope: frozenset[int], now: dt.datetime
+) -> InVain | None:
+    """What it waited for until its last day and did not get."""
+    gate = _gate(occurrence, organisation)
+    if gate is None or now < gate.until:
+        return None
+    came = coverage_of(occurrence.schedule, organisation, occurrence.period, scope)
+    return InVain(gate.percent, came) if came is not None and came < gate.percent else None
+
+
+def _gate(occurrence: ReportOccurrence, organisation: Organisation) -> Gate | None:
+    """Only regular reports wait: what a person sends again goes at once."""
+    if occurrence.kind != ReportOccurrence.Kind.SCHEDULED:
+        return None
+    return gate_of(occurrence.schedule, organisation, occurrence.period)
 
 
 def _is_time_to_ask(

@@ -116,9 +116,19 @@ class TeamFact:
 
 
 @dataclass(frozen=True, slots=True)
+class InVain:
+    """The share of the weight in percent that was waited for, and the share that came in; that is not for
+    readers of a part."""
+
+    asked: int
+    came: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReportFacts:
-    """Everything one report may say; `cut` leaves what one audience may see. `gate_percent` of the weight
-    was waited for; `is_first` says that there is no earlier report to compare with.
+    """Everything one report may say; `cut` leaves what one audience may see. `is_narrow` says that it is
+    about some of the KPIs of its teams; `in_vain` is what was waited for until the last day; `is_first` says
+    that there is no earlier report to compare with.
 
     `bands` are (green from, amber from) of nodes. `entry_closes` is the last day on which figures of the
     period are entered, None where nobody knows it. `updating` is true where a score was still being
@@ -132,7 +142,8 @@ class ReportFacts:
     bands: tuple[Decimal, Decimal]
     teams: Mapping[int, TeamFact] = field(default_factory=dict)
     measures: tuple[MeasureFact, ...] = ()
-    gate_percent: int | None = None
+    is_narrow: bool = False
+    in_vain: InVain | None = None
     restated: tuple[RestatedFact, ...] = ()
     is_first: bool = False
     changed: tuple[ChangedFact, ...] = ()
@@ -146,7 +157,11 @@ def cut(facts: ReportFacts, visible: frozenset[int]) -> ReportFacts:
     measures = tuple(fact for fact in facts.measures if fact.team in visible)
     codes = {team.code for team in teams.values()}
     changed = tuple(one for one in facts.changed if one.teams & codes)
-    return replace(facts, teams=teams, measures=measures, restated=_restated(facts, codes), changed=changed)
+    in_vain = facts.in_vain
+    if in_vain and len(teams) < len(facts.teams):
+        in_vain = replace(in_vain, came=None)
+    restated = _restated(facts, codes)
+    return replace(facts, teams=teams, measures=measures, restated=restated, changed=changed, in_vain=in_vain)
 
 
 def _restated(facts: ReportFacts, codes: set[str]) -> tuple[RestatedFact, ...]:

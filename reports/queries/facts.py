@@ -16,6 +16,7 @@ from reports.calc.audience import teams_under
 from reports.calc.facts import NodeFact, ReportFacts, TeamFact
 from reports.models import ReportSchedule
 
+from .chosen import is_narrow
 from .measures import measure_facts, scores_of, starts_of, versions_on
 from .owed import with_owers
 
@@ -41,7 +42,7 @@ def report_facts(
         bands=_bands(period.end),
         teams=_teams(scope, parents, calendar, period),
         measures=with_owers(measure_facts(schedule, scope, calendar, period), today),
-        gate_percent=schedule.gate_percent,
+        is_narrow=is_narrow(schedule),
         updating=are_updating(scope, calendar, period, today),
         entry_closes=_entry_closes(organisation, period, today),
     )

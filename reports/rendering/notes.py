@@ -17,7 +17,7 @@ from .sentences import percent
 def notes(found: Highlights, facts: ReportFacts) -> tuple[Note, ...]:
     """Only what applies; the last one says how to read the report."""
     told = [
-        Note(_("Incomplete"), _incomplete(found, facts)),
+        Note(_("Incomplete"), _incomplete(facts)),
         Note(_("Missing"), awaited.missing(found, facts)),
         Note(_("Not due yet"), awaited.not_due(found, facts)),
         *_counted(found),
@@ -71,14 +71,17 @@ def _counted(found: Highlights) -> list[Note]:
     return [Note(title, text % {"n": count}) for title, count, text in told if count]
 
 
-def _incomplete(found: Highlights, facts: ReportFacts) -> str:
-    """Only where it was waited for more in vain; 94.6% is not said to be the 95% that were asked for."""
-    coverage = found.lead.result.coverage if found.lead else None
-    if facts.gate_percent is None or coverage is None or coverage >= facts.gate_percent:
+def _incomplete(facts: ReportFacts) -> str:
+    """94.6% is not said to be the 95% that were asked for."""
+    if facts.in_vain is None:
         return ""
+    asked, came = percent(Decimal(facts.in_vain.asked)), facts.in_vain.came
+    if came is None:
+        told = _("This report waited for %(asked)s of the weight until its last day; not all of it is in.")
+        return told % {"asked": asked}
     return _("This report waited for %(asked)s of the weight until its last day; %(percent)s is in.") % {
-        "asked": percent(Decimal(facts.gate_percent)),
-        "percent": percent(coverage.to_integral_value(ROUND_FLOOR)),
+        "asked": asked,
+        "percent": percent(came.to_integral_value(ROUND_FLOOR)),
     }
 
 

@@ -66,15 +66,16 @@ def teams_off_track(teams: tuple[TeamFact, ...]) -> str:
     ) % {"off": off, "count": len(teams)}
 
 
-def reported(found: Highlights) -> str:
+def reported(found: Highlights, facts: ReportFacts) -> str:
     """ "99% of weight reported, 39 of 40 KPIs."
 
     Teams with a score count whole in that of the team above: where a KPI is missing below a coverage of 100,
-    the KPIs alone are counted, for "100% of weight" would deny it.
+    the KPIs alone are counted, for "100% of weight" would deny it. So they are in a report about some KPIs,
+    for the weight is that of all.
     """
     counts: dict[str, object] = {"reported": found.reported, "expected": found.expected}
     coverage = found.lead.result.coverage if found.lead else None
-    if coverage is None or (coverage == 100 and found.reported < found.expected):
+    if facts.is_narrow or coverage is None or (coverage == 100 and found.reported < found.expected):
         return (
             ngettext(
                 "%(reported)s of %(expected)s KPI reported.",

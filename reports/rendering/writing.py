@@ -26,7 +26,7 @@ def write(facts: ReportFacts, found: Highlights, frame: Frame) -> Content:
     """In the language that is active; `files` is said once they are there."""
     anew = told(facts.restated, MOST_CORRECTED if frame.corrects else MOST_RESTATED)
     agreed = spelled_out(facts.changed)
-    finding, reported = headline.finding(facts, found), sentences.reported(found)
+    finding, reported = headline.finding(facts, found), sentences.reported(found, facts)
     corrects, today = headline.corrects(frame), frame.known_at.date()
     content = Content(
         language=frame.language,

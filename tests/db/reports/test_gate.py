@@ -9,7 +9,9 @@ from django.test import Client
 from accounts.audit import COMMAND
 from accounts.refusals import Refused
 from kpis.models import NodeScore, Nudge, Score
+from reports.actions.run_now import run_now
 from reports.actions.schedules import save_schedule
+from reports.actions.switching import switch
 from reports.actions.tick import tick
 from reports.models import ReportOccurrence
 from tests.builders import make_kpi, make_measure, make_objective, make_score
@@ -126,3 +128,38 @@ def test_what_is_sent_again_waits_for_nothing() -> None:
     tick(NOW + dt.timedelta(minutes=1))
     states = ReportOccurrence.objects.order_by("kind").values_list("kind", "state")
     assert list(states) == [("manual", "built"), ("scheduled", "waiting")]
+
+
+def test_a_report_that_did_not_wait_says_nothing_of_waiting() -> None:
+    """Sent by hand below the share that is asked for; the regular one waits on."""
+    scene = gated("60")
+    tick(NOW)
+    run_now(COMMAND, scene.schedule, now=NOW)
+    tick(NOW)
+    by_hand = ReportOccurrence.objects.get(kind="manual")
+    assert by_hand.state == "built"
+    assert "Incomplete" not in by_hand.artifacts.get().text
+
+
+def test_a_reader_of_a_part_is_not_told_how_much_of_the_whole_is_in() -> None:
+    scene = gated("94.6")
+    scene.schedule.recipients.create(user=scene.cast.outsider)
+    tick(NOW)
+    tick(LAST)
+    part = report().artifacts.exclude(scope_key="all").get()
+    told = "This report waited for 95% of the weight until its last day; not all of it is in."
+    assert f"Incomplete: {told}" in part.text
+
+
+def test_a_schedule_that_is_paused_keeps_its_report_and_asks_nobody() -> None:
+    scene = gated("92.4")
+    tick(NOW)
+    Nudge.objects.all().delete()
+    switch(COMMAND, scene.schedule, on=False, now=NOW)
+    tick(LAST)
+    assert (report().state, Nudge.objects.count()) == ("waiting", 0)
+    assert not ReportOccurrence.objects.late(LAST + dt.timedelta(hours=1)).exists()
+    switch(COMMAND, scene.schedule, on=True, now=LAST)
+    tick(LAST + dt.timedelta(minutes=1))
+    assert report().state == "built"
+    assert set(report().deliveries.values_list("state", flat=True)) == {"queued"}

@@ -11,7 +11,7 @@ from reports.actions.tick import materialise
 from reports.models import ReportArtifact, ReportDelivery
 from tests.report_scene import NOW, make_readers, make_scene
 
-BUILDING = 46
+BUILDING = 47
 """Statements, the first thousand ledger rows included."""
 
 
