@@ -34,6 +34,7 @@ def settle(cast: Cast, start: dt.date = OCTOBER) -> None:
 
 def reminded() -> dict[str, str]:
     """Address -> state, of the mails that remind."""
-    rows = ReportDelivery.objects.exclude(reminder=None)
-    assert rows.count() == len(set(rows.values_list("reminder", "address")))
-    return dict(rows.values_list("address", "state"))
+    found = ReportDelivery.objects.exclude(reminder=None).values_list("reminder", "address", "state")
+    rows = list(found)  # at one moment: a worker may be adding others
+    assert len(rows) == len({row[:2] for row in rows})
+    return {address: state for _reminder, address, state in rows}

@@ -36,6 +36,7 @@ def make_months(measure: Measure, values: Sequence[Decimal | int], last: dt.date
 
 def told() -> dict[str, str]:
     """Address -> state, of the mails about signals."""
-    rows = ReportDelivery.objects.exclude(notice=None)
-    assert rows.count() == len(set(rows.values_list("notice", "address")))
-    return dict(rows.values_list("address", "state"))
+    found = ReportDelivery.objects.exclude(notice=None).values_list("notice", "address", "state")
+    rows = list(found)  # at one moment: a worker may be adding others
+    assert len(rows) == len({row[:2] for row in rows})
+    return {address: state for _notice, address, state in rows}
