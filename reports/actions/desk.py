@@ -14,7 +14,7 @@ from reports.queries.readers import readers_now
 from reports.rendering.message import Attachment, Bodies, Envelope, Sealed, enclose, seal
 
 from .claim import Claimed
-from .ledger import report_letterhead
+from .letterhead import letterhead_of
 from .pause import connected
 from .reminder_desk import reminder_message, reminder_objection
 from .signal_desk import signal_message, signal_objection
@@ -84,8 +84,7 @@ class Desk:
 
     def _sealed_of(self, artifact: ReportArtifact, report: ReportOccurrence) -> Sealed:
         if artifact.pk not in self._sealed:
-            letterhead = report_letterhead(report.schedule, report.built_at or artifact.at)
-            self._sealed[artifact.pk] = seal(_bodies(artifact), letterhead)
+            self._sealed[artifact.pk] = seal(_bodies(artifact), letterhead_of(artifact, report))
         return self._sealed[artifact.pk]
 
     def _schedule_of(self, delivery: ReportDelivery) -> int:

@@ -19,6 +19,8 @@ from reports.rendering.content import STOP_TOKEN, Corrected, Frame
 from reports.rendering.frozen import frozen
 from reports.rendering.mail import Rendering, render
 
+from .letterhead import KEPT, letterhead_words
+
 Audience = tuple[ReportArtifact | None, list[Reader]]
 """Readers who get the same bytes; those who may see no figure of it any more get nothing."""
 
@@ -67,7 +69,7 @@ def _artifact(
         html=rendering.html,
         text=rendering.text,
         images=rendering.images_as_text,
-        figures=frozen(seen, rendering.content),
+        figures={**frozen(seen, rendering.content), KEPT: letterhead_words(occurrence.schedule)},
         versions={code: version for code, version in versions.items() if code in codes},
         at=now,
     )

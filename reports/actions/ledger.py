@@ -3,25 +3,20 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
-from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.urls import reverse
 
-from accounts.emails import absolute
 from reports.calc.audience import Reader
 from reports.models import (
     Reminder,
     ReportArtifact,
     ReportDelivery,
     ReportOccurrence,
-    ReportSchedule,
     SignalNotice,
 )
-from reports.rendering.content import STOP_TOKEN
-from reports.rendering.message import Letterhead
 
 from .freezing import Audience
+from .letterhead import mail_domain
 from .restored import restored_at
 
 ROWS = 1000
@@ -44,19 +39,6 @@ def message_id(brought: ReportOccurrence | SignalNotice | Reminder, channel: str
     """The same for every retry, another for a report sent again: mail stores drop a copy with a known id."""
     digest = sha256(f"{brought.uuid}|{channel}|{recipient_key}".encode()).hexdigest()
     return f"<kpi.{digest[:32]}@{mail_domain()}>"
-
-
-def mail_domain() -> str:
-    return urlsplit(settings.SITE_URL).hostname or "localhost"
-
-
-def report_letterhead(schedule: ReportSchedule, date: dt.datetime) -> Letterhead:
-    return Letterhead(
-        sender=settings.DEFAULT_FROM_EMAIL,
-        date=date,
-        list_id=f"<schedule-{schedule.pk}.reports.{mail_domain()}>",
-        stop_url=absolute(reverse("report_stop", args=[STOP_TOKEN])),
-    )
 
 
 def start_of_sending(occurrence: ReportOccurrence, now: dt.datetime) -> dt.datetime:

@@ -13,7 +13,7 @@ from reports.models import Reminder, ReminderStop, ReportDelivery
 from reports.queries.reminded import is_still_missing, may_be_reminded
 from reports.rendering.message import Bodies, Envelope, Letterhead, seal
 
-from .ledger import mail_domain
+from .letterhead import mail_domain
 from .reminder_stop import reminder_stop_token
 from .reminders import ENTER_TOKEN
 from .stop import is_suppressed

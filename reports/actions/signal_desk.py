@@ -10,7 +10,7 @@ from reports.models import ReportDelivery, SignalNotice
 from reports.queries.signal_readers import may_be_told, wants_signals
 from reports.rendering.message import Bodies, Envelope, Letterhead, seal
 
-from .ledger import mail_domain
+from .letterhead import mail_domain
 from .signal_stop import signal_stop_token
 from .stop import is_suppressed
 

@@ -16,7 +16,7 @@ from reports.rendering.mail import Rendering
 from reports.rendering.message import Attachment, Bodies, Envelope, enclose, seal
 from reports.transports import BrokenOffError, RefusedError, UnreachableError, transport_in_use
 
-from .ledger import mail_domain, report_letterhead
+from .letterhead import letterhead_of_a_trial, mail_domain
 from .previews import preview
 from .stop import stop_token
 from .trial_limits import MOST_TRIALS, is_within_limit
@@ -47,7 +47,7 @@ def _message(user: User, schedule: ReportSchedule, rendering: Rendering, now: dt
     )
     message_id = f"<kpi.{secrets.token_hex(16)}@{mail_domain()}>"
     envelope = Envelope(user.email, message_id, None, stop_token(schedule.pk, user.email))
-    return seal(bodies, report_letterhead(schedule, now)).addressed(envelope)
+    return seal(bodies, letterhead_of_a_trial(schedule, now)).addressed(envelope)
 
 
 def _attached(rendering: Rendering) -> list[Attachment]:

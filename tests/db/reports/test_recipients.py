@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from reports.actions.send import send
@@ -69,6 +70,14 @@ def test_what_is_downloaded_is_what_the_server_got_to_the_byte(scene: Scene, sin
         elin.email,
         str(ReportDelivery.objects.get(user=elin).pk),
     )
+
+
+def test_a_new_sender_or_address_of_the_portal_alters_no_mail_of_before(
+    scene: Scene, sink: Sink, settings: Settings
+) -> None:
+    settings.DEFAULT_FROM_EMAIL, settings.SITE_URL = "new@merrow.example", "https://kpi.merrow.example"
+    answer = mail_of(scene.cast.executive, scene.cast.executive.email)
+    assert answer.content == sink.kept[0].content
 
 
 def test_an_administrator_who_may_not_read_the_figures_has_no_mail(scene: Scene) -> None:
