@@ -17,6 +17,8 @@ from kpis.models.orphans import OWNER_WANTED
 from reports.calc.addresses import address_sha256
 from reports.models import ReportRecipient, ReportSchedule
 
+from .switching import leave_out
+
 FIELDS = (
     "name",
     "cadence",
@@ -69,6 +71,8 @@ def save_schedule(
     check(schedule)
     if problems := list(_problems(schedule, before)):
         raise Refused(problems)
+    if schedule.enabled and before.get("enabled") is False:
+        leave_out(schedule, now)
     schedule.save()
     for name, rows in wanted.items():
         getattr(schedule, name).set(rows)

@@ -24,12 +24,12 @@ def switch(actor: Actor, schedule: ReportSchedule, *, on: bool, now: dt.datetime
     if on and held.personal:
         held.starts_on = max(held.starts_on, today_in(Organisation.current(), now))
     if on:
-        _leave_out(held, now)
+        leave_out(held, now)
     held.save(update_fields=["enabled", "version", "starts_on"])
     record(actor, held, {"enabled": not on}, {"enabled": on}, now)
 
 
-def _leave_out(schedule: ReportSchedule, now: dt.datetime) -> None:
+def leave_out(schedule: ReportSchedule, now: dt.datetime) -> None:
     """What was planned before it was paused and is too old by now."""
     kept = dt.timedelta(days=KEEP_DAYS[rule_of(schedule, Organisation.current()).cadence])
     old = Q(due_at__lt=now - kept)
