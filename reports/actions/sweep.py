@@ -26,6 +26,7 @@ def sweep(now: dt.datetime, transport: Transport | None = None) -> None:
     settle_handed_over(way_out, now)
     ask_again(way_out, now)
     cancel_aborted()
+    reopen_reports()
     finish_reports(now)
     tell_owners(now)
     tell_administrators(now)
@@ -63,9 +64,16 @@ def settle_handed_over(transport: Transport, now: dt.datetime) -> None:
 
 def cancel_aborted() -> int:
     """A mail that was being handed over when its report was aborted, and did not get through, stays here."""
-    waiting = ReportDelivery.objects.filter(state__in=(State.QUEUED, State.RETRY))
-    aborted = waiting.filter(occurrence__state=ReportOccurrence.State.ABORTED)
+    aborted = _waiting().filter(occurrence__state=ReportOccurrence.State.ABORTED)
     return aborted.update(state=State.CANCELLED, next_attempt_at=None)
+
+
+def reopen_reports() -> int:
+    """A mail may come back into the queue just when its report is closed, or after that by a sender that was
+    only slow. No mail of a report that is done is ever sent."""
+    states = ReportOccurrence.State
+    done = ReportOccurrence.objects.filter(state=states.DONE, pk__in=_waiting().values("occurrence"))
+    return done.update(state=states.SENDING, closed_at=None)
 
 
 def finish_reports(now: dt.datetime) -> int:
@@ -73,6 +81,11 @@ def finish_reports(now: dt.datetime) -> int:
     under_way = ReportDelivery.objects.working().filter(occurrence=OuterRef("pk"))
     sent_out = ReportOccurrence.objects.filter(~Exists(under_way), state__in=ReportOccurrence.SENDABLE)
     return sent_out.update(state=ReportOccurrence.State.DONE, closed_at=now)
+
+
+def _waiting() -> QuerySet[ReportDelivery]:
+    """What senders claim."""
+    return ReportDelivery.objects.filter(state__in=(State.QUEUED, State.RETRY))
 
 
 def _expired(state: str) -> QuerySet[ReportDelivery]:

@@ -109,6 +109,40 @@ def test_a_report_is_done_when_no_mail_is_under_way(sink: Sink) -> None:
     assert (report.state, report.closed_at) == ("done", NOW + 5 * MINUTE)
 
 
+def test_a_report_that_was_closed_too_early_is_sent_and_closed_anew(sink: Sink) -> None:
+    """A mail was given up as unknown; then its sender, which was only slow, said that it was refused."""
+    report = make_report(make_scene(RUTH, BOB))
+    late = claim(NOW, 1)[0]
+    send(NOW)
+    expire(state="handing_over", handover_at=timezone.now())
+    sweep(NOW, SmtpTransport())
+    assert outcome(report) == ("done", NOW, {BOB: "unknown", RUTH: "sent"})
+    close(late, Outcome("retry", 451, "later"), NOW)
+    sweep(NOW + MINUTE)
+    assert outcome(report) == ("sending", None, {BOB: "retry", RUTH: "sent"})
+    send(NOW + 5 * MINUTE)
+    sweep(NOW + 6 * MINUTE)
+    assert outcome(report) == ("done", NOW + 6 * MINUTE, {BOB: "sent", RUTH: "sent"})
+    assert sink.copies == {RUTH: 1, BOB: 1}
+
+
+def test_a_mail_claimed_under_a_closed_report_is_sent_by_somebody_else(sink: Sink) -> None:
+    report = make_report(make_scene(RUTH))
+    claim(NOW, 1)
+    ReportOccurrence.objects.update(state="done", closed_at=NOW)
+    expire()
+    sweep(NOW)
+    assert outcome(report) == ("sending", None, {RUTH: "retry"})
+    send(NOW)
+    assert states() == {RUTH: "sent"}
+
+
+def outcome(report: ReportOccurrence) -> tuple[str, dt.datetime | None, dict[str, str]]:
+    """Its state, when it was closed, and what became of its mails."""
+    report.refresh_from_db()
+    return report.state, report.closed_at, states(report.deliveries.all())
+
+
 def test_a_report_without_readers_is_done_at_once() -> None:
     report = make_report(make_scene())
     sweep(NOW)
