@@ -1,6 +1,7 @@
 """A reader stops a report, without logging in, with one click, for good; or until somebody lifts it.
 
-A subscription is stopped itself, as on the page of the reader's own: it is nobody else's.
+A subscription is stopped itself by its reader, as on the page of the reader's own. Whoever else looks at it
+or tests it has a link too, which stops it for their own address alone.
 """
 
 import datetime as dt
@@ -13,6 +14,7 @@ from django.db.models import Q, QuerySet
 from accounts.audit import Actor, record
 from reports.calc.addresses import address_sha256
 from reports.models import ReportSchedule, Suppression
+from reports.queries.readers import is_subscriber
 
 from .subscriptions import start_subscription, stop_subscription
 
@@ -36,8 +38,8 @@ def stop(token: str, now: dt.datetime) -> ReportSchedule | None:
     Raises signing.BadSignature.
     """
     schedule_id, hashed = read_stop_token(token)
-    schedule = ReportSchedule.objects.filter(pk=schedule_id).first()
-    if schedule is not None and schedule.personal:
+    schedule = ReportSchedule.objects.filter(pk=schedule_id).select_related("owner").first()
+    if schedule is not None and is_subscriber(schedule, hashed):
         stop_subscription(schedule, now=now)
     elif schedule is not None:
         Suppression.objects.get_or_create(
@@ -54,8 +56,9 @@ def start_again(token: str, now: dt.datetime) -> None:
     Raises signing.BadSignature, and Refused where so many other subscriptions have been made meanwhile.
     """
     schedule_id, hashed = read_stop_token(token)
-    for schedule in ReportSchedule.objects.filter(pk=schedule_id, personal=True):
-        start_subscription(schedule, now=now)
+    for schedule in ReportSchedule.objects.filter(pk=schedule_id).select_related("owner"):
+        if is_subscriber(schedule, hashed):
+            start_subscription(schedule, now=now)
     own = Suppression.objects.filter(schedule=schedule_id, address_sha256=hashed)
     own.filter(reason=Suppression.Reason.UNSUBSCRIBED).delete()
 

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.models.people import EXECUTIVES
+from reports.calc.addresses import address_sha256
 from reports.calc.audience import Reader
 from reports.models import ReportDelivery, ReportOccurrence, ReportRecipient, ReportSchedule
 
@@ -70,6 +71,16 @@ def readers_now(schedule_id: int, deliveries: Sequence[ReportDelivery]) -> dict[
     lines = set(_addresses(ReportRecipient.objects.filter(schedule=schedule_id))) if outside else set()
     known = (row for row in outside if row.address.strip().lower() in lines)
     return found | {row.pk: Reader(row.address, row.address) for row in known}
+
+
+def is_subscriber(schedule: ReportSchedule, hashed: str) -> bool:
+    """Whether the hash is of an address of the one reader of a subscription: of today's, or of one to which
+    it went, so that the link of an old mail still works."""
+    if not schedule.personal:
+        return False
+    mails = ReportDelivery.objects.filter(occurrence__schedule=schedule, user=schedule.owner_id)
+    addresses = {schedule.owner.email, *mails.values_list("address", flat=True)}
+    return hashed in map(address_sha256, addresses)
 
 
 def as_reader(user: User) -> Reader:

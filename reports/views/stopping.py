@@ -9,6 +9,7 @@ from accounts.refusals import Refused
 from kpiportal.web import render_page
 from reports.actions.stop import read_stop_token, start_again, stop, suppressions_of
 from reports.models import ReportSchedule, Suppression
+from reports.queries.readers import is_subscriber
 
 
 @csrf_exempt  # mail programs POST here by themselves (RFC 8058); the signed address is the permission
@@ -27,9 +28,9 @@ def report_stop(request: HttpRequest, token: str) -> HttpResponse:
             start_again(token, now) if wants_it else stop(token, now)
         except Refused as refused:
             refusal = str(refused)
-    schedule = ReportSchedule.objects.filter(pk=schedule_id).first()
+    schedule = ReportSchedule.objects.filter(pk=schedule_id).select_related("owner").first()
     reasons = set(suppressions_of(schedule_id, hashed, now).values_list("reason", flat=True))
-    is_ended = schedule is not None and schedule.personal and not schedule.enabled
+    is_ended = schedule is not None and not schedule.enabled and is_subscriber(schedule, hashed)
     context = {
         "schedule": schedule,
         "refusal": refusal,

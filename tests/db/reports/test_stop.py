@@ -8,9 +8,12 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.audit import Actor
-from accounts.models import Change
+from accounts.models import Change, Organisation, User
 from reports.actions.send import send
 from reports.actions.stop import lift, stop_token
+from reports.actions.subscriptions import Wish, stop_subscription, subscribe
+from reports.actions.tick import tick
+from reports.actions.trials import send_trial
 from reports.calc.addresses import address_sha256
 from reports.models import ReportDelivery, ReportRecipient, ReportSchedule, Suppression
 from tests.report_scene import NOW, Scene, make_report, make_scene, make_schedule, states
@@ -141,3 +144,49 @@ def test_the_link_of_a_schedule_that_is_gone_still_answers(scene: Scene, link: s
 @pytest.mark.parametrize("token", ["1.abc", "1.abc:forged", "x"])
 def test_a_forged_link_is_not_found(token: str) -> None:
     assert Client().post(f"/reports/stop/{token}/").status_code == 404
+
+
+@pytest.fixture
+def subscription(sink: Sink) -> ReportSchedule:
+    """Of Ines; nothing of it has come yet."""
+    cast = make_scene().cast
+    wish = Wish("month", cast.buses, (), "en")
+    return subscribe(cast.contributor, wish, now=dt.datetime(2026, 10, 20, 9, tzinfo=dt.UTC))
+
+
+def comes(subscription: ReportSchedule) -> dict[str, str]:
+    """What becomes of the mail of October."""
+    due = dt.datetime(2026, 11, 11, 6, tzinfo=dt.UTC)
+    tick(due)
+    send(due)
+    return states(ReportDelivery.objects.filter(occurrence__schedule=subscription))
+
+
+def stop_link(schedule: ReportSchedule, address: str) -> str:
+    return f"/reports/stop/{stop_token(schedule.pk, address)}/"
+
+
+def test_the_link_of_a_test_stops_and_starts_nothing_of_the_subscriber(
+    subscription: ReportSchedule, sink: Sink
+) -> None:
+    ada = User.objects.get(email="ada@merrow.example")
+    send_trial(ada, subscription, Organisation.current(), now=NOW)
+    link = stop_link(subscription, ada.email)
+    assert link in sink.kept[0].mail["List-Unsubscribe"]
+    assert "does not come to you any more" in words(Client().post(link))
+    stopped = Suppression.objects.get()
+    assert (stopped.address_sha256, stopped.schedule) == (address_sha256(ada.email), subscription)
+    assert comes(subscription) == {"ines@merrow.example": "sent"}
+    stop_subscription(subscription, now=NOW)
+    assert "comes to you again" in words(Client().post(link, {"act": "start"}))
+    subscription.refresh_from_db()
+    assert (subscription.enabled, Suppression.objects.count()) == (False, 0)
+    assert set(Change.objects.values_list("actor", flat=True)) == {subscription.owner_id}
+
+
+def test_the_link_of_an_old_mail_stops_it_after_a_change_of_address(subscription: ReportSchedule) -> None:
+    comes(subscription)
+    User.objects.filter(pk=subscription.owner_id).update(email="ines.aalto@merrow.example")
+    assert "Start it again" in words(Client().post(stop_link(subscription, "ines@merrow.example")))
+    subscription.refresh_from_db()
+    assert (subscription.enabled, Suppression.objects.count()) == (False, 0)
