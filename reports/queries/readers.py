@@ -47,12 +47,14 @@ def readers_of(schedule: ReportSchedule) -> list[Reader]:
 
 
 def readers_of_report(occurrence: ReportOccurrence) -> list[Reader]:
-    """The audience of a report; of a correction those who got, or may have got, what it corrects."""
+    """The audience of a report; of a correction those who got, or may have got, what it corrects: a person
+    whatever their address is today, and a listed address whosever it was then."""
     readers = readers_of(occurrence.schedule)
     if occurrence.corrects is None:
         return readers
-    got = set(who_got(occurrence.corrects).values_list("address", flat=True))
-    return [reader for reader in readers if reader.address in got]
+    got = list(who_got(occurrence.corrects).values_list("recipient_key", "address"))
+    keys, addresses = {key for key, _ in got}, {address for _, address in got}
+    return [one for one in readers if one.key in keys or one.address in (keys if one.user else addresses)]
 
 
 def who_got(occurrence: ReportOccurrence) -> QuerySet[ReportDelivery]:

@@ -5,19 +5,20 @@ import datetime as dt
 import pytest
 from django.db.models import F
 
-from accounts.models import Change, Membership
+from accounts.models import Change, Membership, Team, User
 from accounts.refusals import Refused
 from kpis.models import Measure
 from reports.actions.correct import correct
 from reports.actions.resend import abort, send_again
 from reports.models import ReportDelivery, ReportOccurrence, ReportSchedule
+from tests.builders import make_member, make_user
 from tests.correction_scene import ada, is_sent, make_corrected, make_sent, person, report
-from tests.report_scene import states
+from tests.report_scene import add_readers, states
 from tests.restated_scene import APRIL_DUE, LATER, MARCH_DUE, build, enter
 from tests.smtp_sink import Sink
 
 MINUTE = dt.timedelta(minutes=1)
-RUTH, RAIL = "ruth@merrow.example", "rail@merrow.example"
+RUTH, RAIL, NEW = "ruth@merrow.example", "rail@merrow.example", "ruth.berg@merrow.example"
 
 
 def plain(text: str) -> str:
@@ -32,6 +33,13 @@ def measure(sink: Sink) -> Measure:
 @pytest.fixture
 def corrected(measure: Measure) -> ReportOccurrence:
     return make_corrected(measure)
+
+
+def corrected_for() -> dict[str, str]:
+    """What becomes of the mails of a correction."""
+    correction = correct(ada(), report(), now=LATER)
+    is_sent(LATER)
+    return states(correction.deliveries.all())
 
 
 def test_it_says_what_it_corrects_and_exactly_what_differs(corrected: ReportOccurrence, sink: Sink) -> None:
@@ -88,9 +96,7 @@ def test_the_old_report_stays_as_it_was(measure: Measure) -> None:
 def test_who_did_not_get_the_report_gets_no_correction(measure: Measure) -> None:
     report().deliveries.filter(address=RUTH).update(state="bounced", sent_at=None)
     enter(measure, "2026-03", "80", LATER)
-    correction = correct(ada(), report(), now=LATER)
-    is_sent(LATER)
-    assert states(correction.deliveries.all()) == {}
+    assert corrected_for() == {}
 
 
 def test_who_got_it_when_it_was_sent_again_gets_the_correction(measure: Measure) -> None:
@@ -98,17 +104,35 @@ def test_who_got_it_when_it_was_sent_again_gets_the_correction(measure: Measure)
     send_again(ada(), report(), to_all=False, now=MARCH_DUE + MINUTE)
     is_sent(MARCH_DUE + MINUTE)
     enter(measure, "2026-03", "80", LATER)
-    correction = correct(ada(), report(), now=LATER)
-    is_sent(LATER)
-    assert states(correction.deliveries.all()) == {RUTH: "sent"}
+    assert corrected_for() == {RUTH: "sent"}
+
+
+def test_it_goes_to_the_address_of_today_and_not_to_whoever_has_the_old_one(measure: Measure) -> None:
+    User.objects.filter(email=RUTH).update(email=NEW)
+    heir = make_user(RUTH)
+    make_member(heir, Team.objects.get(code="MERROW"), "viewer")
+    add_readers(report().schedule, heir)
+    enter(measure, "2026-03", "80", LATER)
+    assert corrected_for() == {NEW: "sent"}
+
+
+def test_an_outside_address_is_somebodys_now_and_gets_the_correction(measure: Measure) -> None:
+    report().deliveries.filter(address=RUTH).update(user=None, recipient_key=RUTH)
+    enter(measure, "2026-03", "80", LATER)
+    assert corrected_for() == {RUTH: "sent"}
+
+
+def test_a_listed_address_gets_the_correction_when_it_is_nobodys_any_more(measure: Measure) -> None:
+    report().schedule.recipients.filter(user=person(RUTH)).update(user=None, address=RUTH)
+    User.objects.filter(email=RUTH).update(email=NEW)
+    enter(measure, "2026-03", "80", LATER)
+    assert corrected_for() == {RUTH: "sent"}
 
 
 def test_who_lost_the_right_is_told_nothing(measure: Measure, sink: Sink) -> None:
     enter(measure, "2026-03", "80", LATER)
     Membership.objects.filter(user=person(RUTH)).delete()
-    correction = correct(ada(), report(), now=LATER)
-    is_sent(LATER)
-    assert states(correction.deliveries.all()) == {RUTH: "no_longer_entitled"}
+    assert corrected_for() == {RUTH: "no_longer_entitled"}
     assert sink.copies == {RUTH: 1, RAIL: 1}
 
 
@@ -222,6 +246,4 @@ def test_it_is_recorded_who_did_it(corrected: ReportOccurrence) -> None:
 def test_an_unknown_mail_may_have_arrived_and_is_corrected(measure: Measure) -> None:
     ReportDelivery.objects.filter(address=RUTH).update(state="unknown", sent_at=None)
     enter(measure, "2026-03", "80", LATER)
-    correction = correct(ada(), report(), now=LATER)
-    is_sent(LATER)
-    assert states(correction.deliveries.all()) == {RUTH: "sent"}
+    assert corrected_for() == {RUTH: "sent"}
