@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import fields
 from decimal import Decimal
 
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -16,6 +15,7 @@ from reports.calc.changed import DEFINITION, FIRST, MINOR, ChangedFact, Changes
 from reports.calc.facts import ReportFacts
 
 from .content import Note
+from .reasons import reason
 
 WHAT = {
     "target": gettext_lazy("Target of %(name)s"),
@@ -52,8 +52,6 @@ FIELDS = {
     "partial": gettext_lazy("partial sums"),
     "levels": gettext_lazy("levels"),
 }
-MOST_OF_A_REASON = 160
-"""Letters of a rationale; the workbook and the frozen figures have all of it."""
 
 
 def line(one: ChangedFact, facts: ReportFacts) -> Note:
@@ -115,7 +113,7 @@ def _text(one: ChangedFact) -> str:
         "change": _definition(one) if one.what == DEFINITION else ", ".join(_said(one)),
         "since": _since(one),
         "who": one.who,
-        "why": Truncator(one.why).chars(MOST_OF_A_REASON),
+        "why": reason(one.why),
     }
     if one.why:
         return _("%(change)s, %(since)s, by %(who)s: %(why)s") % words

@@ -12,6 +12,7 @@ from reports.calc.facts import ReportFacts
 from reports.calc.restated import RestatedFact, Told
 
 from .content import Frame, Note
+from .reasons import reason
 
 WHAT = {
     "value": gettext_lazy("%(name)s, %(period)s"),
@@ -28,7 +29,8 @@ IN_UNITS = ("value", "target", "result")
 
 
 def lines(found: Told, facts: ReportFacts, frame: Frame) -> tuple[Note, ...]:
-    return tuple(Note(_title(one, facts), _text(one, frame)) for one in found.shown)
+    reasons = sum(1 for one in found.shown if one.why)
+    return tuple(Note(_title(one, facts), _text(one, reason(one.why, reasons), frame)) for one in found.shown)
 
 
 def more(found: Told) -> str:
@@ -55,14 +57,14 @@ def _with_team(one: RestatedFact, facts: ReportFacts) -> str:
     return _("%(name)s (%(team)s)") % {"name": one.name, "team": team}
 
 
-def _text(one: RestatedFact, frame: Frame) -> str:
+def _text(one: RestatedFact, why: str, frame: Frame) -> str:
     """ "85.3% → 84.9%, at risk → off track, by Ines Aalto on 14 Oct: late route data." """
     day = formats.day_short(one.at.astimezone(frame.known_at.tzinfo or ZoneInfo("UTC")).date())
     said = [_said(one), _statuses(one), _scores(one)]
-    words = {"change": ", ".join(filter(None, said)), "who": one.who, "day": day, "why": one.why}
+    words = {"change": ", ".join(filter(None, said)), "who": one.who, "day": day, "why": why}
     if not one.who:
         return words["change"]
-    if one.why:
+    if why:
         return _("%(change)s, by %(who)s on %(day)s: %(why)s") % words
     return _("%(change)s, by %(who)s on %(day)s") % words
 
