@@ -33,7 +33,7 @@ def send_again(
     """
     if rule := _objection(occurrence):
         raise Refused([Problem("to", "", rule)])
-    rows = occurrence.deliveries.exclude(artifact=None).order_by("pk")
+    rows = occurrence.deliveries.exclude(artifact=None).select_related("user").order_by("pk")
     chosen = list(rows if to_all else rows.filter(state__in=NOT_REACHED))
     if occurrence.built_at and not chosen:
         raise Refused([Problem("to", "", _("There is nobody to send it to: it reached everybody."))])
@@ -104,7 +104,7 @@ def _copy(
             artifact=artifacts[row.artifact_id] if row.artifact_id else None,
             recipient_key=row.recipient_key,
             user_id=row.user_id,
-            address=row.address,
+            address=row.user.email.lower() if row.user else row.address,  # people move
             queued_at=now,
             next_attempt_at=now,
             message_id=message_id(again, row.channel, row.recipient_key),

@@ -56,6 +56,21 @@ def test_sent_again_to_everybody_it_is_a_new_mail(scene: Scene, sink: Sink) -> N
     assert len(ids) == 2
 
 
+def test_sent_again_it_goes_to_where_a_person_is_by_now(sink: Sink) -> None:
+    scene = make_scene()
+    elin = scene.cast.executive
+    scene.schedule.recipients.create(user=elin)
+    make_report(scene)
+    send(NOW)
+    sweep(NOW)
+    elin.email = "Elin.Berg@merrow.example"
+    elin.save()
+    again = send_again(ada(scene), report(scene), to_all=True, now=LATER)
+    assert states(again.deliveries.all()) == {"elin.berg@merrow.example": "queued"}
+    send(LATER)
+    assert sink.copies == {"elin@merrow.example": 1, "elin.berg@merrow.example": 1}
+
+
 def test_each_time_it_is_sent_again_has_the_next_number(scene: Scene) -> None:
     numbers = [send_again(ada(scene), report(scene), to_all=True, now=LATER).seq for _ in range(3)]
     assert numbers == [1, 2, 3]
