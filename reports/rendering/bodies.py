@@ -14,6 +14,8 @@ FOLDED = 800
 """Characters after which a line of a page is folded: there is room for a token."""
 TOKEN = 150
 """Characters that a token has at most."""
+CLIPPED = 100_000
+"""Bytes from which on mail programs cut off the end of a page."""
 
 _PLACE = STOP_TOKEN.encode()
 _SOFT_BREAK = b"=\r\n"
@@ -34,10 +36,11 @@ def text_body(text: str) -> bytes:
 
 def page_body(html: str) -> bytes:
     """Its long lines end where a space stood, which says the same in HTML. That makes a third of the lines of
-    quoted-printable, and servers read line by line. A page that cannot be broken so is quoted."""
+    quoted-printable, and servers read line by line. A page that cannot be broken so is quoted; so is one that
+    its letters make too long, for a reference takes 7 bytes of the page, a letter that was quoted 2 or 3."""
     page = _lines(html).encode("ascii", "xmlcharrefreplace")
     lines = [part for line in page.split(b"\n") for part in _folded(line)]
-    if max(map(_length, lines)) > LONGEST:
+    if len(page) > CLIPPED or max(map(_length, lines)) > LONGEST:
         return _quoted_body("html", html)
     return _head("html", "7bit") + with_crlf(b"\n".join(lines))
 

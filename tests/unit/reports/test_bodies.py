@@ -56,6 +56,14 @@ def test_a_line_without_spaces_is_quoted(page: str) -> None:
     assert read(body) == page.replace(STOP_TOKEN, TOKEN) + "\n"
 
 
+@pytest.mark.parametrize(("words", "encoding"), [(2_300, b"7bit"), (2_400, b"quoted-printable")])
+def test_letters_do_not_make_a_page_so_long_that_it_is_clipped(words: int, encoding: bytes) -> None:
+    """42 bytes a word as references, 13 as it is read after it was quoted."""
+    body = page_body("поезда " * words)
+    assert encoding in body
+    assert len(read(body).encode()) < 100_000
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_lines_end_as_mail_ends_them(end: str) -> None:
     for body in (page_body(f"a{end}b{end}"), text_body(f"a{end}b{end}")):
