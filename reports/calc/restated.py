@@ -9,10 +9,11 @@ MOST_RESTATED, MOST_CORRECTED = 7, 40
 
 @dataclass(frozen=True, slots=True)
 class RestatedFact:
-    """`what` was said anew of a measure, objective, perspective or team, `before` and `after` as they are
-    written; `effect` is status, figure or none, in the period of `grain` and `start`. `status_*`, `score_*`
-    are what is displayed, empty where there was none. The `result` of a measure and that of a `node`, whose
-    `before` and `after` are its coverage, nobody said: `who` is empty."""
+    """`what` was said anew of the kind of thing that `node` names, `before` and `after` as they are written;
+    `effect` is status, figure or none, in the period of `grain` and `start`. `status_*`, `score_*` are what
+    is displayed, empty where there was none. Scoring rules and the organisation have neither code nor name.
+    The `result` of a measure and that of a `node`, whose `before` and `after` are its coverage, nobody said:
+    `who` is empty."""
 
     what: str
     effect: str
@@ -31,6 +32,7 @@ class RestatedFact:
     at: datetime
     why: str
     unit: str = ""
+    node: str = ""
 
 
 @dataclass(frozen=True, slots=True)

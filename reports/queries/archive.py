@@ -13,6 +13,7 @@ from accounts.models import User
 from kpis import formats
 from kpis.calc.periods import Calendar, PeriodError, parse_key
 from reports.models import ReportArtifact, ReportFile, ReportOccurrence
+from reports.rendering.restated import NAMELESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,10 @@ def _row(row: dict[str, str], calendar: Calendar) -> RestatedRow:
 
 
 def _code(row: dict[str, str]) -> str:
-    """A perspective stands with its team."""
+    """A perspective stands with its team; what has no code by its name, which earlier reports do not know."""
     is_of_team = row["what"] == "node" and row["code"] != row["team"]
-    return f"{row['team']}, {row['code']}" if is_of_team else row["code"]
+    code = f"{row['team']}, {row['code']}" if is_of_team else row["code"]
+    return code or str(NAMELESS.get(row.get("node", ""), ""))
 
 
 def _sides(row: dict[str, str]) -> tuple[str, str, str]:

@@ -1,11 +1,13 @@
 """The restatements between the last report of a schedule and this one."""
 
 import datetime as dt
+from collections import defaultdict
+from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from accounts.models import Team
-from kpis.models import KPI, KPIVersion
+from kpis.models import KPI, KPIVersion, Objective, Perspective
 from kpis.queries.restatements import EFFECTS, Restatement, restatements
 from kpis.queries.two_moments import Span
 from reports.calc.restated import RestatedFact
@@ -75,11 +77,22 @@ def last_report(occurrence: ReportOccurrence) -> ReportOccurrence | None:
 
 
 def _names(found: list[Restatement]) -> dict[tuple[str, str], str]:
-    """By kind and code, of measures and teams; two statements."""
-    codes = {one.act.code for one in found}
-    kpis = KPI.objects.filter(code__in=codes).values_list("code", "name")
-    teams = Team.objects.filter(code__in=codes).values_list("code", "name")
-    return {("measure", code): name for code, name in kpis} | {("team", code): name for code, name in teams}
+    """By kind and code; one statement for each kind there is."""
+    codes = defaultdict(set)
+    for one in found:
+        codes[one.act.node].add(one.act.code)
+    named: dict[str, QuerySet[Any]] = {
+        "measure": KPI.objects.all(),
+        "kpi": KPI.objects.all(),
+        "team": Team.objects.all(),
+        "objective": Objective.objects.all(),
+        "perspective": Perspective.objects.all(),
+    }
+    return {
+        (node, code): name
+        for node, rows in named.items()
+        for code, name in rows.filter(code__in=codes[node]).values_list("code", "name")
+    }
 
 
 def _units(found: list[Restatement]) -> dict[str, str]:
@@ -109,4 +122,5 @@ def _fact(one: Restatement, names: dict[tuple[str, str], str], unit: str) -> Res
         at=act.at,
         why=act.why,
         unit=unit,
+        node=act.node,
     )

@@ -24,6 +24,11 @@ WHAT = {
     "result": gettext_lazy("%(name)s, %(period)s"),
     "node": gettext_lazy("Score of %(name)s, %(period)s"),
 }
+NAMELESS = {
+    "scoringrules": gettext_lazy("Scoring rules"),
+    "organisation": gettext_lazy("Calendar and entry days"),
+}
+"""There is one of each: it has neither code nor name."""
 IN_UNITS = ("value", "target", "result")
 """A weight, or the decimals of a definition, is a number without the unit of the KPI."""
 
@@ -43,6 +48,10 @@ def more(found: Told) -> str:
     ) % {"count": found.more}
 
 
+def name(one: RestatedFact) -> str:
+    return one.name or str(NAMELESS.get(one.node, ""))
+
+
 def _title(one: RestatedFact, facts: ReportFacts) -> str:
     period = period_at(facts.calendar, one.grain, one.start)
     words = {"name": _with_team(one, facts), "period": formats.period_name(period, facts.calendar)}
@@ -53,7 +62,7 @@ def _with_team(one: RestatedFact, facts: ReportFacts) -> str:
     """Several teams may measure one KPI. A team itself, and what is no team's, stand alone."""
     team = next((team.name for team in facts.teams.values() if team.code == one.team), "")
     if not team or len(facts.teams) == 1 or team == one.name:
-        return one.name
+        return name(one)
     return _("%(name)s (%(team)s)") % {"name": one.name, "team": team}
 
 
@@ -131,6 +140,7 @@ def as_data(one: RestatedFact, facts: ReportFacts) -> dict[str, str]:
     return {
         "what": one.what,
         "effect": one.effect,
+        "node": one.node,
         "code": one.code,
         "team": one.team,
         "period": period_key(facts.calendar, period),

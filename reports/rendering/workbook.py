@@ -17,7 +17,7 @@ from reports.calc.changed import ChangedFact
 from reports.calc.facts import MeasureFact, ReportFacts, TeamFact
 from reports.calc.restated import RestatedFact
 
-from . import changed
+from . import changed, restated
 from .content import Content, Frame
 
 _PLAIN = re.compile(r"-?\d+(\.\d+)?")
@@ -157,7 +157,7 @@ def _restatement(one: RestatedFact, facts: ReportFacts) -> Line:
     period = period_at(facts.calendar, one.grain, one.start)
     return (
         one.code,
-        one.name,
+        restated.name(one),
         one.team,
         one.what,
         formats.period_name(period, facts.calendar),
