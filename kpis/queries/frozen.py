@@ -55,7 +55,7 @@ def _fields(score: Score) -> dict[str, Any]:
 def frozen_restatements(found: Sequence[Restatement]) -> dict[str, Any]:
     """Those that altered something on display, and how many did not."""
     material = [one for one in found if one.effect != "none"]
-    rows = [asdict(replace(one, act=replace(one.act, keys=()))) for one in material]
+    rows = [asdict(replace(one, act=replace(one.act, keys=()), parts=())) for one in material]
     return dict(json.loads(as_json({"restated": rows, "immaterial": len(found) - len(material)})))
 
 

@@ -5,12 +5,13 @@ comes last, for a page to count it.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kpis.calc.book import Book
 from kpis.calc.decimals import write_decimal
-from kpis.calc.facts import MeasureResult
+from kpis.calc.facts import Facts, MeasureKey, MeasureResult
 from kpis.calc.periods import period_key
 from kpis.calc.scoring import shown_score
 
@@ -31,9 +32,25 @@ class Side:
     status: str = ""
 
 
+Effect = tuple[str, Side, Side]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A status, or another displayed figure, that an act altered in the team of this code."""
+
+    team: str
+    effect: str
+    grain: str
+    start: dt.date
+    before: Side
+    after: Side
+
+
 @dataclass(frozen=True, slots=True)
 class Restatement:
-    """An act with what it altered most, in the period named by `grain` and `period`."""
+    """An act with what it altered most, in the period named by `grain` and `period`. One that is no team's
+    has `parts`: of each team the first status and the first other figure that it altered, statuses first."""
 
     act: Act
     effect: str
@@ -42,6 +59,7 @@ class Restatement:
     start: dt.date
     before: Side
     after: Side
+    parts: tuple[Part, ...] = ()
 
 
 def restatements(span: Span, now: dt.datetime) -> list[Restatement]:
@@ -65,10 +83,25 @@ def _weighed(two: TwoMoments, act: Act) -> Restatement:
     key = act.keys[effects.index((effect, before, after))]
     period = two.before.structure.period(key.grain, key.start)
     named = period_key(two.before.facts.calendar, period)
-    return Restatement(act, effect, key.grain, named, key.start, before, after)
+    parts = () if act.team else _parts(two, act.keys, effects)
+    return Restatement(act, effect, key.grain, named, key.start, before, after, parts)
 
 
-def _effect(two: TwoMoments, key: Key) -> tuple[str, Side, Side]:
+def _parts(two: TwoMoments, keys: Iterable[Key], effects: Iterable[Effect]) -> tuple[Part, ...]:
+    firsts: dict[tuple[str, str], Part] = {}
+    for key, (effect, before, after) in zip(keys, effects, strict=True):
+        if effect != "none":
+            team = _team(two.after.facts, key)
+            firsts.setdefault((team, effect), Part(team, effect, key.grain, key.start, before, after))
+    return tuple(sorted(firsts.values(), key=lambda one: EFFECTS.index(one.effect)))
+
+
+def _team(facts: Facts, key: Key) -> str:
+    team = facts.measures[key.measure].team if isinstance(key, MeasureKey) else key.team
+    return facts.teams[team].code
+
+
+def _effect(two: TwoMoments, key: Key) -> Effect:
     results = two.results(key)
     before, after = (
         _side(book, result) for book, result in zip((two.before, two.after), results, strict=True)

@@ -9,7 +9,7 @@ from kpis.calc.lines import Lines
 from kpis.calc.periods import Calendar, Period
 
 from .changed import ChangedFact
-from .restated import RestatedFact
+from .restated import RestatedFact, in_part
 
 GREEN, AMBER, RED = "green", "amber", "red"
 SCORED = (GREEN, AMBER, RED)
@@ -165,6 +165,6 @@ def cut(facts: ReportFacts, visible: frozenset[int]) -> ReportFacts:
 
 
 def _restated(facts: ReportFacts, codes: set[str]) -> tuple[RestatedFact, ...]:
-    """What is no team's, such as a definition, bears on all of them: only who sees all is told."""
-    is_whole = len(codes) == len(facts.teams)
-    return tuple(one for one in facts.restated if one.team in codes or (not one.team and is_whole))
+    if len(codes) < len(facts.teams):
+        return in_part(facts.restated, codes, facts.previous.start)
+    return tuple(one for one in facts.restated if not one.team or one.team in codes)

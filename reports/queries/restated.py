@@ -8,9 +8,9 @@ from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from accounts.models import Team
 from kpis.models import KPI, KPIVersion, Objective, Perspective
-from kpis.queries.restatements import EFFECTS, Restatement, restatements
+from kpis.queries.restatements import EFFECTS, Part, Restatement, restatements
 from kpis.queries.two_moments import Span
-from reports.calc.restated import RestatedFact
+from reports.calc.restated import RestatedFact, RestatedPart
 from reports.models import ReportOccurrence, ReportSchedule
 
 from .chosen import chosen_measures
@@ -123,4 +123,18 @@ def _fact(one: Restatement, names: dict[tuple[str, str], str], unit: str) -> Res
         why=act.why,
         unit=unit,
         node=act.node,
+        parts=tuple(map(_part, one.parts)),
+    )
+
+
+def _part(one: Part) -> RestatedPart:
+    return RestatedPart(
+        team=one.team,
+        effect=one.effect,
+        grain=one.grain,
+        start=one.start,
+        status_before=one.before.status,
+        status_after=one.after.status,
+        score_before=one.before.score,
+        score_after=one.after.score,
     )

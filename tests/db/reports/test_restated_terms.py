@@ -7,14 +7,16 @@ import pytest
 
 from accounts.actions.organisation import change_organisation
 from accounts.audit import COMMAND
-from accounts.models import Organisation
+from accounts.models import Organisation, Team
 from kpis.actions.definitions import publish_version
 from kpis.actions.rules import set_rules
 from kpis.actions.strategy import set_node_terms
 from kpis.calc.periods import Calendar
 from kpis.models import Measure, NodeTerms, Objective, Perspective, ScoringRules
-from reports.models import ReportArtifact, ReportOccurrence
+from reports.models import ReportArtifact, ReportOccurrence, ReportSchedule
 from reports.queries.archive import restated_rows
+from tests.builders import make_member, make_user
+from tests.report_scene import add_readers
 from tests.restated_scene import APRIL_DUE, LATER, build, make_restated
 
 FEBRUARY = dt.date(2026, 2, 1)
@@ -25,13 +27,20 @@ def measure() -> Measure:
     return make_restated()
 
 
-def april() -> ReportArtifact:
+def april(*teams: str) -> ReportArtifact:
+    """That of whoever sees only these teams; with none, that of all."""
     occurrence = ReportOccurrence.objects.get(period_start=dt.date(2026, 4, 1))
-    return occurrence.artifacts.get(scope_key="all")
+    seen = sorted(Team.objects.filter(code__in=teams).values_list("pk", flat=True))
+    (found,) = [
+        one
+        for one in occurrence.artifacts.all()
+        if (one.figures["teams"] == seen if teams else one.scope_key == "all")
+    ]
+    return found
 
 
-def restated() -> list[tuple[str, str]]:
-    return [(one["title"], plain(one["text"])) for one in april().figures["content"]["restated"]]
+def restated(*teams: str) -> list[tuple[str, str]]:
+    return [(one["title"], plain(one["text"])) for one in april(*teams).figures["content"]["restated"]]
 
 
 def archived() -> list[tuple[str, str]]:
@@ -88,3 +97,20 @@ def test_the_calendar_of_the_organisation_is_named_in_words(measure: Measure) ->
     change_organisation(COMMAND, edited, edited.version, now=LATER)
     build(APRIL_DUE)
     assert (restated(), archived()) == ([], [("Calendar and entry days", "Other")])
+
+
+def make_manager_of_buses(measure: Measure) -> None:
+    manager = make_user("buses@merrow.example")
+    make_member(manager, measure.team, "manager")
+    add_readers(ReportSchedule.objects.get(), manager)
+
+
+def test_who_sees_some_teams_is_told_what_is_no_teams_if_it_altered_them(measure: Measure) -> None:
+    make_manager_of_buses(measure)
+    define_anew(measure)
+    build(APRIL_DUE)
+    said = "up → info, ▲ At risk → ○ No target, score 75 → –, by command on 20 Apr: It only informs."
+    assert restated() == restated("BUSES") == [("Definition of Bus punctuality, February 2026", said)]
+    assert "No figure has been restated" not in april("BUSES").text
+    assert restated("RAIL") == []
+    assert "Restated: No figure has been restated since the last report." in april("RAIL").text

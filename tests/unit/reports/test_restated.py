@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.calc.facts import cut
-from reports.calc.restated import MOST_RESTATED, RestatedFact, told
+from reports.calc.restated import MOST_RESTATED, RestatedFact, RestatedPart, told
 from tests.report_facts import report_facts, team_fact
 
 
@@ -34,3 +34,40 @@ def test_a_reader_is_told_of_their_teams_and_only_who_sees_all_of_what_is_no_tea
     whole = dataclasses.replace(report_facts(teams=teams), restated=restated)
     assert [one.code for one in cut(whole, frozenset({1, 2})).restated] == ["A", "B", "C"]
     assert [one.code for one in cut(whole, frozenset({2})).restated] == ["B"]
+
+
+def part(team: str, effect: str, month: int) -> RestatedPart:
+    return RestatedPart(team, effect, "month", dt.date(2026, month, 1), "green", "amber", "91", "89")
+
+
+def altering(*altered: tuple[str, str, int]) -> RestatedFact:
+    """Something that is no team's, by what it altered where and when."""
+    return dataclasses.replace(fact("", team=""), parts=tuple(part(*one) for one in altered))
+
+
+def told_to(teams: set[int], *restated: RestatedFact) -> list[tuple[str, str, int]]:
+    """Code, effect and month, in the report of October about the company and two teams below it."""
+    facts = report_facts(teams=(team_fact(1), team_fact(2, 1), team_fact(3, 1)))
+    seen = cut(dataclasses.replace(facts, restated=restated), frozenset(teams)).restated
+    return [(one.code, one.effect, one.start.month) for one in seen]
+
+
+def test_what_is_no_teams_is_told_by_what_it_altered_most_in_the_teams_that_are_seen() -> None:
+    rules = altering(("T1", "status", 8), ("T2", "status", 9), ("T2", "figure", 8), ("T3", "figure", 7))
+    assert told_to({1, 2, 3}, rules) == [("", "status", 8)]
+    assert told_to({2}, rules) == told_to({2, 3}, rules) == [("", "status", 9)]
+    assert told_to({3}, rules) == [("", "figure", 7)]
+
+
+def test_of_the_period_of_the_report_itself_it_tells_nobody_what_others_are_not_told() -> None:
+    rules = altering(("T1", "status", 8), ("T2", "status", 10), ("T2", "figure", 9), ("T3", "status", 10))
+    assert told_to({2}, rules) == [("", "figure", 9)]
+    assert told_to({3}, rules) == []
+
+
+def test_what_was_told_in_part_stands_where_its_weight_puts_it_and_results_stay_last() -> None:
+    rules = altering(("T2", "figure", 8))
+    result = dataclasses.replace(fact("RESULT", team="T2"), what="result", who="")
+    restated = (rules, fact("FLIP", team="T2"), fact("NONE", "none", team="T2"), result)
+    order = [("FLIP", "status", 8), ("", "figure", 8), ("NONE", "none", 8), ("RESULT", "status", 8)]
+    assert told_to({2}, *restated) == order
