@@ -12,7 +12,7 @@ from kpis.calc.facts import Entry, Lines, MeasureKey
 from kpis.calc.facts import Target as TargetFact
 from kpis.calc.lookups import Meaning, in_force
 from kpis.calc.periods import Period, containing, is_finer, period_at, period_of
-from kpis.models import EntryRevision, Target
+from kpis.models import Target
 
 from .two_moments import Act, Cell, Key, TwoMoments, who_of
 
@@ -22,7 +22,8 @@ TOO_FEW = "too few answers"
 def restated_values(two: TwoMoments) -> Iterator[Act]:
     for revision in two.corrected:
         cell = revision.measure_id, revision.start
-        before, after = (_figure(book, cell, revision) for book in (two.before, two.after))
+        last = two.before.structure.period(revision.grain, revision.start).end
+        before, after = (_figure(book, cell, last) for book in (two.before, two.after))
         key = _around(two, MeasureKey(revision.measure_id, revision.grain, revision.start))
         why = revision.note or revision.reason
         yield _of_measure(two, revision.measure_id, "value", "value", before, after, revision, why, (key,))
@@ -122,10 +123,10 @@ def _of_measure(
     return Act(what, "measure", *named, field, before, after, who_of(row), row.recorded_at, why, keys)
 
 
-def _figure(book: Book, cell: Cell, revision: EntryRevision) -> str:
-    """A survey that too few have answered shows its figures to nobody."""
-    entry, subject = book.facts.entries.get(cell), book.structure.subjects.get(revision.measure_id)
-    meaning = subject.meaning(book.structure.period(revision.grain, revision.start).end) if subject else None
+def _figure(book: Book, cell: Cell, last: dt.date) -> str:
+    """A survey that too few have answered shows its figures to nobody. `last` is the last day of the cell."""
+    entry, subject = book.facts.entries.get(cell), book.structure.subjects.get(cell[0])
+    meaning = subject.meaning(last) if subject else None
     return TOO_FEW if _has_too_few_answers(entry, meaning) else figure(entry)
 
 

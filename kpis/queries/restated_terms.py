@@ -140,10 +140,11 @@ class _About:
         return self._of_teams(sorted(two.span.teams), day)
 
     def nodes_at(self, grain: str, start: dt.date) -> Iterator[Key]:
-        """The nodes of an override or entry window in their own period."""
-        kind = self.row.object_type
-        teams = [self.id] if kind == "team" else sorted(self.two.span.teams)
-        for team in self.two.span.teams.intersection(teams) if start <= self.two.day else ():
+        """The nodes of an override or entry window in their own period; it alters no other one."""
+        kind, two = self.row.object_type, self.two
+        teams = [self.id] if kind == "team" else sorted(two.span.teams)
+        is_there = start <= two.day and two.is_in_both(grain, start)
+        for team in two.span.teams.intersection(teams) if is_there else ():
             yield NodeKey(kind, team, None if kind == "team" else self.id, grain, start)
 
     def _of_measures(self, measures: Iterable[int], day: dt.date) -> Iterator[Key]:

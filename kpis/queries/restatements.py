@@ -5,7 +5,7 @@ comes last, for a page to count it.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -66,9 +66,14 @@ def restatements(span: Span, now: dt.datetime) -> list[Restatement]:
     """Call it inside a `snapshot`."""
     two = two_moments(span, now)
     acts = [*restated_values(two), *restated_targets(two), *restated_terms(two)]
-    within = [replace(act, keys=tuple(filter(span.holds, act.keys))) for act in acts]
+    within = [replace(act, keys=tuple(_within(two, act))) for act in acts]
     found = [_weighed(two, act) for act in within if act.keys and act.before != act.after]
     return sorted(found, key=_materiality)
+
+
+def _within(two: TwoMoments, act: Act) -> Iterator[Key]:
+    for key in filter(two.span.holds, act.keys):
+        yield from two.in_both(key)
 
 
 def _materiality(one: Restatement) -> tuple[object, ...]:

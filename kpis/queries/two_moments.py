@@ -12,7 +12,7 @@ from accounts.clock import today_in
 from accounts.models import Recorded, Team
 from kpis.calc.book import Book
 from kpis.calc.facts import Entry, Facts, MeasureKey, MeasureResult, NodeKey, NodeResult
-from kpis.calc.periods import Period, period_at, periods_between
+from kpis.calc.periods import Period, parts, period_of, periods_between
 from kpis.calc.structure import Structure
 from kpis.models import EntryRevision, Measure
 
@@ -102,6 +102,22 @@ class TwoMoments:
         for period in self.periods(grain, since):
             yield NodeKey(node, team, of, grain, period.start)
 
+    def is_in_both(self, grain: str, start: dt.date) -> bool:
+        """Whether both calendars have a period that starts then: fiscal years may begin in another month by
+        now."""
+        calendars = self.before.facts.calendar, self.after.facts.calendar
+        return all(period_of(calendar, grain, start).start == start for calendar in calendars)
+
+    def in_both(self, key: Key) -> Iterator[Key]:
+        """The key, or where its period is gone those of its months, which are in every calendar of months."""
+        if self.is_in_both(key.grain, key.start):
+            yield key
+            return
+        period, calendar = self.before.structure.period(key.grain, key.start), self.before.facts.calendar
+        for part in parts(calendar, period, calendar.fine):
+            if part.start <= self.day:
+                yield key._replace(grain=part.grain, start=part.start)
+
     def frequency(self, measure: int) -> str:
         found = self.after.structure.subjects.get(measure)
         return found.meanings[-1].frequency if found and found.meanings else ""
@@ -152,14 +168,19 @@ def _latest_revisions(span: Span) -> Iterable[EntryRevision]:
 
 
 def _in_their_time(revisions: Collection[EntryRevision], before: Facts) -> set[Cell]:
-    """Cells that were empty at the earlier moment and not overdue yet."""
+    """Cells that were empty at the earlier moment and not overdue yet; also those of a period that the
+    calendar did not have then."""
     structure = Structure(before)
     return {
         _cell(one)
         for one in revisions
-        if _is_empty(before.entries.get(_cell(one)))
-        and not structure.is_closed(period_at(before.calendar, one.grain, one.start))
+        if _is_empty(before.entries.get(_cell(one))) and not _is_overdue(structure, one)
     }
+
+
+def _is_overdue(structure: Structure, revision: EntryRevision) -> bool:
+    period = period_of(structure.calendar, revision.grain, revision.start)
+    return period.start == revision.start and structure.is_closed(period)
 
 
 def _is_empty(entry: Entry | None) -> bool:
