@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kpis import formats
-from kpis.calc.periods import period_at, period_key
+from kpis.calc.periods import Period, period_key, period_of
 from reports.calc.facts import ReportFacts
 from reports.calc.restated import RestatedFact, Told
 
@@ -52,9 +52,15 @@ def name(one: RestatedFact) -> str:
     return one.name or str(NAMELESS.get(one.node, ""))
 
 
+def period(one: RestatedFact, facts: ReportFacts) -> Period:
+    """Its first day where the calendar has changed since and has no such period any more."""
+    found = period_of(facts.calendar, one.grain, one.start)
+    return found if found.start == one.start else period_of(facts.calendar, "day", one.start)
+
+
 def _title(one: RestatedFact, facts: ReportFacts) -> str:
-    period = period_at(facts.calendar, one.grain, one.start)
-    words = {"name": _with_team(one, facts), "period": formats.period_name(period, facts.calendar)}
+    named = formats.period_name(period(one, facts), facts.calendar)
+    words = {"name": _with_team(one, facts), "period": named}
     return str(WHAT[one.what]) % words
 
 
@@ -136,14 +142,13 @@ def _word(status: str) -> str:
 
 def as_data(one: RestatedFact, facts: ReportFacts) -> dict[str, str]:
     """What stays of it for good."""
-    period = period_at(facts.calendar, one.grain, one.start)
     return {
         "what": one.what,
         "effect": one.effect,
         "node": one.node,
         "code": one.code,
         "team": one.team,
-        "period": period_key(facts.calendar, period),
+        "period": period_key(facts.calendar, period(one, facts)),
         "before": one.before,
         "after": one.after,
         "status_before": one.status_before,

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from kpis import formats
 from kpis.calc.facts import BEGINNING
 from kpis.calc.lines import Lines
-from kpis.calc.periods import period_at
 from kpis.calc.sheets.book import Given
 from kpis.doors.table_files import Line, Table, xlsx_tables
 from reports.calc.audience import downwards
@@ -154,13 +153,12 @@ def _restated(found: Iterable[RestatedFact], facts: ReportFacts) -> Table:
 
 
 def _restatement(one: RestatedFact, facts: ReportFacts) -> Line:
-    period = period_at(facts.calendar, one.grain, one.start)
     return (
         one.code,
         restated.name(one),
         one.team,
         one.what,
-        formats.period_name(period, facts.calendar),
+        formats.period_name(restated.period(one, facts), facts.calendar),
         _figure(one.before),
         _figure(one.after),
         _word(one.status_before),

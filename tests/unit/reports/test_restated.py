@@ -6,9 +6,16 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.calc.facts import cut
+from kpis.calc.periods import Calendar
+from kpis.doors.table_files import Table
+from reports.calc.facts import ReportFacts, cut
 from reports.calc.restated import MOST_RESTATED, RestatedFact, RestatedPart, told
+from reports.rendering.content import Content
+from reports.rendering.mail import render
+from reports.rendering.restated import as_data
+from reports.rendering.workbook import sheets
 from tests.report_facts import report_facts, team_fact
+from tests.unit.reports.test_mail import FRAME
 
 
 def fact(code: str = "OPS_01", effect: str = "status", team: str = "T1") -> RestatedFact:
@@ -71,3 +78,16 @@ def test_what_was_told_in_part_stands_where_its_weight_puts_it_and_results_stay_
     restated = (rules, fact("FLIP", team="T2"), fact("NONE", "none", team="T2"), result)
     order = [("FLIP", "status", 8), ("", "figure", 8), ("NONE", "none", 8), ("RESULT", "status", 8)]
     assert told_to({2}, *restated) == order
+
+
+def restated_sheet(content: Content, facts: ReportFacts) -> Table:
+    return next(sheet for sheet in sheets(content, facts) if sheet.name == "Restated")
+
+
+def test_a_period_that_the_calendar_does_not_have_any_more_is_named_by_its_first_day() -> None:
+    one = dataclasses.replace(fact(), grain="quarter", start=dt.date(2026, 1, 1))
+    facts = dataclasses.replace(report_facts(), calendar=Calendar(3), restated=(one,))
+    content = render(facts, FRAME).content
+    assert [line.title for line in content.restated] == ["OPS_01, Thu 1 Jan 2026"]
+    assert as_data(one, facts)["period"] == "2026-01-01"
+    assert restated_sheet(content, facts).rows[0][4] == "Thu 1 Jan 2026"
