@@ -10,6 +10,8 @@ from accounts.clock import today_in
 from accounts.models import Organisation
 from accounts.queries.trees import parents_on
 from accounts.refusals import Problem, Refused
+from kpis.calc.periods import Calendar, Period, period_of
+from kpis.queries.calendars import calendar_of
 from reports.models import ReportOccurrence, ReportSchedule
 from reports.queries.corrections import differences
 from reports.queries.facts import report_facts, scope_of
@@ -50,6 +52,8 @@ def _objection(occurrence: ReportOccurrence) -> str:
 
 def _no_difference(occurrence: ReportOccurrence, now: dt.datetime) -> str:
     organisation = Organisation.current()
+    if _is_gone(occurrence.period, calendar_of(organisation)):
+        return _("The fiscal year begins in another month now, and no figures are kept for this period.")
     today, parents = today_in(organisation, now), parents_on(occurrence.period_end)
     scope = scope_of(occurrence.schedule, occurrence.period, parents)
     facts = report_facts(organisation, occurrence.schedule, occurrence.period, scope, parents, today)
@@ -58,3 +62,7 @@ def _no_difference(occurrence: ReportOccurrence, now: dt.datetime) -> str:
     if not differences(occurrence, facts):
         return _("Nothing to correct: every figure of this report is still the same.")
     return ""
+
+
+def _is_gone(period: Period, calendar: Calendar) -> bool:
+    return period_of(calendar, period.grain, period.start) != period

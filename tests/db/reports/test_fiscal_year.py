@@ -7,15 +7,19 @@ import pytest
 from accounts.actions.organisation import change_organisation
 from accounts.audit import COMMAND
 from accounts.models import Organisation, Team, User
+from accounts.refusals import Refused
 from kpis.actions.scores import recompute
 from kpis.actions.tick import tick as kpis_tick
 from kpis.models import Measure
+from reports.actions.correct import correct
 from reports.actions.previews import preview
-from reports.models import ReportArtifact, ReportSchedule
+from reports.models import ReportArtifact, ReportOccurrence, ReportSchedule
 from reports.queries.previews import part_for
 from reports.queries.readers import readers_of
+from tests.correction_scene import ada, is_sent
 from tests.report_scene import add_readers, make_schedule
 from tests.restated_scene import LATER, MARCH_DUE, build, enter, make_restated
+from tests.smtp_sink import Sink
 
 JUNE_DUE = dt.datetime(2026, 6, 16, 4, tzinfo=dt.UTC)
 
@@ -59,3 +63,12 @@ def test_a_preview_of_it_is_made(measure: Measure) -> None:
     assert part is not None
     subject = preview(schedule, part, organisation, JUNE_DUE).content.subject
     assert subject.startswith("Merrow Transit, Q1 FY 2026/27 (Mar to May 2026): ")
+
+
+def test_the_report_of_a_quarter_that_is_gone_is_not_corrected(measure: Measure, sink: Sink) -> None:
+    """All its figures would read as missing."""
+    is_sent(LATER)
+    enter(measure, "2026-03", "80", LATER)
+    first = ReportOccurrence.objects.get(grain="quarter")
+    with pytest.raises(Refused, match="The fiscal year begins in another month now"):
+        correct(ada(), first, now=LATER)
