@@ -30,7 +30,8 @@ Cell = tuple[int, dt.date]
 @dataclass(frozen=True, slots=True)
 class Span:
     """From one moment to a later one, for the measures and teams of a reader, results at a grain; None is
-    each measure's own frequency, and months for nodes. `only`: the period of that grain which starts then."""
+    each measure's own frequency, and months for nodes. `only`: the period of that grain which starts then;
+    `upto`: the periods that start by that day."""
 
     since: dt.datetime
     until: dt.datetime
@@ -38,9 +39,11 @@ class Span:
     teams: frozenset[int]
     grain: str | None = None
     only: dt.date | None = None
+    upto: dt.date = dt.date.max
 
     def holds(self, key: Key) -> bool:
-        return self.only is None or (key.grain, key.start) == (self.grain, self.only)
+        is_meant = self.only is None or (key.grain, key.start) == (self.grain, self.only)
+        return is_meant and key.start <= self.upto
 
 
 def span_of_scorecard(team: Team, since: dt.datetime, until: dt.datetime) -> Span:

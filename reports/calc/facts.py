@@ -166,5 +166,5 @@ def cut(facts: ReportFacts, visible: frozenset[int]) -> ReportFacts:
 
 def _restated(facts: ReportFacts, codes: set[str]) -> tuple[RestatedFact, ...]:
     if len(codes) < len(facts.teams):
-        return in_part(facts.restated, codes, facts.previous.start)
+        return in_part(facts.restated, codes)
     return tuple(one for one in facts.restated if not one.team or one.team in codes)

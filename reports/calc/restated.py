@@ -66,18 +66,17 @@ def told(restated: Iterable[RestatedFact], most: int = MOST_RESTATED) -> Told:
     return Told(tuple(material[:most]), max(0, len(material) - most))
 
 
-def in_part(restated: Iterable[RestatedFact], teams: Collection[str], last: date) -> tuple[RestatedFact, ...]:
-    """What is told to whoever sees only the teams of these codes; of periods that start after `last` only
-    what all are told."""
-    found = (_in_part(one, teams, max(last, one.start)) for one in restated)
+def in_part(restated: Iterable[RestatedFact], teams: Collection[str]) -> tuple[RestatedFact, ...]:
+    """What is told to whoever sees only the teams of these codes."""
+    found = (_in_part(one, teams) for one in restated)
     return tuple(sorted(filter(None, found), key=_rank))
 
 
-def _in_part(one: RestatedFact, teams: Collection[str], last: date) -> RestatedFact | None:
+def _in_part(one: RestatedFact, teams: Collection[str]) -> RestatedFact | None:
     """What is no team's, by what it altered most in them."""
     if one.team:
         return one if one.team in teams else None
-    parts = [part for part in one.parts if part.team in teams and part.start <= last]
+    parts = [part for part in one.parts if part.team in teams]
     return _by(one, min(parts, key=lambda part: (part.effect != "status", part.start))) if parts else None
 
 

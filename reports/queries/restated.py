@@ -24,8 +24,7 @@ def restated_since_last(
     last = last_report(occurrence)
     if last is None:
         return None
-    anew = restated_after(last, occurrence.schedule, scope, now)
-    told = [one for one in anew if one.start <= last.period_start]
+    told = restated_after(last, occurrence.schedule, scope, now)
     return tuple(_beside_correction(last, told, occurrence.schedule, scope, now))
 
 
@@ -53,12 +52,12 @@ def restated_after(
     now: dt.datetime,
     only: dt.date | None = None,
 ) -> list[RestatedFact]:
-    """What was said anew of the schedule's KPIs and of its teams since that report was frozen, in the order
-    of materiality; `only`: of the period that starts then."""
+    """What was said anew of the schedule's KPIs and of its teams since that report was frozen, about periods
+    up to its own, in the order of materiality; `only`: about the one that starts then."""
     if report.data_as_of is None:
         return []
     measures = frozenset(chosen_measures(schedule, scope).values_list("pk", flat=True))
-    span = Span(report.data_as_of, now, measures, scope, report.grain, only)
+    span = Span(report.data_as_of, now, measures, scope, report.grain, only, report.period_end)
     found = restatements(span, now)
     names, units = _names(found), _units(found)
     return [_fact(one, names, units.get(one.act.code, "")) for one in found]

@@ -41,17 +41,18 @@ def measure() -> Measure:
     return measure
 
 
-def test_the_next_report_names_what_was_restated_by_months(measure: Measure) -> None:
+@pytest.mark.parametrize(("month", "name"), [("2026-01", "January 2026"), ("2026-03", "March 2026")])
+def test_the_next_report_names_what_was_restated_by_months(measure: Measure, month: str, name: str) -> None:
     """They are periods of both calendars."""
-    enter(measure, "2026-01", "80", LATER)
+    enter(measure, month, "80", LATER)
     build(JUNE_DUE)
     june = ReportArtifact.objects.get(
         occurrence__grain="quarter", occurrence__period_start=dt.date(2026, 3, 1)
     )
     assert june.subject.startswith("Merrow Transit, Q1 FY 2026/27 (Mar to May 2026): ")
     assert [line["title"] for line in june.figures["content"]["restated"]] == [
-        "Calendar and entry days, January 2026",
-        "Bus punctuality (Buses), January 2026",
+        f"Calendar and entry days, {name}",
+        f"Bus punctuality (Buses), {name}",
     ]
 
 

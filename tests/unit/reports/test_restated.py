@@ -66,12 +66,6 @@ def test_what_is_no_teams_is_told_by_what_it_altered_most_in_the_teams_that_are_
     assert told_to({3}, rules) == [("", "figure", 7)]
 
 
-def test_of_the_period_of_the_report_itself_it_tells_nobody_what_others_are_not_told() -> None:
-    rules = altering(("T1", "status", 8), ("T2", "status", 10), ("T2", "figure", 9), ("T3", "status", 10))
-    assert told_to({2}, rules) == [("", "figure", 9)]
-    assert told_to({3}, rules) == []
-
-
 def test_what_was_told_in_part_stands_where_its_weight_puts_it_and_results_stay_last() -> None:
     rules = altering(("T2", "figure", 8))
     result = dataclasses.replace(fact("RESULT", team="T2"), what="result", who="")

@@ -42,11 +42,10 @@ def enter(measure: Measure, key: str, value: str, now: dt.datetime) -> None:
     submit_many(FOLDER, [row], now=now, source="folder")
 
 
-def found() -> Restatement:
+def found(upto: dt.date = dt.date.max) -> Restatement:
     measures = frozenset(Measure.objects.values_list("pk", flat=True))
-    (one,) = restatements(
-        Span(SINCE, NOW, measures, frozenset(Team.objects.values_list("pk", flat=True))), NOW
-    )
+    teams = frozenset(Team.objects.values_list("pk", flat=True))
+    (one,) = restatements(Span(SINCE, NOW, measures, teams, upto=upto), NOW)
     return one
 
 
@@ -57,6 +56,19 @@ def test_rules_are_weighed_team_by_team() -> None:
         Part("BUSES", "status", "month", FEBRUARY, *FLIPPED),
         Part("RAIL", "status", "month", MARCH, *FLIPPED),
     )
+
+
+def test_only_periods_up_to_the_last_one_meant_are_weighed() -> None:
+    """The company flips in March alone; until then Buses do."""
+    set_rules(COMMAND, ScoringRules(valid_from=FEBRUARY, node_amber_at=Decimal(80)), now=NOW)
+    one = found(upto=dt.date(2026, 2, 28))
+    assert (one.effect, one.start, one.before.status, one.after.status) == (
+        "status",
+        FEBRUARY,
+        "amber",
+        "red",
+    )
+    assert one.parts == (Part("BUSES", "status", "month", FEBRUARY, *FLIPPED),)
 
 
 def test_what_is_of_a_team_has_no_parts() -> None:
