@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.curated import DatedInline, actor_of, added_rows, written_rows
 from accounts.audit import Actor
+from accounts.clock import today_in
 from accounts.models import Organisation
 from accounts.refusals import Problem, Refused
 from kpiportal.web import wants_fragment
@@ -23,9 +24,9 @@ from kpis.admin.packs import download_pack
 from kpis.admin.smart import CheckedChangeList, panel_of_form
 from kpis.models import KPI, KPIVersion
 from kpis.queries.calendars import calendar_of
-from kpis.queries.history import versions_of
+from kpis.queries.history import ruling, versions_of
 from kpis.queries.unit_warnings import unit_warnings
-from kpis.queries.version_lines import objectives_of, version_lines
+from kpis.queries.version_lines import meaning_of, objectives_of, version_lines
 from kpis.templatetags.smart import letters_of
 
 
@@ -49,8 +50,14 @@ class KPIVersionInline(DatedInline):
 
 def _around(kpi: KPI) -> dict[str, Any]:
     """What stands below the form of a KPI that is there, to read."""
-    versions, zone = versions_of([kpi.pk]).get(kpi.pk, []), Organisation.current().zone
-    return {"tree": tree_of(kpi), "versions": version_lines(versions, objectives_of(versions), zone)}
+    versions, organisation = versions_of([kpi.pk]).get(kpi.pk, []), Organisation.current()
+    objectives = objectives_of(versions)
+    now = ruling(versions, today_in(organisation, timezone.now()))
+    return {
+        "tree": tree_of(kpi),
+        "meaning": meaning_of(now, objectives) if now else [],
+        "versions": version_lines(versions, objectives, organisation.zone),
+    }
 
 
 @admin.register(KPI)

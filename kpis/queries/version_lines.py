@@ -45,15 +45,19 @@ def version_lines(
 
 def changes_between(earlier: KPIVersion, version: KPIVersion, objectives: dict[int, Objective]) -> list[str]:
     """A line for each field that says something else; one that says so where none does."""
-    labels = {field.name: field.verbose_name for field in KPIVersion._meta.fields}
     changes = []
     for name in COMPARED:
         old, new = _said(earlier, name, objectives), _said(version, name, objectives)
         if old != new:
-            label = str(labels[name.removesuffix("_id")])
-            words = {"field": label[:1].upper() + label[1:], "old": old, "new": new}
+            words = {"field": _label(name), "old": old, "new": new}
             changes.append(_("%(field)s: %(old)s → %(new)s") % words)
     return changes or [_("Figures and meaning unchanged")]
+
+
+def meaning_of(version: KPIVersion, objectives: dict[int, Objective]) -> list[tuple[str, str]]:
+    """Each field that says something, with what it says."""
+    said = ((_label(name), _said(version, name, objectives)) for name in COMPARED)
+    return [(label, words) for label, words in said if words != formats.MISSING]
 
 
 def since_text(version: KPIVersion) -> str:
@@ -71,6 +75,13 @@ def _version_line(
         author=str(version.actor) if version.actor else version.actor_label,
         reason=version.reason,
     )
+
+
+def _label(name: str) -> str:
+    label = next(
+        str(field.verbose_name) for field in KPIVersion._meta.fields if name in (field.name, field.attname)
+    )
+    return label[:1].upper() + label[1:]
 
 
 def _said(version: KPIVersion, name: str, objectives: dict[int, Objective]) -> str:

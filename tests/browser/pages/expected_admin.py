@@ -46,7 +46,10 @@ ADMINISTRATION: dict[str, tuple[list[str], list[list[str]]]] = {
         ["Select KPI to change", "Filter"],
         [["", "Code", "Name", "State", "SMART", "Kind", "Business function", "Owner"]],
     ),
-    "admin-kpi": (["Change KPI", "CUS_01 Customer satisfaction", "SMART check", "KPI versions"], []),
+    "admin-kpi": (
+        ["Change KPI", "CUS_01 Customer satisfaction", "SMART check", "What it means now", "Versions"],
+        [["Valid from", "What changed", "By", "Reason"]],
+    ),
     "admin-publish-version": (["Publish a version of Customer satisfaction", "The formula"], []),
     "admin-portfolio": (
         [

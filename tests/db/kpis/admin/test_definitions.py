@@ -26,6 +26,7 @@ def test_the_form_tells_what_each_version_changed(client: Client) -> None:
         ("the beginning", "First definition", ""),
     ]
     assert "Counted by trip." in page.text
+    assert ("Unit", "%") in page.context["meaning"]
     assert page.context["inline_admin_formsets"] == []
 
 
