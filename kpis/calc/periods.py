@@ -100,6 +100,12 @@ def period_of(calendar: Calendar, grain: str, day: date) -> Period:
     return _months(grain, month - (month - calendar.start_month + 1) % _MONTHS[grain])
 
 
+def is_start(calendar: Calendar, grain: str, day: date) -> bool:
+    """Whether a period of that grain starts on that day. The first of January starts no quarter of a fiscal
+    year that begins in March."""
+    return period_of(calendar, grain, day).start == day
+
+
 def period_at(calendar: Calendar, grain: str, start: date) -> Period:
     """The period that starts on that very day."""
     period = period_of(calendar, grain, start)

@@ -12,7 +12,7 @@ from accounts.clock import today_in
 from accounts.models import Recorded, Team
 from kpis.calc.book import Book
 from kpis.calc.facts import Entry, Facts, MeasureKey, MeasureResult, NodeKey, NodeResult
-from kpis.calc.periods import Period, parts, period_of, periods_between
+from kpis.calc.periods import Period, is_start, parts, period_at, periods_between
 from kpis.calc.structure import Structure
 from kpis.models import EntryRevision, Measure
 
@@ -109,7 +109,7 @@ class TwoMoments:
         """Whether both calendars have a period that starts then: fiscal years may begin in another month by
         now."""
         calendars = self.before.facts.calendar, self.after.facts.calendar
-        return all(period_of(calendar, grain, start).start == start for calendar in calendars)
+        return all(is_start(calendar, grain, start) for calendar in calendars)
 
     def in_both(self, key: Key) -> Iterator[Key]:
         """The key, or where its period is gone those of its months, which are in every calendar of months."""
@@ -182,8 +182,8 @@ def _in_their_time(revisions: Collection[EntryRevision], before: Facts) -> set[C
 
 
 def _is_overdue(structure: Structure, revision: EntryRevision) -> bool:
-    period = period_of(structure.calendar, revision.grain, revision.start)
-    return period.start == revision.start and structure.is_closed(period)
+    calendar, grain, start = structure.calendar, revision.grain, revision.start
+    return is_start(calendar, grain, start) and structure.is_closed(period_at(calendar, grain, start))
 
 
 def _is_empty(entry: Entry | None) -> bool:

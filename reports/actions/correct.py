@@ -10,7 +10,7 @@ from accounts.clock import today_in
 from accounts.models import Organisation
 from accounts.queries.trees import parents_on
 from accounts.refusals import Problem, Refused
-from kpis.calc.periods import Calendar, Period, period_of
+from kpis.calc.periods import is_start
 from kpis.queries.calendars import calendar_of
 from reports.models import ReportOccurrence, ReportSchedule
 from reports.queries.corrections import differences
@@ -52,7 +52,7 @@ def _objection(occurrence: ReportOccurrence) -> str:
 
 def _no_difference(occurrence: ReportOccurrence, now: dt.datetime) -> str:
     organisation = Organisation.current()
-    if _is_gone(occurrence.period, calendar_of(organisation)):
+    if not is_start(calendar_of(organisation), occurrence.grain, occurrence.period_start):
         return _("The fiscal year begins in another month now, and no figures are kept for this period.")
     today, parents = today_in(organisation, now), parents_on(occurrence.period_end)
     scope = scope_of(occurrence.schedule, occurrence.period, parents)
@@ -62,7 +62,3 @@ def _no_difference(occurrence: ReportOccurrence, now: dt.datetime) -> str:
     if not differences(occurrence, facts):
         return _("Nothing to correct: every figure of this report is still the same.")
     return ""
-
-
-def _is_gone(period: Period, calendar: Calendar) -> bool:
-    return period_of(calendar, period.grain, period.start) != period

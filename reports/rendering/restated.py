@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kpis import formats
-from kpis.calc.periods import Period, period_key, period_of
+from kpis.calc.periods import Period, is_start, period_at, period_key
 from reports.calc.facts import ReportFacts
 from reports.calc.restated import RestatedFact, Told
 
@@ -54,8 +54,8 @@ def name(one: RestatedFact) -> str:
 
 def period(one: RestatedFact, facts: ReportFacts) -> Period:
     """Its first day where the calendar has changed since and has no such period any more."""
-    found = period_of(facts.calendar, one.grain, one.start)
-    return found if found.start == one.start else period_of(facts.calendar, "day", one.start)
+    is_there = is_start(facts.calendar, one.grain, one.start)
+    return period_at(facts.calendar, one.grain if is_there else "day", one.start)
 
 
 def _title(one: RestatedFact, facts: ReportFacts) -> str:
