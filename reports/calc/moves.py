@@ -10,8 +10,8 @@ Bands = tuple[Decimal, Decimal]
 """Green from, amber from."""
 
 
-def moved(node: NodeFact, bands: Bands) -> int | None:
+def moved(node: NodeFact, bands: Bands) -> Decimal | None:
     """Points won; None without a score in both periods. From 79.6 to 79.4 is -1: 80 stood there, now 79."""
     if node.score is None or node.previous is None:
         return None
-    return shown_score(node.score, *bands) - shown_score(node.previous, *bands)
+    return Decimal(shown_score(node.score, *bands) - shown_score(node.previous, *bands))

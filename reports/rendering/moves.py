@@ -1,5 +1,6 @@
 """Sentences about the scores of teams, this period beside the one before, in the language that is active."""
 
+from decimal import Decimal
 from operator import itemgetter
 
 from django.utils.translation import gettext as _
@@ -25,13 +26,13 @@ def since_previous(team: TeamFact, facts: ReportFacts) -> str:
     return (_since_another(change) if is_other else _since(change)) % words
 
 
-def _since(change: int) -> str:
+def _since(change: Decimal) -> str:
     if change == 0:
         return _("Unchanged since %(period)s.")
     return _("Up %(points)s since %(period)s.") if change > 0 else _("Down %(points)s since %(period)s.")
 
 
-def _since_another(change: int) -> str:
+def _since_another(change: Decimal) -> str:
     if change == 0:
         return _("Unchanged since %(period)s (%(reported)s when reported, now %(now)s).")
     if change > 0:
@@ -51,13 +52,13 @@ def team_moves(teams: tuple[TeamFact, ...], facts: ReportFacts) -> str:
     return " ".join(filter(None, [lost, gained]))
 
 
-def _lost(team: str, points: int) -> str:
-    told = ngettext("%(team)s lost %(points)s point.", "%(team)s lost %(points)s points.", points)
+def _lost(team: str, points: Decimal) -> str:
+    told = ngettext("%(team)s lost %(points)s point.", "%(team)s lost %(points)s points.", int(points))
     return told % {"team": team, "points": points}
 
 
-def _gained(team: str, points: int) -> str:
-    told = ngettext("%(team)s gained %(points)s point.", "%(team)s gained %(points)s points.", points)
+def _gained(team: str, points: Decimal) -> str:
+    told = ngettext("%(team)s gained %(points)s point.", "%(team)s gained %(points)s points.", int(points))
     return told % {"team": team, "points": points}
 
 

@@ -1,7 +1,5 @@
 """Facts become words: the one place where a report is written."""
 
-from decimal import Decimal
-
 from django.utils import dateformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -114,13 +112,12 @@ def _team_row(
     team: TeamFact, node: NodeFact, measures: dict[int, MeasureFact], facts: ReportFacts, frame: Frame
 ) -> TeamRow:
     worst = measures.get(node.worst) if node.worst else None
-    change = moved(node, facts.bands)
     return TeamRow(
         name=node.name,
         url=_team_url(team, facts, frame),
         worst=_worst(worst),
         score=sentences.node_score(node.score, facts),
-        change="".join(formats.split_change(None if change is None else Decimal(change), 0)),
+        change="".join(formats.split_change(moved(node, facts.bands), 0)),
         state=_node_state(node),
     )
 
