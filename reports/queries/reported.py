@@ -21,7 +21,7 @@ def _reported(occurrence: ReportOccurrence, previous: Period) -> dict[str, Decim
         occurrence__schedule=occurrence.schedule_id,
         occurrence__grain=occurrence.grain,
         occurrence__period_start=previous.start,
-    )
+    ).exclude(occurrence__state__in=ReportOccurrence.NEVER_SENT)
     scores: dict[str, Decimal | None] = {}
     for nodes in told.order_by("-at", "-pk").values_list("figures__nodes", flat=True):
         for node in nodes:

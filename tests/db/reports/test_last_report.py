@@ -92,3 +92,11 @@ def test_a_schedule_of_some_kpis_tells_nothing_of_others(measure: Measure, by: s
     assert [one["code"] for one in artifact.figures["restated"]] == ["OPS"]
     assert "Fuel" not in artifact.html + artifact.text
     assert "0 of 1 KPI reported." in artifact.text
+
+
+def test_nobody_remembers_the_score_of_an_aborted_report(measure: Measure) -> None:
+    ReportOccurrence.objects.update(state="aborted")
+    enter(measure, "2026-03", "80", LATER)
+    enter(measure, "2026-04", "96", LATER)
+    build(APRIL_DUE)
+    assert "Up 80 since March 2026. " in report(4).artifacts.get(scope_key="all").text
